@@ -1,0 +1,16 @@
+/*
+ * file.h - whole files in, whole files out.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/str.h"
+
+struct err;
+
+/* Reads all of PATH ("-" = standard input) behind OUT, at most LIMIT bytes. */
+int file_read(const char *path, size_t limit, struct str *out, struct err *err);
+/* Writes a new file beside PATH and renames it over PATH. */
+int file_write(const char *path, struct slice text, struct err *err);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * limits.h - every ceiling on what comes from outside, with its reason.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* Dashboards: the largest of the public ones seen is 300 kB, depth 14. */
+#define LIMIT_DOCUMENT_BYTES ((size_t)32 << 20)
+#define LIMIT_DOCUMENT_DEPTH 64
+#define LIMIT_DOCUMENT_NODES ((size_t)2000000)
+#define LIMIT_PANELS 2000
+#define LIMIT_VARIABLES 256
+#define LIMIT_OPTIONS 40000 /* Grafana's seriesLimit */
+
+/* YAML: rule files and themes are kilobytes. */
+#define LIMIT_YAML_BYTES ((size_t)4 << 20)
+
+/* PromQL: Prometheus' own parser has none and a goroutine stack of 1 GB. */
+#define LIMIT_QUERY_BYTES ((size_t)1 << 20)
+#define LIMIT_QUERY_DEPTH 200
+#define LIMIT_REGEX_BYTES 16384
+#define LIMIT_REGEX_REPEAT 1000 /* RE2's */
+
+/* Evaluation: Prometheus' own numbers where it has them. */
+#define LIMIT_POINTS 11000
+#define LIMIT_SAMPLES ((size_t)50000000)
+#define LIMIT_ROWS_BYTES ((size_t)512 << 20)
+
+/* Answers of servers, counted after inflation. */
+#define LIMIT_ANSWER_BYTES ((size_t)64 << 20)
+#define LIMIT_ANSWER_SERIES 20000
+#define LIMIT_ANSWER_POINTS ((size_t)4000000)
+#define LIMIT_ERROR_BYTES 4096
+#define LIMIT_ANNOTATIONS 10 /* warnings, infos: as Prometheus' API */
+#define LIMIT_REDIRECTS 5
+#define LIMIT_IN_FLIGHT 6
+
+/* Drawable text (terminal.md 6.4). */
+#define LIMIT_LABEL_BYTES 1024
+#define LIMIT_CANVAS 2000 /* columns or rows */
+#define LIMIT_CANVAS_ROWS 100000 /* a snapshot is as tall as needed */
+
+#endif

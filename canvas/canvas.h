@@ -1,0 +1,83 @@
+/*
+ * canvas.h - a sheet of styled cells that knows nothing of terminals.
+ *
+ * A cell holds one glyph (a code point and up to two combining marks), and a
+ * style.  Drawing outside the sheet, or outside the clip, draws nothing.  Text
+ * is taken only as struct text (text.h) or as a literal, so nothing from
+ * outside reaches a cell unmeasured and unclean.
+ */
+#ifndef CANVAS_CANVAS_H
+#define CANVAS_CANVAS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "canvas/text.h"
+
+/* A colour: 0 is the terminal's own, else CANVAS_RGB(r, g, b) or
+ * CANVAS_INDEX(i) of the 256-colour palette. */
+typedef uint32_t canvas_colour;
+#define CANVAS_DEFAULT ((canvas_colour)0)
+#define CANVAS_INDEX(i) ((canvas_colour)0x1000000 | (uint32_t)(i))
+
+enum canvas_attr {
+	CANVAS_BOLD = 1,
+	CANVAS_DIM = 2,
+	CANVAS_UNDERLINE = 4,
+	CANVAS_REVERSE = 8,
+};
+
+struct canvas_style {
+	canvas_colour fg, bg;
+	uint8_t attr;
+};
+
+struct canvas_cell {
+	uint32_t glyph;   /* ' ' when empty; 0: right half of the wide one left */
+	uint32_t mark[2]; /* combining, 0 = none */
+	struct canvas_style style;
+};
+
+struct rect {
+	int x, y, w, h;
+};
+
+struct canvas {
+	int width, height;
+	struct rect clip;   /* in sheet coordinates */
+	int dx, dy;         /* added to every coordinate given */
+	struct canvas_cell *cell; /* width * height, row by row */
+};
+
+void canvas_init(struct canvas *c, int width, int height);
+void canvas_release(struct canvas *c);
+void canvas_clear(struct canvas *c);
+
+/* Narrows drawing to r (in present coordinates) and makes its corner 0,0; give
+ * the returned value back to canvas_leave. */
+struct canvas_view {
+	struct rect clip;
+	int dx, dy;
+};
+struct canvas_view canvas_enter(struct canvas *c, struct rect r);
+void canvas_leave(struct canvas *c, struct canvas_view saved);
+
+void canvas_put(struct canvas *c, int x, int y, uint32_t glyph,
+		struct canvas_style style);
+void canvas_fill(struct canvas *c, struct rect r, uint32_t glyph,
+		 struct canvas_style style);
+/* Writes at most WIDTH columns, eliding the middle if it must.  Columns used. */
+int canvas_text(struct canvas *c, int x, int y, int width,
+		const struct text *t, struct canvas_style style);
+/* A literal of ours: valid UTF-8, no controls.  Cut at the right.  Columns. */
+int canvas_literal(struct canvas *c, int x, int y, int width,
+		   const char *literal, struct canvas_style style);
+/* The cell, or NULL outside sheet or clip. */
+struct canvas_cell *canvas_at(struct canvas *c, int x, int y);
+/* Copies all of FROM to (x, y). */
+void canvas_blit(struct canvas *to, int x, int y, const struct canvas *from);
+
+struct rect rect_intersect(struct rect a, struct rect b);
+
+#endif

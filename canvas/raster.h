@@ -1,0 +1,29 @@
+/*
+ * raster.h - dots inside cells: braille 2x4, quadrants 2x2, box lines, ASCII
+ * thirds.  Draw lines of several series, then raster_paint puts them on a
+ * canvas: a cell takes the colour of the series with most dots in it; of equal
+ * ones the higher rank.
+ */
+#ifndef CANVAS_RASTER_H
+#define CANVAS_RASTER_H
+
+#include "canvas/canvas.h"
+#include "canvas/glyphs.h"
+
+struct raster {
+	int cols, rows;        /* in cells */
+	int sub_x, sub_y;      /* dots a cell */
+	enum glyph_tier tier;
+	/* a dot: 0 none, else 1 + series */
+	uint16_t *dot;         /* (cols * sub_x) * (rows * sub_y) */
+};
+
+void raster_init(struct raster *r, int cols, int rows, enum glyph_tier tier);
+void raster_release(struct raster *r);
+/* Lights dots (x, y0..y1) in either order, for SERIES (0-based). */
+void raster_column(struct raster *r, int x, int y0, int y1, int series);
+/* style_of[s] is the style, rank_of[s] the rank of series s. */
+void raster_paint(const struct raster *r, struct canvas *c, int x, int y,
+		  const struct canvas_style *style_of, const int *rank_of);
+
+#endif

@@ -1,0 +1,3 @@
+noinst_LIBRARIES += %D%/libdashboards.a
+%C%_libdashboards_a_SOURCES = \
+	%D%/dashboard.h

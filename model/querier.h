@@ -1,0 +1,68 @@
+/*
+ * querier.h - by which an evaluator reads samples.
+ *
+ * A querier is a snapshot: it pins what it shows from open to close.  Results
+ * live until close.  One querier is used by one thread at a time.
+ */
+#ifndef MODEL_QUERIER_H
+#define MODEL_QUERIER_H
+
+#include "model/labels.h"
+#include "model/matcher.h"
+#include "model/sample.h"
+
+struct err;
+
+struct querier_series {
+	struct labels labels;
+	uint64_t id;     /* the querier's own name for it */
+	uint64_t target; /* series of one target share their timestamps */
+};
+
+/* Sorted by labels. */
+struct querier_set {
+	size_t n;
+	const struct querier_series *s;
+};
+
+struct querier {
+	const struct querier_ops *ops;
+};
+
+struct querier_ops {
+	/* The series that all matchers accept and that may have samples in
+	 * [mint, maxt] (ms, both included). */
+	int (*select)(struct querier *q, const struct matcher *m, size_t n,
+		      int64_t mint, int64_t maxt, struct querier_set *out,
+		      struct err *err);
+	/* The samples of one series in [mint, maxt].  out->t may be shared with
+	 * other series; out->v is valid until the next read. */
+	int (*read)(struct querier *q, const struct querier_series *s,
+		    int64_t mint, int64_t maxt, struct samples *out,
+		    struct err *err);
+	void (*close)(struct querier *q);
+};
+
+static inline int
+querier_select(struct querier *q, const struct matcher *m, size_t n,
+	       int64_t mint, int64_t maxt, struct querier_set *out,
+	       struct err *err)
+{
+	return q->ops->select(q, m, n, mint, maxt, out, err);
+}
+
+static inline int
+querier_read(struct querier *q, const struct querier_series *s, int64_t mint,
+	     int64_t maxt, struct samples *out, struct err *err)
+{
+	return q->ops->read(q, s, mint, maxt, out, err);
+}
+
+static inline void
+querier_close(struct querier *q)
+{
+	if (q != NULL)
+		q->ops->close(q);
+}
+
+#endif

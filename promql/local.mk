@@ -1,0 +1,2 @@
+noinst_LIBRARIES += %D%/libpromql.a
+%C%_libpromql_a_SOURCES =

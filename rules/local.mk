@@ -1,0 +1,2 @@
+noinst_LIBRARIES += %D%/librules.a
+%C%_librules_a_SOURCES =

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += %D%/libsession.a
+%C%_libsession_a_SOURCES =

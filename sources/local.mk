@@ -1,0 +1,2 @@
+noinst_LIBRARIES += %D%/libsources.a
+%C%_libsources_a_SOURCES =

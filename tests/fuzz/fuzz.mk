@@ -1,0 +1,11 @@
+# A fuzz target is always built.  Without --enable-fuzzing it is linked to
+# replay.c and run over its saved inputs, so it can neither rot nor regress.
+# To add one: tests/fuzz/fuzz_NAME.c, a corpus folder, and four lines here.
+if FUZZING
+LIBFUZZER = $(AM_LDFLAGS) -fsanitize=fuzzer
+FUZZMAIN =
+else
+LIBFUZZER = $(AM_LDFLAGS)
+FUZZMAIN = %D%/replay.c
+endif
+EXTRA_DIST += %D%/replay.c

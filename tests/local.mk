@@ -1,0 +1,34 @@
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+TEST_EXTENSIONS = .sh
+AM_TESTS_ENVIRONMENT = \
+	srcdir='$(srcdir)'; LC_ALL=C.UTF-8; TZ=UTC; CMOCKA_MESSAGE_OUTPUT=TAP; \
+	GENERATE='$(GENERATE)'; \
+	export srcdir LC_ALL TZ CMOCKA_MESSAGE_OUTPUT GENERATE; \
+	unset NO_COLOR PYRODASH_URL COLUMNS LINES;
+
+TESTS += %D%/lint/layers.sh
+EXTRA_DIST += %D%/lint/layers.sh
+UNIT =
+
+# One list a folder: tests/unit/FOLDER.mk adds its programs to UNIT.
+include %D%/unit/base.mk
+include %D%/unit/model.mk
+include %D%/unit/canvas.mk
+include %D%/unit/themes.mk
+include %D%/unit/promql.mk
+include %D%/unit/tsdb.mk
+include %D%/unit/rules.mk
+include %D%/unit/sources.mk
+include %D%/unit/dashboards.mk
+include %D%/unit/session.mk
+include %D%/unit/widgets.mk
+include %D%/unit/tui.mk
+include %D%/unit/cli.mk
+include %D%/fuzz/fuzz.mk
+include %D%/golden/golden.mk
+include %D%/integration/integration.mk
+
+check_PROGRAMS += $(UNIT)
+TESTS += $(UNIT)

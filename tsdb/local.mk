@@ -1,0 +1,2 @@
+noinst_LIBRARIES += %D%/libtsdb.a
+%C%_libtsdb_a_SOURCES =

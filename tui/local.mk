@@ -1,0 +1,2 @@
+noinst_LIBRARIES += %D%/libtui.a
+%C%_libtui_a_SOURCES =

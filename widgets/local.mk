@@ -1,0 +1,2 @@
+noinst_LIBRARIES += %D%/libwidgets.a
+%C%_libwidgets_a_SOURCES =
