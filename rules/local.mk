@@ -1,2 +1,4 @@
 noinst_LIBRARIES += %D%/librules.a
-%C%_librules_a_SOURCES =
+%C%_librules_a_SOURCES = \
+	%D%/inline.h \
+	%D%/rules.h

@@ -1,2 +1,3 @@
 noinst_LIBRARIES += %D%/libtsdb.a
-%C%_libtsdb_a_SOURCES =
+%C%_libtsdb_a_SOURCES = \
+	%D%/tsdb.h

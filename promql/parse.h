@@ -1,0 +1,34 @@
+/*
+ * parse.h - PromQL text to a checked tree (promql.md 1).
+ */
+#ifndef PROMQL_PARSE_H
+#define PROMQL_PARSE_H
+
+#include "promql/ast.h"
+
+struct err;
+
+struct parse_options {
+	bool experimental_functions;  /* promql-experimental-functions */
+	bool duration_expressions;    /* on in 3.14 */
+	bool extended_selectors;      /* anchored, smoothed */
+	bool binop_fill;
+};
+
+/*
+ * The tree, in a, type-checked; NULL with err filled: err.text is Prometheus'
+ * ("1:5: parse error: ..."), start and end the bytes to underline.  Matchers
+ * hold compiled regexes: parse_release frees them (the rest is the arena's).
+ */
+struct expr *parse_expr(struct slice text, const struct parse_options *o,
+			struct arena *a, struct err *err);
+void parse_release(struct expr *e);
+/* Options as Prometheus 3.14 has them by default. */
+extern const struct parse_options parse_defaults;
+
+/* The query, the line the error is in, and a caret line under it. */
+void parse_show_error(struct slice text, const struct err *err,
+		      struct str *out);
+const char *parse_type_name(enum value_type t); /* "instant vector" */
+
+#endif

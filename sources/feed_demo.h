@@ -1,0 +1,23 @@
+/*
+ * feed_demo.h - a believable Pyroscope, made up: every value is a pure function
+ * of seed, series and absolute time.
+ */
+#ifndef SOURCES_FEED_DEMO_H
+#define SOURCES_FEED_DEMO_H
+
+#include <stdint.h>
+
+#include "tsdb/tsdb.h"
+
+struct feed_demo;
+
+#define FEED_DEMO_SEED 42
+#define FEED_DEMO_INTERVAL 15000 /* ms between scrapes */
+#define FEED_DEMO_CYCLE (40 * 60000)   /* an incident comes back */
+#define FEED_DEMO_INCIDENT (8 * 60000) /* and lasts */
+
+/* Registers its generated targets in db, which it must outlive. */
+struct feed_demo *feed_demo_new(struct tsdb *db, uint64_t seed);
+void feed_demo_free(struct feed_demo *f);
+
+#endif

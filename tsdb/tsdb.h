@@ -1,0 +1,78 @@
+/*
+ * tsdb.h - samples in memory: a label index, and targets whose series share
+ * their timestamps.
+ *
+ * A target either takes samples (tsdb_append, one scrape at a time) or makes
+ * them: a generated target is asked for a column of one series at any times, so
+ * that any past is there on demand and costs nothing until it is looked at.
+ * One writer; tsdb_querier may be called from other threads while it writes.
+ */
+#ifndef TSDB_TSDB_H
+#define TSDB_TSDB_H
+
+#include <stdint.h>
+
+#include "model/labels.h"
+#include "model/querier.h"
+#include "model/timerange.h"
+
+struct err;
+struct tsdb;
+struct tsdb_target;
+
+struct tsdb *tsdb_new(void);
+void tsdb_free(struct tsdb *db); /* all queriers are closed */
+
+/* What makes the samples of a generated target.  Pure: the same arguments give
+ * the same bytes, on any thread. */
+struct tsdb_generator {
+	/* Fills at most cap times in [mint, maxt], ascending; count of all that
+	 * there are (call again with room). */
+	size_t (*times)(void *ctx, uint32_t target, int64_t mint, int64_t maxt,
+			int64_t *t, size_t cap);
+	/* The values of one series at n times; flags of enum sample_flags. */
+	unsigned (*column)(void *ctx, void *work, uint32_t target,
+			   uint32_t series, const int64_t *t, size_t n,
+			   double *v);
+	/* Per querier scratch for column(): what series of one target share. */
+	void *(*work_new)(void *ctx);
+	void (*work_free)(void *work);
+	void *ctx; /* outlives the tsdb */
+};
+
+/* Adds a target; its index for the generator counts from 0 in order. */
+struct tsdb_target *tsdb_target_new(struct tsdb *db,
+				    const struct tsdb_generator *g);
+/* Adds a series and gives its index in the target; labels are copied.  The same
+ * labels give the same index. */
+uint32_t tsdb_series(struct tsdb *db, struct tsdb_target *t,
+		     const struct labels *ls);
+
+/* One scrape: at time t the n values, of series[i] of this target.  Out of
+ * order: -1 with err.  Series of the target that are not listed have no sample
+ * at t; write sample_stale() to end one. */
+int tsdb_append(struct tsdb *db, struct tsdb_target *target, int64_t t,
+		const uint32_t *series, const double *v, size_t n,
+		struct err *err);
+/* Drops samples before t. */
+void tsdb_truncate(struct tsdb *db, int64_t t);
+
+/* A snapshot of [mint, maxt]; querier_close lets go. */
+struct querier *tsdb_querier(struct tsdb *db, int64_t mint, int64_t maxt);
+
+/* Sorted, unique values of label NAME (or all names) among the series that all
+ * matchers accept and that have samples in range; slices live as long as a. */
+int tsdb_label_values(struct tsdb *db, struct slice name,
+		      const struct matcher *m, size_t n, struct time_range r,
+		      struct arena *a, struct slice **out, size_t *n_out,
+		      struct err *err);
+int tsdb_label_names(struct tsdb *db, const struct matcher *m, size_t n,
+		     struct time_range r, struct arena *a, struct slice **out,
+		     size_t *n_out, struct err *err);
+
+struct tsdb_stats {
+	size_t series, targets, samples, bytes;
+};
+struct tsdb_stats tsdb_stats(const struct tsdb *db);
+
+#endif
