@@ -57,17 +57,21 @@ err_set_at(struct err *err, enum err_code code, size_t start, size_t end,
 int
 err_prefix(struct err *err, const char *fmt, ...)
 {
-	char text[sizeof(err->text)], prefix[sizeof(err->text)];
+	char old[sizeof(err->text)];
+	size_t half = sizeof(err->text) / 2, n, m;
 	va_list ap;
 
 	if (err == NULL || err->code == ERR_NONE)
 		return -1;
-	memcpy(text, err->text, sizeof(text));
+	memcpy(old, err->text, sizeof(old));
 	va_start(ap, fmt);
-	vsnprintf(prefix, sizeof(prefix), fmt, ap);
+	vsnprintf(err->text, half, fmt, ap);
 	va_end(ap);
-	prefix[sizeof(prefix) / 2] = '\0';
-	snprintf(err->text, sizeof(err->text), "%s: %.*s", prefix,
-		 (int)(sizeof(err->text) - strlen(prefix) - 3), text);
+	n = strlen(err->text);
+	memcpy(err->text + n, ": ", 2);
+	n += 2;
+	m = strnlen(old, sizeof(old) - 1 - n);
+	memcpy(err->text + n, old, m);
+	err->text[n + m] = '\0';
 	return -1;
 }

@@ -20,6 +20,8 @@ void mem_free(void *p);
 
 /* HOOK may only do what a signal handler may. */
 void mem_set_oom_hook(void (*hook)(void));
+/* The hook, then "pyrodash: WHAT" on standard error, then abort. */
+_Noreturn void mem_fatal(const char *what);
 
 /*
  * Room for one more in a growing array: MEM_GROW(a, n, cap) makes a[n]

@@ -25,6 +25,8 @@ bool utf8_is_combining(uint32_t cp);
 bool utf8_is_wide_letter(uint32_t cp);
 bool utf8_is_letter(uint32_t cp); /* any script */
 bool utf8_is_digit(uint32_t cp);
+/* Go's unicode.IsPrint: letters, marks, numbers, signs and the plain blank. */
+bool utf8_is_print(uint32_t cp);
 /* Lower case of one code point (simple mapping). */
 uint32_t utf8_lower(uint32_t cp);
 

@@ -1,0 +1,72 @@
+#include "config.h"
+
+#include "model/frame.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+
+struct frame *
+frame_new(void)
+{
+	return mem_calloc(1, sizeof(struct frame));
+}
+
+void
+frame_free(struct frame *f)
+{
+	if (f == NULL)
+		return;
+	arena_release(&f->arena);
+	mem_free(f);
+}
+
+void
+frame_series_init(struct frame *f, struct frame_series *s, size_t n)
+{
+	*s = (struct frame_series){ .n = n };
+	s->v = arena_calloc(&f->arena, n, sizeof(*s->v));
+	s->present = arena_calloc(&f->arena, n / 64 + 1, sizeof(*s->present));
+}
+
+static void
+frame_annotate(struct arena *a, struct slice **list, size_t *n,
+	       struct slice text)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (slice_eq((*list)[i], text))
+			return;
+	if (*n >= LIMIT_ANNOTATIONS)
+		return;
+	if (*n == 0)
+		*list = arena_calloc(a, LIMIT_ANNOTATIONS, sizeof(**list));
+	(*list)[(*n)++] = arena_slice(a, text);
+}
+
+void
+frame_warn(struct frame *f, struct slice text)
+{
+	frame_annotate(&f->arena, &f->warnings, &f->n_warnings, text);
+}
+
+void
+frame_info(struct frame *f, struct slice text)
+{
+	frame_annotate(&f->arena, &f->infos, &f->n_infos, text);
+}
+
+static int
+frame_series_cmp(const void *a, const void *b)
+{
+	const struct frame_series *x = a, *y = b;
+
+	return labels_cmp(&x->labels, &y->labels);
+}
+
+void
+frame_sort(struct frame *f)
+{
+	if (f->n > 1)
+		qsort(f->series, f->n, sizeof(*f->series), frame_series_cmp);
+}
