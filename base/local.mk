@@ -14,6 +14,7 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/limits.h \
 	%D%/mem.c \
 	%D%/mem.h \
+	%D%/num.c \
 	%D%/num.h \
 	%D%/quote.c \
 	%D%/quote.h \
