@@ -8,8 +8,8 @@ AM_TESTS_ENVIRONMENT = \
 	export srcdir LC_ALL TZ CMOCKA_MESSAGE_OUTPUT GENERATE; \
 	unset NO_COLOR PYRODASH_URL COLUMNS LINES;
 
-TESTS += %D%/lint/layers.sh
-EXTRA_DIST += %D%/lint/layers.sh
+TESTS += %D%/lint/layers.sh %D%/lint/rules.sh %D%/lint/headers.sh
+EXTRA_DIST += %D%/lint/layers.sh %D%/lint/rules.sh %D%/lint/headers.sh
 UNIT =
 
 # One list a folder: tests/unit/FOLDER.mk adds its programs to UNIT.

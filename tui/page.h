@@ -1,0 +1,31 @@
+/*
+ * page.h - a whole dashboard onto a canvas: header, rows, panels.  The grid view
+ * and the snapshot both draw with it.
+ */
+#ifndef TUI_PAGE_H
+#define TUI_PAGE_H
+
+#include "session/session.h"
+#include "tui/layout.h"
+#include "widgets/widget.h"
+
+struct page {
+	const struct session *session;
+	const struct widget_look *look;
+	struct panel_view *view;     /* one a panel */
+	int focus;                   /* panel, -1 = none */
+	const struct layout *layout;
+	int64_t now_ms, mono_us;
+	bool snapshot;               /* no "late" or "loading" marks by the clock */
+};
+
+/* What the widgets are told of one panel; slices point into p and the session.
+ * inputs has room for the panel's targets. */
+void page_input(const struct page *p, size_t panel, struct legend_input *inputs,
+		struct widget_input *out);
+/* Items of the layout that touch rows [top, top + c's height), drawn clipped. */
+void page_draw(const struct page *p, struct canvas *c, int top);
+/* The look for a screen of this width. */
+void page_look(struct widget_look *look, int width);
+
+#endif
