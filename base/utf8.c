@@ -121,11 +121,13 @@ utf8_width(uint32_t cp)
 		return -1;
 	case UTF8PROC_CATEGORY_CF:
 	case UTF8PROC_CATEGORY_MN:
-	case UTF8PROC_CATEGORY_MC:
 	case UTF8PROC_CATEGORY_ME:
 	case UTF8PROC_CATEGORY_ZL:
 	case UTF8PROC_CATEGORY_ZP:
 		return 0;
+	/* Spacing marks have a cell of their own, as in the C library. */
+	case UTF8PROC_CATEGORY_MC:
+		return 1;
 	default:
 		return utf8proc_charwidth((utf8proc_int32_t)cp);
 	}
@@ -136,7 +138,6 @@ utf8_is_combining(uint32_t cp)
 {
 	switch (utf8_category(cp)) {
 	case UTF8PROC_CATEGORY_MN:
-	case UTF8PROC_CATEGORY_MC:
 	case UTF8PROC_CATEGORY_ME:
 		return true;
 	default:
