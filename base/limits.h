@@ -37,6 +37,9 @@
 
 /* Drawable text (terminal.md 6.4). */
 #define LIMIT_LABEL_BYTES 1024
+#define LIMIT_TITLE_BYTES 256
+/* Runs of a box raster: a hundred lines across the widest screen, 16 MB. */
+#define LIMIT_RASTER_RUNS ((size_t)1 << 19)
 #define LIMIT_CANVAS 2000 /* columns or rows */
 #define LIMIT_CANVAS_ROWS 100000 /* a snapshot is as tall as needed */
 

@@ -20,6 +20,9 @@
 typedef uint32_t canvas_colour;
 #define CANVAS_DEFAULT ((canvas_colour)0)
 #define CANVAS_INDEX(i) ((canvas_colour)0x1000000 | (uint32_t)(i))
+#define CANVAS_RGB(r, g, b)                                                    \
+	((canvas_colour)0x2000000 | (uint32_t)(r) << 16 | (uint32_t)(g) << 8 | \
+	 (uint32_t)(b))
 
 enum canvas_attr {
 	CANVAS_BOLD = 1,
@@ -34,7 +37,7 @@ struct canvas_style {
 };
 
 struct canvas_cell {
-	uint32_t glyph;   /* ' ' when empty; 0: right half of the wide one left */
+	uint32_t glyph; /* ' ' when empty; 0: right half of the wide one left */
 	uint32_t mark[2]; /* combining, 0 = none */
 	struct canvas_style style;
 };
@@ -45,11 +48,14 @@ struct rect {
 
 struct canvas {
 	int width, height;
-	struct rect clip;   /* in sheet coordinates */
-	int dx, dy;         /* added to every coordinate given */
+	struct rect clip;         /* in sheet coordinates */
+	int dx, dy;               /* added to every coordinate given */
+	bool ascii;               /* no UTF-8 out there: all else becomes '?' */
 	struct canvas_cell *cell; /* width * height, row by row */
 };
 
+/* Sizes are cut to 0..LIMIT_CANVAS and 0..LIMIT_CANVAS_ROWS.  Set c->ascii
+ * after it for the ascii tier. */
 void canvas_init(struct canvas *c, int width, int height);
 void canvas_release(struct canvas *c);
 void canvas_clear(struct canvas *c);
@@ -67,14 +73,20 @@ void canvas_put(struct canvas *c, int x, int y, uint32_t glyph,
 		struct canvas_style style);
 void canvas_fill(struct canvas *c, struct rect r, uint32_t glyph,
 		 struct canvas_style style);
-/* Writes at most WIDTH columns, eliding the middle if it must.  Columns used. */
-int canvas_text(struct canvas *c, int x, int y, int width,
-		const struct text *t, struct canvas_style style);
+/* Writes at most WIDTH columns, eliding the middle if it must.  Gives back the
+ * columns used. */
+int canvas_text(struct canvas *c, int x, int y, int width, const struct text *t,
+		struct canvas_style style);
+/* Wraps at blanks into r, eliding the last row if it must.  Rows used. */
+int canvas_wrap(struct canvas *c, struct rect r, const struct text *t,
+		struct canvas_style style);
 /* A literal of ours: valid UTF-8, no controls.  Cut at the right.  Columns. */
 int canvas_literal(struct canvas *c, int x, int y, int width,
 		   const char *literal, struct canvas_style style);
 /* The cell, or NULL outside sheet or clip. */
 struct canvas_cell *canvas_at(struct canvas *c, int x, int y);
+/* Appends a cell's glyph and marks as UTF-8; nothing for a right half. */
+void canvas_cell_text(const struct canvas_cell *cell, struct str *out);
 /* Copies all of FROM to (x, y). */
 void canvas_blit(struct canvas *to, int x, int y, const struct canvas *from);
 

@@ -25,8 +25,8 @@ struct glyphs {
 	/* signs */
 	uint32_t mark, live, frozen, warn, error, down, right, up, ellipsis,
 		times, dash, dot;
-	uint32_t spark[9];   /* level 0 (nothing) to 8 */
-	uint32_t fill[8];    /* eighths of a cell from below, 1..8; ascii: coarser */
+	uint32_t spark[9]; /* level 0 (nothing) to 8 */
+	uint32_t fill[8];  /* eighths of a cell from below, 1..8; or coarser */
 	uint32_t pattern[8]; /* mono: one a series */
 };
 

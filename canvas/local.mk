@@ -1,7 +1,15 @@
 noinst_LIBRARIES += %D%/libcanvas.a
 %C%_libcanvas_a_SOURCES = \
+	%D%/canvas.c \
 	%D%/canvas.h \
+	%D%/colour.c \
+	%D%/colour.h \
+	%D%/glyphs.c \
 	%D%/glyphs.h \
+	%D%/out.c \
 	%D%/out.h \
-	%D%/raster.h \
-	%D%/text.h
+	%D%/out_ansi.c \
+	%D%/out_text.c \
+	%D%/text.c \
+	%D%/text.h \
+	%D%/raster.h

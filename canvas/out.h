@@ -20,6 +20,11 @@ struct out_format {
 
 void out_text(const struct canvas *c, enum out_depth depth, struct str *out);
 void out_ansi(const struct canvas *c, enum out_depth depth, struct str *out);
+/* What of a style can be shown: colours the terminal has, never dark blue nor
+ * an unreadable pair for text, bold, dim, underline and reverse in all.  Twice
+ * gives the same as once. */
+struct canvas_style out_style(struct canvas_style s, enum out_depth depth);
+canvas_colour out_colour(canvas_colour c, enum out_depth depth);
 /* The SGR bytes for a style at a depth, without a reset in front. */
 void out_sgr(struct canvas_style s, enum out_depth depth, struct str *out);
 /* By name, or NULL; the i-th, or NULL. */

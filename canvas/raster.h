@@ -11,11 +11,11 @@
 #include "canvas/glyphs.h"
 
 struct raster {
-	int cols, rows;        /* in cells */
-	int sub_x, sub_y;      /* dots a cell */
+	int cols, rows;   /* in cells */
+	int sub_x, sub_y; /* dots a cell */
 	enum glyph_tier tier;
 	/* a dot: 0 none, else 1 + series */
-	uint16_t *dot;         /* (cols * sub_x) * (rows * sub_y) */
+	uint16_t *dot; /* (cols * sub_x) * (rows * sub_y) */
 };
 
 void raster_init(struct raster *r, int cols, int rows, enum glyph_tier tier);
