@@ -17,25 +17,27 @@
 struct err;
 
 struct target {
-	struct slice ref_id;        /* given one (A, B, ...) where the file has none */
+	struct slice ref_id; /* given one (A, B, ...) where the file has none */
 	struct slice expr, legend_format, interval, format;
-	bool has_legend;            /* legendFormat was in the file */
+	bool has_legend; /* legendFormat was in the file */
 	bool instant, range, hide, exemplar;
-	double interval_factor;     /* 0 = 1 */
-	struct slice datasource_type; /* "" = the panel's, "prometheus", "loki" ... */
+	double interval_factor; /* 0 = 1 */
+	/* Resolved: the panel's, or its own where the panel is mixed.  ""
+	 * where the file names none that is known: the one server. */
+	struct slice datasource_type; /* "prometheus", "loki" ... */
 };
 
 enum stack_mode { STACK_NONE, STACK_NORMAL, STACK_PERCENT };
 
 /* One override: matcher and properties, in file order (grafana.md 4.3). */
 struct override {
-	struct slice matcher_id;    /* byName, byRegexp, byFrameRefID ... */
+	struct slice matcher_id; /* byName, byRegexp, byFrameRefID ... */
 	const struct json *matcher_options;
 	size_t n;
 	struct {
-		struct slice id;    /* "color", "custom.lineWidth", "unit" ... */
+		struct slice id; /* "color", "custom.lineWidth", "unit" ... */
 		const struct json *value;
-	} *property;
+	} * property;
 };
 
 /* Field config after migration; NAN = not set. */
@@ -43,19 +45,19 @@ struct field_config {
 	struct slice unit, display_name, no_value;
 	double decimals, min, max, soft_min, soft_max;
 	struct slice color_mode, fixed_color;
-	struct slice draw_style;    /* line, bars, points */
+	struct slice draw_style; /* line, bars, points */
 	double line_width, fill_opacity;
 	enum stack_mode stack;
 	struct slice stack_group;
-	double span_nulls_ms;       /* 0 = gaps stay, -1 = all joined, else ms */
-	double log_base;            /* 0 = linear, 2, 10 */
+	double span_nulls_ms; /* 0 = gaps stay, -1 = all joined, else ms */
+	double log_base;      /* 0 = linear, 2, 10 */
 	bool axis_hidden;
 	struct slice axis_label, axis_placement;
 	size_t n_thresholds;
 	struct {
-		double value;       /* the first is -infinity */
+		double value; /* the first is -infinity */
 		struct slice color;
-	} *threshold;
+	} * threshold;
 	bool thresholds_percent;
 	struct slice thresholds_style;
 };
@@ -65,7 +67,7 @@ struct legend_options {
 	bool table;
 	bool right;
 	size_t n_calcs;
-	struct slice *calc;         /* reducer ids: lastNotNull, min, mean ... */
+	struct slice *calc; /* reducer ids: lastNotNull, min, mean ... */
 };
 
 /* In Grafana's grid: 24 columns, units of height. */
@@ -87,15 +89,17 @@ struct not_understood {
 
 struct panel {
 	int id;
-	struct slice type;          /* after migration: "timeseries", "stat" ... */
-	struct slice file_type;     /* as in the file: "graph" */
+	struct slice type;      /* after migration: "timeseries", "stat" ... */
+	struct slice file_type; /* as in the file: "graph" */
 	struct slice title, description;
 	struct grid_pos pos;
-	int row;                    /* index in dashboard.row, -1 = before any */
+	int row; /* index in dashboard.row, -1 = in none:
+		  * before any, or after a collapsed one */
 	size_t n_targets;
 	struct target *target;
-	struct slice interval;      /* panel's min interval, "" = none */
-	double max_data_points;     /* 0 = none */
+	struct slice interval;  /* panel's min interval, "" = none */
+	double max_data_points; /* 0 = none */
+	bool mixed;             /* datasource "-- Mixed --" */
 	struct slice time_from, time_shift;
 	bool hide_time_override;
 	struct field_config field;
@@ -113,7 +117,7 @@ struct panel {
 struct row {
 	struct slice title, repeat;
 	bool collapsed;
-	int y;                      /* in grid units */
+	int y; /* in grid units */
 };
 
 enum variable_type {
@@ -130,12 +134,12 @@ enum variable_type {
 struct variable {
 	enum variable_type type;
 	struct slice type_name, name, label;
-	struct slice query;         /* text form, object queries too */
+	struct slice query; /* text form, object queries too */
 	struct slice regex;
 	bool regex_on_text;
 	int sort, refresh, hide;
 	bool multi, include_all;
-	struct slice all_value;     /* "" = none */
+	struct slice all_value; /* "" = none */
 	bool has_all_value;
 	const struct json *current; /* {text, value}, or NULL */
 	const struct json *json;
@@ -145,13 +149,14 @@ struct dashboard {
 	struct arena arena;
 	struct slice uid, title, timezone, refresh, week_start;
 	struct slice time_from, time_to, now_delay;
-	int fiscal_start;           /* month, 0 = January */
+	int fiscal_start; /* month, 0 = January */
 	int schema_version;
 	size_t n_tags;
 	struct slice *tag;
 	size_t n_rows;
 	struct row *row;
-	size_t n_panels;            /* ordered by (y, x) */
+	/* Ordered by (y, x); those of a collapsed row at their row's y. */
+	size_t n_panels;
 	struct panel *panel;
 	size_t n_variables;
 	struct variable *variable;
@@ -164,6 +169,9 @@ struct dashboard {
 /* Reads JSON in any of grafana.md 8's forms.  NULL with err filled. */
 struct dashboard *dashboard_load(struct slice text, struct err *err);
 void dashboard_free(struct dashboard *d);
+
+/* True for plugins that speak Prometheus' API, and for "". */
+bool dashboard_is_prometheus(struct slice datasource_type);
 
 /* The shipped ones: name ("pyroscope-reads"), JSON text; false at the end. */
 bool dashboard_shipped(unsigned i, const char **name, struct slice *text);
