@@ -35,6 +35,7 @@
 #define LIMIT_ANSWER_BYTES ((size_t)64 << 20)
 #define LIMIT_ANSWER_SERIES 20000
 #define LIMIT_ANSWER_POINTS ((size_t)4000000)
+#define LIMIT_ANSWER_HEADERS (256 << 10) /* libcurl 7.88 keeps them all */
 #define LIMIT_ERROR_BYTES 4096
 #define LIMIT_ANNOTATIONS 10 /* warnings, infos: as Prometheus' API */
 #define LIMIT_REDIRECTS 5

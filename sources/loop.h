@@ -1,6 +1,6 @@
 /*
- * loop.h - the one wait of the UI thread: curl_multi_poll with the terminal, the
- * signal pipe and event descriptors beside it, and timers.
+ * loop.h - the one wait of the UI thread: curl_multi_poll with the terminal,
+ * the signal pipe and event descriptors beside it, and timers.
  *
  * view, snapshot and doctor all turn it.  Callbacks run from loop_turn only.
  */
@@ -10,11 +10,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct http;
 struct loop;
 struct loop_timer;
 
 struct loop *loop_new(void);
 void loop_free(struct loop *l);
+
+/* The transfers that this loop turns; made when first asked for. */
+struct http *loop_http(struct loop *l);
 
 /* Calls back whenever fd can be read (hang-up included). */
 void loop_watch(struct loop *l, int fd, void (*ready)(void *arg), void *arg);
@@ -23,8 +27,8 @@ void loop_watch_write(struct loop *l, int fd, bool on, void (*ready)(void *arg),
 		      void *arg);
 void loop_unwatch(struct loop *l, int fd);
 
-/* Once, at or after the clock_mono_us time; the timer is gone then.  A cancelled
- * one never fires.  Timers are in whole ms: no early wake-ups. */
+/* Once, at or after the clock_mono_us time; the timer is gone then.  A
+ * cancelled one never fires.  Timers are in whole ms: no early wake-ups. */
 struct loop_timer *loop_timer(struct loop *l, int64_t at_us,
 			      void (*fire)(void *arg), void *arg);
 void loop_timer_cancel(struct loop *l, struct loop_timer *t);

@@ -1,0 +1,72 @@
+/*
+ * http.h - requests over HTTP, several at a time; the one wrapper of libcurl.
+ *
+ * Nothing of libcurl is initialised before the first request.  At most
+ * LIMIT_IN_FLIGHT requests run, the others wait in order.  Callbacks run from
+ * http_perform (chunk) and http_finish_one (done), never from http_request.
+ * One struct http belongs to one thread.
+ *
+ * Redirects are followed here, not by libcurl: to another scheme, host or port
+ * neither user, password nor any of the asker's headers go.
+ */
+#ifndef SOURCES_HTTP_H
+#define SOURCES_HTTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/slice.h"
+
+struct http;
+struct http_request;
+struct pollfd;
+
+/* What is known of an answer; texts are valid only in the callback. */
+struct http_reply {
+	struct err err;           /* of the transport; NONE: an answer came */
+	bool transient;           /* err may be gone at the next try */
+	int status;               /* 0: none yet */
+	const char *content_type; /* "" if not said */
+	int64_t retry_after_s;    /* 0: not said */
+	size_t bytes;             /* so far, after inflation */
+};
+
+/* Everything is copied. */
+struct http_ask {
+	const char *url;             /* http or https, no user in it */
+	const char *user, *password; /* NULL: none */
+	size_t n_headers;
+	const char *const *header; /* "Name: value" */
+	bool post;
+	struct slice body;  /* of a post: a form */
+	int64_t timeout_ms; /* redirects included */
+	size_t max_bytes;   /* of the answer, after inflation */
+	/* Bytes as they arrive; -1 with err filled ends the request.  It must
+	 * not start or cancel requests.  NULL: bytes are dropped. */
+	int (*chunk)(void *arg, const struct http_reply *reply,
+		     struct slice bytes, struct err *err);
+	/* Once, unless cancelled; the request is gone when it returns. */
+	void (*done)(void *arg, const struct http_reply *reply);
+	void *arg;
+};
+
+struct http *http_new(void);
+/* Cancels what is left. */
+void http_free(struct http *h);
+
+struct http_request *http_request(struct http *h, const struct http_ask *ask);
+void http_cancel(struct http *h, struct http_request *r);
+
+/* poll(2), with the transfers beside fds (at most 64 of them); revents are
+ * filled.  -1 = for ever.
+ */
+void http_poll(struct http *h, struct pollfd *fds, size_t n, int timeout_ms);
+/* Moves bytes. */
+void http_perform(struct http *h);
+/* Calls done of one finished request; false if there was none. */
+bool http_finish_one(struct http *h);
+/* There is something that http_finish_one would do. */
+bool http_has_finished(const struct http *h);
+
+#endif
