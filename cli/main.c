@@ -1,11 +1,63 @@
-/* main.c - the program. */
+/* main.c - the program: which command, and the exit code. */
 #include "config.h"
 
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "cli/command.h"
+#include "cli/help.h"
+
+static int
+main_print(const struct str *text)
+{
+	fwrite(str_text(text), 1, text->n, stdout);
+	return fflush(stdout) == 0 ? EXIT_OK : EXIT_OUTPUT;
+}
+
+static int
+main_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
+		return size.ws_col;
+	return 80;
+}
+
+static int
+main_run(const struct args *a, bool named)
+{
+	struct str text = { 0 };
+	int code;
+
+	if (args_has(a, OPTION_HELP))
+		help_usage(named ? a->command : NULL, main_width(), &text);
+	else if (args_has(a, OPTION_VERSION))
+		help_version(&text);
+	else
+		return a->command->run(a);
+	code = main_print(&text);
+	str_release(&text);
+	return code;
+}
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	puts(PACKAGE_STRING);
-	return 0;
+	struct err err = { 0 };
+	struct args args;
+	int code = EXIT_USAGE;
+
+	if (args_parse(&args, argc, argv, &err) == 0)
+		code = main_run(&args, argc > 1 &&
+					       command_find(argv[1]) != NULL);
+	else
+		fprintf(stderr, "pyrodash: %s\n", err.text);
+	args_release(&args);
+	return code;
 }

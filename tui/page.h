@@ -25,6 +25,16 @@ void page_input(const struct page *p, size_t panel, struct legend_input *inputs,
 		struct widget_input *out);
 /* Items of the layout that touch rows [top, top + c's height), drawn clipped. */
 void page_draw(const struct page *p, struct canvas *c, int top);
+/* What the header line says beside the session's own words. */
+struct page_status {
+	bool frozen;
+	bool pinned;          /* --at: the clock stands */
+	int64_t refresh_ms;   /* 0 = off */
+	bool demo;
+};
+/* The header: title, variables, range and zone, LIVE or FROZEN, DEMO. */
+void page_header(const struct page *p, const struct page_status *s,
+		 struct canvas *c, int y);
 /* The look for a screen of this width. */
 void page_look(struct widget_look *look, int width);
 

@@ -1,0 +1,186 @@
+#include "config.h"
+
+#include "cli/args.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "cli/command.h"
+
+static const struct option_row rows[] = {
+#define OPTION(id, name, letter, arg, commands, fallback, help) \
+	[OPTION_##id] = { name, letter, arg, commands, fallback, help },
+#include "cli/option.def"
+#undef OPTION
+};
+
+const struct option_row *
+args_option(enum option_id id)
+{
+	return &rows[id];
+}
+
+static void
+args_add(const char ***list, size_t *n, const char *value)
+{
+	*list = mem_realloc(*list, *n + 1, sizeof(**list));
+	(*list)[(*n)++] = value;
+}
+
+/* The option of a long name, which may be shortened if that is clear. */
+static int
+args_find_long(const char *name, size_t n, struct err *err)
+{
+	int found = -1;
+
+	for (int i = 0; i < OPTION_COUNT; i++) {
+		if (strncmp(rows[i].name, name, n) != 0)
+			continue;
+		if (rows[i].name[n] == '\0')
+			return i;
+		if (found >= 0)
+			return err_set(err, ERR_USAGE,
+				       "--%.*s is both --%s and --%s: write more of it",
+				       (int)n, name, rows[found].name,
+				       rows[i].name);
+		found = i;
+	}
+	if (found < 0)
+		return err_set(err, ERR_USAGE,
+			       "there is no option --%.*s; --help lists them",
+			       (int)n, name);
+	return found;
+}
+
+static int
+args_find_letter(char letter, struct err *err)
+{
+	for (int i = 0; i < OPTION_COUNT; i++)
+		if (rows[i].letter == letter)
+			return i;
+	return err_set(err, ERR_USAGE,
+		       "there is no option -%c; --help lists them", letter);
+}
+
+struct args_scan {
+	int argc, at;
+	char **argv;
+};
+
+static int
+args_take(struct args *a, int id, const char *inside, struct args_scan *s,
+	  struct err *err)
+{
+	const struct option_row *row = &rows[id];
+	const char *value = inside;
+
+	if (row->arg == NULL && inside != NULL)
+		return err_set(err, ERR_USAGE, "--%s takes no value",
+			       row->name);
+	if (row->arg != NULL && value == NULL) {
+		if (s->at + 1 >= s->argc)
+			return err_set(err, ERR_USAGE,
+				       "--%s needs a value: --%s %s",
+				       row->name, row->name, row->arg);
+		value = s->argv[++s->at];
+	}
+	args_add(&a->option[id].value, &a->option[id].n, value);
+	return 0;
+}
+
+static int
+args_long(struct args *a, const char *name, struct args_scan *s,
+	  struct err *err)
+{
+	const char *equals = strchr(name, '=');
+	size_t n = equals != NULL ? (size_t)(equals - name) : strlen(name);
+	int id = args_find_long(name, n, err);
+
+	if (id < 0)
+		return -1;
+	return args_take(a, id, equals != NULL ? equals + 1 : NULL, s, err);
+}
+
+/* -abc: switches side by side; the rest after one with a value is its value. */
+static int
+args_short(struct args *a, const char *letters, struct args_scan *s,
+	   struct err *err)
+{
+	for (; *letters != '\0'; letters++) {
+		int id = args_find_letter(*letters, err);
+
+		if (id < 0)
+			return -1;
+		if (rows[id].arg != NULL)
+			return args_take(a, id,
+					 letters[1] != '\0' ? letters + 1 :
+							      NULL,
+					 s, err);
+		if (args_take(a, id, NULL, s, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+args_check_commands(const struct args *a, struct err *err)
+{
+	for (int i = 0; i < OPTION_COUNT; i++)
+		if (a->option[i].n > 0 &&
+		    (rows[i].commands & a->command->bit) == 0)
+			return err_set(err, ERR_USAGE,
+				       "--%s is not for `pyrodash %s`",
+				       rows[i].name, a->command->name);
+	return 0;
+}
+
+int
+args_parse(struct args *a, int argc, char **argv, struct err *err)
+{
+	struct args_scan s = { argc, 1, argv };
+	bool only_operands = false;
+
+	memset(a, 0, sizeof(*a));
+	a->command = command_at(0);
+	if (argc > 1 && argv[1][0] != '-' && command_find(argv[1]) != NULL) {
+		a->command = command_find(argv[1]);
+		s.at = 2;
+	}
+	for (; s.at < argc; s.at++) {
+		const char *word = argv[s.at];
+
+		if (only_operands || word[0] != '-' || word[1] == '\0')
+			args_add(&a->operand, &a->n_operands, word);
+		else if (strcmp(word, "--") == 0)
+			only_operands = true;
+		else if (word[1] == '-') {
+			if (args_long(a, word + 2, &s, err) < 0)
+				return -1;
+		} else if (args_short(a, word + 1, &s, err) < 0)
+			return -1;
+	}
+	return args_check_commands(a, err);
+}
+
+void
+args_release(struct args *a)
+{
+	for (int i = 0; i < OPTION_COUNT; i++)
+		mem_free(a->option[i].value);
+	mem_free(a->operand);
+}
+
+bool
+args_has(const struct args *a, enum option_id id)
+{
+	return a->option[id].n > 0;
+}
+
+const char *
+args_get(const struct args *a, enum option_id id)
+{
+	size_t n = a->option[id].n;
+
+	return n > 0 ? a->option[id].value[n - 1] : rows[id].fallback;
+}

@@ -1,0 +1,57 @@
+/*
+ * args.h - the command line, read by the tables option.def and command.h.
+ */
+#ifndef CLI_ARGS_H
+#define CLI_ARGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct command;
+struct err;
+
+enum option_for {
+	FOR_VIEW = 1,
+	FOR_SNAPSHOT = 2,
+	FOR_SOURCE = FOR_VIEW | FOR_SNAPSHOT,
+	FOR_ALL = 255,
+};
+
+enum option_id {
+#define OPTION(id, name, letter, arg, commands, fallback, help) OPTION_##id,
+#include "cli/option.def"
+#undef OPTION
+	OPTION_COUNT
+};
+
+struct option_row {
+	const char *name;
+	char letter;          /* 0 = none */
+	const char *arg;      /* NULL = a switch */
+	unsigned commands;
+	const char *fallback; /* NULL = none */
+	const char *help;     /* %THEMES% and such stand for lists */
+};
+
+struct args {
+	const struct command *command;
+	struct {
+		size_t n;
+		const char **value;
+	} option[OPTION_COUNT];
+	size_t n_operands;
+	const char **operand;
+};
+
+/* 0, or -1 with err filled: what is wrong, and what would be right.  The strings
+ * stay argv's. */
+int args_parse(struct args *a, int argc, char **argv, struct err *err);
+void args_release(struct args *a);
+
+bool args_has(const struct args *a, enum option_id id);
+/* The last value given, or the table's default, or NULL. */
+const char *args_get(const struct args *a, enum option_id id);
+
+const struct option_row *args_option(enum option_id id);
+
+#endif

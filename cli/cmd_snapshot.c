@@ -1,0 +1,447 @@
+/* cmd_snapshot.c - dashboards printed once. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "cli/command.h"
+#include "cli/setup.h"
+#include "cli/snapshot_json.h"
+#include "tui/page.h"
+
+#define SNAPSHOT_WIDTH 100
+#define SNAPSHOT_MIN_WIDTH 20
+
+struct shot {
+	struct session *session;
+	bool *hidden; /* by panel: not asked for with --panel */
+	const char *name;
+};
+
+struct snapshot {
+	struct setup setup;
+	const struct args *args;
+	size_t n;
+	struct shot *shot;
+	const struct out_format *format; /* NULL: json */
+	struct theme theme;
+	const struct glyphs *glyphs;
+	enum out_depth depth;
+	int width;
+	struct str out;
+};
+
+/* --panel takes an id, or a title (all panels that have it). */
+static bool
+snapshot_is_wanted(const struct panel *p, const char *want)
+{
+	int64_t id;
+
+	if (num_parse_int(slice_of(want), &id) == 0 && id == p->id)
+		return true;
+	return slice_eq(p->title, slice_of(want));
+}
+
+static int
+snapshot_choose(struct snapshot *s, struct err *err)
+{
+	const struct args *a = s->args;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct dashboard *d = s->setup.dashboard[i].dashboard;
+
+		s->shot[i].hidden = mem_calloc(d->n_panels + 1, sizeof(bool));
+		for (size_t p = 0; p < d->n_panels; p++)
+			s->shot[i].hidden[p] = a->option[OPTION_PANEL].n > 0;
+	}
+	for (size_t k = 0; k < a->option[OPTION_PANEL].n; k++) {
+		const char *want = a->option[OPTION_PANEL].value[k];
+		bool found = false;
+
+		for (size_t i = 0; i < s->n; i++) {
+			const struct dashboard *d =
+				s->setup.dashboard[i].dashboard;
+
+			for (size_t p = 0; p < d->n_panels; p++)
+				if (snapshot_is_wanted(&d->panel[p], want)) {
+					s->shot[i].hidden[p] = false;
+					found = true;
+				}
+		}
+		if (!found)
+			return err_set(err, ERR_USAGE,
+				       "--panel %s: no dashboard here has a "
+				       "panel of that id or title",
+				       want);
+	}
+	return 0;
+}
+
+static int
+snapshot_open(struct snapshot *s, struct err *err)
+{
+	const struct setup *u = &s->setup;
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct session_options o = {
+			.dashboard = u->dashboard[i].dashboard,
+			.loop = u->loop,
+			.source = u->source,
+			.rules = u->rules,
+			.time = u->time,
+			.zone = u->zone,
+			.scrape_interval = u->scrape_interval,
+		};
+
+		s->shot[i].name = u->dashboard[i].name;
+		s->shot[i].session = session_new(&o, err);
+		if (s->shot[i].session == NULL)
+			return err_prefix(err, "dashboard %s",
+					  s->shot[i].name);
+		for (size_t p = 0; p < session_panels(s->shot[i].session); p++)
+			session_set_hidden(s->shot[i].session, p,
+					   s->shot[i].hidden[p]);
+	}
+	for (size_t k = 0; k < u->n_vars; k++) {
+		bool taken = false;
+
+		for (size_t i = 0; i < s->n; i++) {
+			struct vars *v = session_vars(s->shot[i].session);
+
+			if (vars_find(v, u->var[k].name) == NULL)
+				continue;
+			taken = true;
+			if (session_force_var(s->shot[i].session,
+					      u->var[k].name, u->var[k].value,
+					      u->var[k].n, err) < 0)
+				return -1;
+		}
+		if (!taken)
+			return err_set(err, ERR_USAGE,
+				       "--var %.*s: no dashboard here has that "
+				       "variable",
+				       SLICE_ARG(u->var[k].name));
+	}
+	return 0;
+}
+
+static void
+snapshot_ask(struct snapshot *s)
+{
+	int64_t now = setup_now_ms(), mono = clock_mono_us();
+	bool idle = false;
+
+	for (size_t i = 0; i < s->n; i++)
+		session_refresh(s->shot[i].session, now, mono);
+	while (!idle) {
+		idle = true;
+		for (size_t i = 0; i < s->n; i++)
+			idle = idle && session_idle(s->shot[i].session);
+		if (!idle)
+			loop_turn(s->setup.loop, INT64_MAX);
+	}
+}
+
+/* ---------------------------------------------------------------- text --- */
+
+
+/* Rows that a panel's table takes below its chart. */
+static int
+snapshot_extra(void *arg, int panel, int width)
+{
+	const struct page *p = arg;
+	const struct session_panel *sp = session_panel(p->session,
+						       (size_t)panel);
+	struct legend_input *in = mem_calloc(sp->n + 1, sizeof(*in));
+	struct widget_input input;
+	int rows;
+
+	page_input(p, (size_t)panel, in, &input);
+	rows = widget_height(&input, width, 0);
+	mem_free(in);
+	return rows;
+}
+
+static void
+snapshot_paint(struct snapshot *s, struct shot *shot)
+{
+	struct widget_look look = { .theme = &s->theme,
+				    .glyphs = s->glyphs,
+				    .depth = s->depth,
+				    .zone = session_zone(shot->session),
+				    .tables = true };
+	struct page_status status = { .pinned = s->setup.pinned_ms >= 0,
+				      .demo = s->setup.source->demo };
+	struct layout layout;
+	struct canvas canvas;
+	struct page page = { .session = shot->session,
+			     .look = &look,
+			     .focus = -1,
+			     .layout = &layout,
+			     .now_ms = setup_now_ms(),
+			     .snapshot = true };
+	struct layout_request request = {
+		.dashboard = session_dashboard(shot->session),
+		.width = s->width,
+		.hidden = shot->hidden,
+		.extra = snapshot_extra,
+		.arg = &page,
+	};
+	struct canvas_view saved;
+
+	page_look(&look, s->width);
+	page.view = mem_calloc(session_panels(shot->session) + 1,
+			       sizeof(*page.view));
+	layout_init(&layout, &request);
+	canvas_init(&canvas, s->width, layout.height + 1);
+	page_header(&page, &status, &canvas, 0);
+	saved = canvas_enter(&canvas,
+			     (struct rect){ 0, 1, s->width, layout.height });
+	page_draw(&page, &canvas, 0);
+	canvas_leave(&canvas, saved);
+	s->format->write(&canvas, s->depth, &s->out);
+	canvas_release(&canvas);
+	layout_release(&layout);
+	mem_free(page.view);
+}
+
+static void
+snapshot_json_all(struct snapshot *s)
+{
+	struct json_out o = { .to = &s->out, .pretty = true };
+
+	if (s->n > 1)
+		json_open(&o, '[');
+	for (size_t i = 0; i < s->n; i++) {
+		struct snapshot_json one = { s->shot[i].session,
+					     s->shot[i].hidden, setup_now_ms(),
+					     s->setup.source->name };
+
+		snapshot_json(&one, &o);
+	}
+	if (s->n > 1)
+		json_close(&o, ']');
+	str_addc(&s->out, '\n');
+}
+
+/* -------------------------------------------------------------- result --- */
+
+/* One line on standard error, clean of control bytes. */
+static void
+snapshot_say(const struct shot *shot, struct slice title, const char *what)
+{
+	struct str line = { 0 };
+
+	str_printf(&line, "pyrodash: %s: ", shot->name);
+	text_clean(title, &line);
+	str_add(&line, ": ");
+	text_clean(slice_of(what), &line);
+	fprintf(stderr, "%s\n", str_text(&line));
+	str_release(&line);
+}
+
+/* The exit code of what the sessions hold; says on stderr what failed. */
+static int
+snapshot_judge(const struct snapshot *s)
+{
+	size_t bad = 0, drawn = 0, empty = 0;
+	bool source_down = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct shot *shot = &s->shot[i];
+		const struct err *problem = session_problem(shot->session);
+
+		if (problem->code != ERR_NONE) {
+			source_down = true;
+			snapshot_say(shot, slice_of(s->setup.source->name),
+				     problem->text);
+		}
+		for (size_t p = 0; p < session_panels(shot->session); p++) {
+			const struct session_panel *sp =
+				session_panel(shot->session, p);
+
+			if (shot->hidden[p])
+				continue;
+			drawn += sp->state == SESSION_OK;
+			empty += sp->state == SESSION_EMPTY;
+			for (size_t k = 0; k < sp->n; k++) {
+				if (sp->target[k].err.code == ERR_NONE)
+					continue;
+				bad++;
+				if (problem->code == ERR_NONE)
+					snapshot_say(shot, sp->title,
+						     sp->target[k].err.text);
+			}
+		}
+	}
+	if (source_down && drawn == 0 && empty == 0)
+		return EXIT_SOURCE;
+	if (bad > 0 || source_down)
+		return EXIT_FAILED;
+	if (empty > 0 && args_has(s->args, OPTION_STRICT)) {
+		fprintf(stderr, "pyrodash: %zu panel%s without data\n", empty,
+			empty == 1 ? "" : "s");
+		return EXIT_FAILED;
+	}
+	return EXIT_OK;
+}
+
+static int
+snapshot_write(const struct snapshot *s, struct err *err)
+{
+	const char *path = args_get(s->args, OPTION_OUTPUT);
+
+	if (path != NULL && strcmp(path, "-") != 0)
+		return file_write(path, str_slice(&s->out), err);
+	fwrite(str_text(&s->out), 1, s->out.n, stdout);
+	if (fflush(stdout) != 0)
+		return err_set(err, ERR_IO, "cannot write to standard output");
+	return 0;
+}
+
+/* ------------------------------------------------------------- options --- */
+
+static int
+snapshot_tty_width(int fd)
+{
+	struct winsize size;
+
+	if (isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0)
+		return size.ws_col;
+	return 0;
+}
+
+/* --width, the terminal's, COLUMNS, 100 (terminal.md 5). */
+static int
+snapshot_set_width(struct snapshot *s, struct err *err)
+{
+	const char *given = args_get(s->args, OPTION_WIDTH);
+	const char *columns = getenv("COLUMNS");
+	int64_t n;
+
+	s->width = SNAPSHOT_WIDTH;
+	if (given != NULL) {
+		if (num_parse_int(slice_of(given), &n) < 0 ||
+		    n < SNAPSHOT_MIN_WIDTH || n > LIMIT_CANVAS)
+			return err_set(err, ERR_USAGE,
+				       "--width %s: write a number from %d to "
+				       "%d",
+				       given, SNAPSHOT_MIN_WIDTH, LIMIT_CANVAS);
+		s->width = (int)n;
+		return 0;
+	}
+	if (snapshot_tty_width(STDOUT_FILENO) >= SNAPSHOT_MIN_WIDTH)
+		s->width = snapshot_tty_width(STDOUT_FILENO);
+	else if (snapshot_tty_width(STDERR_FILENO) >= SNAPSHOT_MIN_WIDTH)
+		s->width = snapshot_tty_width(STDERR_FILENO);
+	else if (columns != NULL &&
+		 num_parse_int(slice_of(columns), &n) == 0 &&
+		 n >= SNAPSHOT_MIN_WIDTH && n <= LIMIT_CANVAS)
+		s->width = (int)n;
+	return 0;
+}
+
+/* FILE's ending names the format when --format does not. */
+static const char *
+snapshot_format_name(const struct snapshot *s)
+{
+	const char *format = args_get(s->args, OPTION_FORMAT);
+	const char *path = args_get(s->args, OPTION_OUTPUT);
+	const char *dot = path != NULL ? strrchr(path, '.') : NULL;
+
+	if (format != NULL)
+		return format;
+	if (dot != NULL && strcmp(dot, ".json") == 0)
+		return "json";
+	if (dot != NULL && strcmp(dot, ".ansi") == 0)
+		return "ansi";
+	if (path == NULL && isatty(STDOUT_FILENO))
+		return "ansi";
+	return "text";
+}
+
+static int
+snapshot_options(struct snapshot *s, struct err *err)
+{
+	const char *name = snapshot_format_name(s);
+	bool utf8 = setup_utf8();
+	int depth;
+
+	s->format = out_find(name);
+	if (s->format == NULL && strcmp(name, "json") != 0)
+		return err_set(err, ERR_USAGE,
+			       "--format %s: there are text, ansi and json",
+			       name);
+	depth = setup_depth(s->args, OUT_256, strcmp(name, "ansi") == 0, err);
+	if (depth < 0)
+		return -1;
+	/* A format without colours is drawn with patterns. */
+	s->depth = strcmp(name, "ansi") == 0 ? (enum out_depth)depth :
+					       OUT_MONO;
+	s->glyphs = setup_glyphs(s->args,
+				 utf8 ? GLYPHS_BRAILLE : GLYPHS_ASCII, err);
+	if (s->glyphs == NULL ||
+	    theme_load(&s->theme, args_get(s->args, OPTION_THEME), s->depth,
+		       err) < 0)
+		return -1;
+	return snapshot_set_width(s, err);
+}
+
+static int
+snapshot_run(struct snapshot *s, struct err *err)
+{
+	int code = setup_init(&s->setup, s->args, err);
+
+	if (code != EXIT_OK)
+		return code;
+	s->n = s->setup.n_dashboards;
+	s->shot = mem_calloc(s->n, sizeof(*s->shot));
+	if (snapshot_options(s, err) < 0 || snapshot_choose(s, err) < 0 ||
+	    snapshot_open(s, err) < 0)
+		return EXIT_USAGE;
+	snapshot_ask(s);
+	code = snapshot_judge(s);
+	if (code == EXIT_SOURCE)
+		return code;
+	if (s->format == NULL)
+		snapshot_json_all(s);
+	for (size_t i = 0; s->format != NULL && i < s->n; i++) {
+		if (i > 0)
+			str_addc(&s->out, '\n');
+		snapshot_paint(s, &s->shot[i]);
+	}
+	return snapshot_write(s, err) < 0 ? EXIT_OUTPUT : code;
+}
+
+int
+cmd_snapshot(const struct args *a)
+{
+	struct snapshot s = { .args = a };
+	struct err err = { 0 };
+	int code = snapshot_run(&s, &err);
+
+	if (err.code != ERR_NONE) {
+		struct str text = { 0 };
+
+		text_clean(slice_of(err.text), &text);
+		fprintf(stderr, "pyrodash: %s\n", str_text(&text));
+		str_release(&text);
+	}
+	for (size_t i = 0; s.shot != NULL && i < s.n; i++) {
+		session_free(s.shot[i].session);
+		mem_free(s.shot[i].hidden);
+	}
+	mem_free(s.shot);
+	str_release(&s.out);
+	setup_release(&s.setup);
+	return code;
+}

@@ -1,0 +1,57 @@
+/*
+ * setup.h - what every command makes of its options: dashboards, source, rules,
+ * times, variables, and how to draw.
+ */
+#ifndef CLI_SETUP_H
+#define CLI_SETUP_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "canvas/glyphs.h"
+#include "canvas/out.h"
+#include "cli/args.h"
+#include "rules/rules.h"
+#include "session/session.h"
+#include "sources/feed_demo.h"
+#include "sources/loop.h"
+#include "sources/source.h"
+#include "tsdb/tsdb.h"
+#include "tui/app.h"
+
+struct setup {
+	struct arena arena;
+	struct loop *loop;
+	struct tsdb *db;          /* --demo */
+	struct feed_demo *demo;
+	struct source *source;
+	struct rules *rules;
+	size_t n_dashboards;
+	struct app_dashboard *dashboard;
+	size_t n_vars;
+	struct app_var *var;
+	struct session_time time;
+	const struct civil_zone *zone; /* NULL: the dashboard's */
+	int64_t scrape_interval;
+	int64_t refresh_ms;       /* -1: the dashboard's */
+	int64_t pinned_ms;        /* --at; -1 = the clock */
+};
+
+/* Fills s from the options; what went wrong is in err, the answer is an exit
+ * code.  setup_release in any case. */
+int setup_init(struct setup *s, const struct args *a, struct err *err);
+void setup_release(struct setup *s);
+
+int64_t setup_now_ms(void); /* --at, or the clock */
+
+/* A locale's codeset that can show more than ASCII; the locale is set here. */
+bool setup_utf8(void);
+/* --glyphs, --ascii; else what FALLBACK says.  NULL with err filled. */
+const struct glyphs *setup_glyphs(const struct args *a,
+				  enum glyph_tier fallback, struct err *err);
+/* --color, NO_COLOR and its kin; -1 with err filled.  CAN is what the output can
+ * show; COLOURS says whether it is asked for by default. */
+int setup_depth(const struct args *a, enum out_depth can, bool colours,
+		struct err *err);
+
+#endif
