@@ -174,6 +174,17 @@ canvas_put(struct canvas *c, int x, int y, uint32_t glyph,
 }
 
 void
+canvas_over(struct canvas *c, int x, int y, uint32_t glyph,
+	    struct canvas_style style)
+{
+	const struct canvas_cell *cell = canvas_at(c, x, y);
+
+	if (cell != NULL && style.bg == CANVAS_DEFAULT)
+		style.bg = cell->style.bg;
+	canvas_put(c, x, y, glyph, style);
+}
+
+void
 canvas_fill(struct canvas *c, struct rect r, uint32_t glyph,
 	    struct canvas_style style)
 {

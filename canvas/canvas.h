@@ -71,6 +71,9 @@ void canvas_leave(struct canvas *c, struct canvas_view saved);
 
 void canvas_put(struct canvas *c, int x, int y, uint32_t glyph,
 		struct canvas_style style);
+/* The same, but a style without background keeps the one that is there. */
+void canvas_over(struct canvas *c, int x, int y, uint32_t glyph,
+		 struct canvas_style style);
 void canvas_fill(struct canvas *c, struct rect r, uint32_t glyph,
 		 struct canvas_style style);
 /* Writes at most WIDTH columns, eliding the middle if it must.  Gives back the

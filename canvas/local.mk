@@ -10,6 +10,9 @@ noinst_LIBRARIES += %D%/libcanvas.a
 	%D%/out.h \
 	%D%/out_ansi.c \
 	%D%/out_text.c \
+	%D%/raster.c \
+	%D%/raster.h \
+	%D%/raster_box.c \
+	%D%/raster_box.h \
 	%D%/text.c \
-	%D%/text.h \
-	%D%/raster.h
+	%D%/text.h
