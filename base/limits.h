@@ -41,6 +41,10 @@
 #define LIMIT_REDIRECTS 5
 #define LIMIT_IN_FLIGHT 6
 
+/* Samples in memory: the large case is 50k series for 4 hours, 400 MiB. */
+#define LIMIT_TSDB_SERIES 1000000
+#define LIMIT_TSDB_BYTES ((size_t)2 << 30)
+
 /* Drawable text (terminal.md 6.4). */
 #define LIMIT_LABEL_BYTES 1024
 #define LIMIT_TITLE_BYTES 256

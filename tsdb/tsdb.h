@@ -5,7 +5,7 @@
  * A target either takes samples (tsdb_append, one scrape at a time) or makes
  * them: a generated target is asked for a column of one series at any times, so
  * that any past is there on demand and costs nothing until it is looked at.
- * One writer; tsdb_querier may be called from other threads while it writes.
+ * One writer; queriers and look-ups may run on other threads while it writes.
  */
 #ifndef TSDB_TSDB_H
 #define TSDB_TSDB_H
@@ -43,8 +43,11 @@ struct tsdb_generator {
 /* Adds a target; its index for the generator counts from 0 in order. */
 struct tsdb_target *tsdb_target_new(struct tsdb *db,
 				    const struct tsdb_generator *g);
+#define TSDB_NO_SERIES UINT32_MAX
+
 /* Adds a series and gives its index in the target; labels are copied.  The same
- * labels give the same index. */
+ * labels give the same index; no two targets may have the same.  TSDB_NO_SERIES
+ * when there are LIMIT_TSDB_SERIES. */
 uint32_t tsdb_series(struct tsdb *db, struct tsdb_target *t,
 		     const struct labels *ls);
 
@@ -71,8 +74,10 @@ int tsdb_label_names(struct tsdb *db, const struct matcher *m, size_t n,
 		     size_t *n_out, struct err *err);
 
 struct tsdb_stats {
-	size_t series, targets, samples, bytes;
+	size_t series, targets;
+	size_t samples; /* appended and kept */
+	size_t bytes;
 };
-struct tsdb_stats tsdb_stats(const struct tsdb *db);
+struct tsdb_stats tsdb_stats(struct tsdb *db);
 
 #endif

@@ -1,0 +1,564 @@
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "tsdb/tsdb.h"
+
+static const struct time_range always = { INT64_MIN, INT64_MAX };
+
+/* name, value, ... NULL; in any order. */
+static uint32_t
+add(struct tsdb *db, struct tsdb_target *t, ...)
+{
+	struct arena a = { 0 };
+	struct label l[16];
+	struct labels ls;
+	uint32_t index;
+	const char *s;
+	size_t n = 0;
+	va_list ap;
+
+	va_start(ap, t);
+	while ((s = va_arg(ap, const char *)) != NULL) {
+		l[n].name = slice_of(s);
+		l[n++].value = slice_of(va_arg(ap, const char *));
+	}
+	va_end(ap);
+	ls = labels_make(&a, l, n);
+	index = tsdb_series(db, t, &ls);
+	arena_release(&a);
+	return index;
+}
+
+static struct matcher
+match(enum matcher_op op, const char *name, const char *value)
+{
+	struct matcher m;
+
+	assert_int_equal(
+		matcher_init(&m, op, slice_of(name), slice_of(value), NULL), 0);
+	return m;
+}
+
+/* The sets that match, as "a{..} b{..}". */
+static const char *
+selected(struct tsdb *db, struct matcher *m, size_t n, int64_t mint,
+	 int64_t maxt)
+{
+	static char text[4096];
+	struct querier *q = tsdb_querier(db, INT64_MIN, INT64_MAX);
+	struct str s = { 0 };
+	struct querier_set set;
+
+	assert_int_equal(querier_select(q, m, n, mint, maxt, &set, NULL), 0);
+	for (size_t i = 0; i < set.n; i++) {
+		if (i > 0)
+			str_addc(&s, ' ');
+		labels_print(&set.s[i].labels, true, &s);
+	}
+	snprintf(text, sizeof(text), "%s", str_text(&s));
+	str_release(&s);
+	querier_close(q);
+	for (size_t i = 0; i < n; i++)
+		matcher_release(&m[i]);
+	return text;
+}
+
+static void
+fill(struct tsdb *db)
+{
+	struct tsdb_target *a = tsdb_target_new(db, NULL);
+	struct tsdb_target *b = tsdb_target_new(db, NULL);
+	uint32_t i[4];
+	double v[4] = { 1, 2, 3, 4 };
+
+	i[0] = add(db, b, "__name__", "m", "job", "b", "le", "0.1", NULL);
+	i[1] = add(db, b, "__name__", "n", "job", "b", NULL);
+	assert_int_equal(tsdb_append(db, b, 1000, i, v, 2, NULL), 0);
+	i[0] = add(db, a, "__name__", "m", "job", "a", NULL);
+	i[1] = add(db, a, "__name__", "m", "job", "ab", "x", "1", NULL);
+	i[2] = add(db, a, "__name__", "m", "job", "a", "x", "2", NULL);
+	assert_int_equal(tsdb_append(db, a, 2000, i, v, 3, NULL), 0);
+}
+
+static void
+select_gives_what_all_matchers_accept(void **state)
+{
+	static const struct {
+		int n;
+		struct {
+			enum matcher_op op;
+			const char *name, *value;
+		} m[3];
+		const char *want;
+	} cases[] = {
+		{ 1,
+		  { { MATCH_EQ, "__name__", "m" } },
+		  "m{job=\"a\"} m{job=\"a\", x=\"2\"} m{job=\"ab\", "
+		  "x=\"1\"} m{job=\"b\", le=\"0.1\"}" },
+		{ 2,
+		  { { MATCH_EQ, "__name__", "m" }, { MATCH_RE, "job", "a.*" } },
+		  "m{job=\"a\"} m{job=\"a\", x=\"2\"} m{job=\"ab\", "
+		  "x=\"1\"}" },
+		{ 2,
+		  { { MATCH_EQ, "__name__", "m" }, { MATCH_EQ, "x", "" } },
+		  "m{job=\"a\"} m{job=\"b\", le=\"0.1\"}" },
+		{ 2,
+		  { { MATCH_EQ, "__name__", "m" }, { MATCH_NE, "x", "1" } },
+		  "m{job=\"a\"} m{job=\"a\", x=\"2\"} m{job=\"b\", "
+		  "le=\"0.1\"}" },
+		{ 2,
+		  { { MATCH_EQ, "__name__", "m" }, { MATCH_NE, "x", "" } },
+		  "m{job=\"a\", x=\"2\"} m{job=\"ab\", x=\"1\"}" },
+		{ 2,
+		  { { MATCH_EQ, "job", "b" }, { MATCH_NRE, "le", ".+" } },
+		  "n{job=\"b\"}" },
+		{ 2,
+		  { { MATCH_EQ, "job", "b" }, { MATCH_RE, "nolabel", ".*" } },
+		  "m{job=\"b\", le=\"0.1\"} n{job=\"b\"}" },
+		{ 1, { { MATCH_EQ, "job", "none" } }, "" },
+		{ 1, { { MATCH_EQ, "nolabel", "x" } }, "" },
+		{ 1, { { MATCH_RE, "nolabel", ".+" } }, "" },
+		{ 3,
+		  { { MATCH_RE, "job", "a|ab" },
+		    { MATCH_RE, "x", "1|2" },
+		    { MATCH_NRE, "job", "a" } },
+		  "m{job=\"ab\", x=\"1\"}" },
+	};
+	struct tsdb *db = tsdb_new();
+
+	(void)state;
+	fill(db);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct matcher m[3];
+
+		for (int j = 0; j < cases[i].n; j++)
+			m[j] = match(cases[i].m[j].op, cases[i].m[j].name,
+				     cases[i].m[j].value);
+		assert_string_equal(selected(db, m, (size_t)cases[i].n,
+					     INT64_MIN, INT64_MAX),
+				    cases[i].want);
+	}
+	tsdb_free(db);
+}
+
+static void
+select_leaves_out_series_without_samples_in_range(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct matcher m;
+
+	(void)state;
+	fill(db);
+	m = match(MATCH_EQ, "__name__", "m");
+	assert_string_equal(selected(db, &m, 1, 0, 1999),
+			    "m{job=\"b\", le=\"0.1\"}");
+	m = match(MATCH_EQ, "__name__", "m");
+	assert_string_equal(selected(db, &m, 1, 3000, 4000), "");
+	tsdb_free(db);
+}
+
+static void
+equal_labels_are_one_series(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	char name[32];
+
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "m%u", i);
+		assert_int_equal(add(db, t, "__name__", name, "a", "b", NULL),
+				 i);
+	}
+	for (unsigned i = 1000; i-- > 0;) {
+		snprintf(name, sizeof(name), "m%u", i);
+		assert_int_equal(add(db, t, "a", "b", "__name__", name, NULL),
+				 i);
+	}
+	assert_int_equal(tsdb_stats(db).series, 1000);
+	tsdb_free(db);
+}
+
+/* "t=v t=v ...|flags" of the only series that has this name. */
+static const char *
+samples(struct querier *q, const char *name, int64_t mint, int64_t maxt)
+{
+	static char text[8192];
+	struct matcher m = match(MATCH_EQ, "__name__", name);
+	struct querier_set set;
+	struct samples s;
+	int n = 0;
+
+	assert_int_equal(querier_select(q, &m, 1, mint, maxt, &set, NULL), 0);
+	assert_int_equal(set.n, 1);
+	assert_int_equal(querier_read(q, &set.s[0], mint, maxt, &s, NULL), 0);
+	text[0] = '\0';
+	for (size_t i = 0; i < s.n; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n,
+			      sample_is_stale(s.v[i]) ? "%lld=stale "
+						      : "%lld=%g ",
+			      (long long)s.t[i], s.v[i]);
+	snprintf(text + n, sizeof(text) - (size_t)n, "|%s%s%s",
+		 s.flags & SAMPLES_STALE ? "s" : "",
+		 s.flags & SAMPLES_INTEGER ? "i" : "",
+		 s.flags & SAMPLES_RISING ? "r" : "");
+	matcher_release(&m);
+	return text;
+}
+
+static void
+append_keeps_times_values_and_flags(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	uint32_t i[3] = { add(db, t, "__name__", "up", NULL),
+			  add(db, t, "__name__", "down", NULL),
+			  add(db, t, "__name__", "odd", NULL) };
+	struct querier *q;
+
+	(void)state;
+	for (int k = 0; k < 5; k++) {
+		double v[3] = { k * 2, 9 - k,
+				k == 3 ? sample_stale() : k + .5 };
+
+		/* "odd" misses the scrape at 1000 */
+		assert_int_equal(tsdb_append(db, t, k * 1000, i, v,
+					     k == 1 ? 2 : 3, NULL),
+				 0);
+	}
+	q = tsdb_querier(db, 0, 4000);
+	assert_string_equal(samples(q, "up", 0, 4000),
+			    "0=0 1000=2 2000=4 3000=6 4000=8 |ir");
+	assert_string_equal(samples(q, "up", 1, 3000),
+			    "1000=2 2000=4 3000=6 |ir");
+	assert_string_equal(samples(q, "down", 500, 2500), "1000=8 2000=7 |i");
+	assert_string_equal(samples(q, "odd", 0, 9999),
+			    "0=0.5 2000=2.5 3000=stale 4000=4.5 |s");
+	querier_close(q);
+	q = tsdb_querier(db, 1000, 2000);
+	assert_string_equal(samples(q, "up", INT64_MIN, INT64_MAX),
+			    "1000=2 2000=4 |ir");
+	querier_close(q);
+	tsdb_free(db);
+}
+
+static void
+series_of_a_target_share_their_times(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	uint32_t i[2] = { add(db, t, "__name__", "a", NULL),
+			  add(db, t, "__name__", "b", NULL) };
+	double v[2] = { 1, 2 };
+	struct samples s[2];
+	struct querier_set set;
+	struct querier *q;
+
+	(void)state;
+	for (int k = 0; k < 300; k++)
+		assert_int_equal(tsdb_append(db, t, k, i, v, 2, NULL), 0);
+	q = tsdb_querier(db, 0, 1000);
+	assert_int_equal(querier_select(q, NULL, 0, 0, 1000, &set, NULL), 0);
+	assert_int_equal(set.n, 2);
+	assert_int_equal(set.s[0].target, set.s[1].target);
+	for (int k = 0; k < 2; k++) {
+		querier_read(q, &set.s[k], 100, 290, &s[k], NULL);
+		assert_int_equal(s[k].n, 191);
+		assert_true(s[k].v[190] == v[k]);
+		assert_int_equal(s[k].t[0], 100);
+	}
+	assert_ptr_equal(s[0].t, s[1].t);
+	querier_close(q);
+	tsdb_free(db);
+}
+
+/* A fall between two chunks is a fall. */
+static void
+flags_hold_across_chunks(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	uint32_t i[2] = { add(db, t, "__name__", "falls", NULL),
+			  add(db, t, "__name__", "rises", NULL) };
+	struct querier_set set;
+	struct samples s;
+	struct querier *q;
+
+	(void)state;
+	for (int k = 0; k < 240; k++) {
+		double v[2] = { k % 120, k };
+
+		assert_int_equal(tsdb_append(db, t, k, i, v, 2, NULL), 0);
+	}
+	q = tsdb_querier(db, 0, 240);
+	querier_select(q, NULL, 0, 0, 240, &set, NULL);
+	querier_read(q, &set.s[0], 0, 240, &s, NULL);
+	assert_int_equal(s.flags, SAMPLES_INTEGER);
+	querier_read(q, &set.s[0], 120, 240, &s, NULL);
+	assert_int_equal(s.flags, SAMPLES_INTEGER | SAMPLES_RISING);
+	querier_read(q, &set.s[1], 0, 240, &s, NULL);
+	assert_int_equal(s.flags, SAMPLES_INTEGER | SAMPLES_RISING);
+	assert_int_equal(s.n, 240);
+	querier_close(q);
+	tsdb_free(db);
+}
+
+static void
+out_of_order_and_unknown_are_refused(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	uint32_t i = add(db, t, "__name__", "a", NULL), bad = 7;
+	double v = 1;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(tsdb_append(db, t, 1000, &i, &v, 1, NULL), 0);
+	assert_int_equal(tsdb_append(db, t, 1000, &i, &v, 1, &err), -1);
+	assert_non_null(strstr(err.text, "out of order"));
+	assert_int_equal(tsdb_append(db, t, 999, &i, &v, 1, NULL), -1);
+	assert_int_equal(tsdb_append(db, t, 2000, &bad, &v, 1, NULL), -1);
+	assert_int_equal(tsdb_append(db, t, 2000, &i, &v, 1, NULL), 0);
+	assert_int_equal(tsdb_stats(db).samples, 2);
+	tsdb_free(db);
+}
+
+static void
+a_querier_is_a_snapshot(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	uint32_t i = add(db, t, "__name__", "a", NULL);
+	struct querier *q, *later;
+	struct querier_set set;
+	struct samples s;
+	double v = 1;
+
+	(void)state;
+	for (int k = 0; k < 130; k++)
+		tsdb_append(db, t, k, &i, &v, 1, NULL);
+	q = tsdb_querier(db, 0, 1000);
+	for (int k = 130; k < 400; k++)
+		tsdb_append(db, t, k, &i, &v, 1, NULL);
+	add(db, t, "__name__", "b", NULL);
+	tsdb_truncate(db, 250);
+	later = tsdb_querier(db, 0, 1000);
+	querier_select(q, NULL, 0, 0, 1000, &set, NULL);
+	assert_int_equal(set.n, 1);
+	querier_read(q, &set.s[0], 0, 1000, &s, NULL);
+	assert_int_equal(s.n, 130);
+	assert_int_equal(s.t[0], 0);
+	assert_int_equal(s.t[129], 129);
+	querier_read(later, &set.s[0], 0, 1000, &s, NULL);
+	assert_int_equal(s.n, 150);
+	assert_int_equal(s.t[0], 250);
+	querier_close(q);
+	querier_close(later);
+	assert_true(tsdb_stats(db).samples < 280);
+	tsdb_free(db);
+}
+
+static void
+joined(char *out, const struct slice *s, size_t n)
+{
+	*out = '\0';
+	for (size_t i = 0; i < n; i++)
+		out += sprintf(out, "%.*s ", SLICE_ARG(s[i]));
+}
+
+static void
+labels_are_listed_sorted_and_once(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct arena a = { 0 };
+	struct matcher m = match(MATCH_EQ, "__name__", "m");
+	struct slice *s;
+	char text[256];
+	size_t n;
+
+	(void)state;
+	fill(db);
+	tsdb_label_values(db, SLICE("job"), NULL, 0, always, &a, &s, &n, NULL);
+	joined(text, s, n);
+	assert_string_equal(text, "a ab b ");
+	tsdb_label_values(db, SLICE("x"), &m, 1, always, &a, &s, &n, NULL);
+	joined(text, s, n);
+	assert_string_equal(text, "1 2 ");
+	tsdb_label_values(db, SLICE("job"), &m, 1,
+			  (struct time_range){ 0, 1500 }, &a, &s, &n, NULL);
+	joined(text, s, n);
+	assert_string_equal(text, "b ");
+	tsdb_label_values(db, SLICE("no"), NULL, 0, always, &a, &s, &n, NULL);
+	assert_int_equal(n, 0);
+	tsdb_label_names(db, &m, 1, always, &a, &s, &n, NULL);
+	joined(text, s, n);
+	assert_string_equal(text, "__name__ job le x ");
+	tsdb_truncate(db, 1500);
+	tsdb_label_values(db, SLICE("job"), NULL, 0, always, &a, &s, &n, NULL);
+	joined(text, s, n);
+	assert_string_equal(text, "a ab ");
+	matcher_release(&m);
+	arena_release(&a);
+	tsdb_free(db);
+}
+
+static size_t
+made_times(void *ctx, uint32_t target, int64_t mint, int64_t maxt, int64_t *t,
+	   size_t cap)
+{
+	size_t n = 0;
+
+	(void)ctx;
+	for (int64_t at = mint; at <= maxt; at++)
+		if (at % 10 == target) {
+			if (n < cap)
+				t[n] = at;
+			n++;
+		}
+	return n;
+}
+
+static unsigned
+made_column(void *ctx, void *work, uint32_t target, uint32_t series,
+	    const int64_t *t, size_t n, double *v)
+{
+	++*(int *)ctx;
+	assert_ptr_equal(work, ctx);
+	for (size_t i = 0; i < n; i++)
+		v[i] = (double)(t[i] * 100 + target * 10 + series);
+	return SAMPLES_INTEGER;
+}
+
+static void *
+made_work_new(void *ctx)
+{
+	return ctx;
+}
+
+static void
+made_work_free(void *work)
+{
+	*(int *)work += 1000;
+}
+
+static void
+generated_targets_are_asked_when_read(void **state)
+{
+	int asked = 0;
+	struct tsdb_generator g = { made_times, made_column, made_work_new,
+				    made_work_free, &asked };
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t[2] = { tsdb_target_new(db, &g),
+				     tsdb_target_new(db, &g) };
+	struct querier *q;
+	uint32_t i = 0;
+	double v = 0;
+
+	(void)state;
+	add(db, t[0], "__name__", "a", NULL);
+	add(db, t[1], "__name__", "b", NULL);
+	add(db, t[1], "__name__", "c", NULL);
+	q = tsdb_querier(db, 0, 100);
+	assert_int_equal(asked, 0);
+	assert_string_equal(samples(q, "a", 5, 25), "10=1000 20=2000 |i");
+	assert_string_equal(samples(q, "c", 5, 25), "11=1111 21=2111 |i");
+	assert_int_equal(asked, 2);
+	querier_close(q);
+	assert_int_equal(asked, 1002);
+	assert_int_equal(tsdb_append(db, t[0], 1, &i, &v, 1, NULL), -1);
+	tsdb_free(db);
+}
+
+struct writing {
+	struct tsdb *db;
+	struct tsdb_target *t;
+	atomic_bool stop;
+};
+
+static void *
+write_on(void *arg)
+{
+	struct writing *w = arg;
+	struct arena a = { 0 };
+
+	for (int64_t t = 1000; !atomic_load(&w->stop); t++) {
+		char name[32];
+		double v[2] = { (double)t, (double)t };
+		uint32_t i[2] = { 0, 1 };
+
+		snprintf(name, sizeof(name), "m%d", (int)(t % 3000));
+		i[1] = add(w->db, w->t, "__name__", name, NULL);
+		tsdb_append(w->db, w->t, t, i, v, i[1] == 0 ? 1 : 2, NULL);
+		if (t % 256 == 0)
+			tsdb_truncate(w->db, t - 500);
+	}
+	arena_release(&a);
+	return NULL;
+}
+
+static void
+readers_see_whole_scrapes_while_it_is_written(void **state)
+{
+	struct writing w = { tsdb_new(), NULL, false };
+	struct thread thread = { 0 };
+
+	(void)state;
+	w.t = tsdb_target_new(w.db, NULL);
+	add(w.db, w.t, "__name__", "first", NULL);
+	thread_start(&thread, write_on, &w);
+	for (int k = 0; k < 300; k++) {
+		struct querier *q = tsdb_querier(w.db, 0, INT64_MAX);
+		struct querier_set set;
+		struct samples s[2];
+
+		querier_select(q, NULL, 0, 0, INT64_MAX, &set, NULL);
+		for (size_t i = 1; i < set.n; i++)
+			assert_true(labels_cmp(&set.s[i - 1].labels,
+					       &set.s[i].labels) < 0);
+		if (set.n > 0) {
+			querier_read(q, &set.s[0], 0, INT64_MAX, &s[0], NULL);
+			for (size_t i = 0; i < s[0].n; i++)
+				assert_true(s[0].v[i] == (double)s[0].t[i]);
+			querier_read(q, &set.s[0], 0, INT64_MAX, &s[1], NULL);
+			assert_int_equal(s[0].n, s[1].n);
+		}
+		querier_close(q);
+	}
+	atomic_store(&w.stop, true);
+	thread_join(&thread);
+	tsdb_free(w.db);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(select_gives_what_all_matchers_accept),
+		cmocka_unit_test(
+			select_leaves_out_series_without_samples_in_range),
+		cmocka_unit_test(equal_labels_are_one_series),
+		cmocka_unit_test(append_keeps_times_values_and_flags),
+		cmocka_unit_test(series_of_a_target_share_their_times),
+		cmocka_unit_test(flags_hold_across_chunks),
+		cmocka_unit_test(out_of_order_and_unknown_are_refused),
+		cmocka_unit_test(a_querier_is_a_snapshot),
+		cmocka_unit_test(labels_are_listed_sorted_and_once),
+		cmocka_unit_test(generated_targets_are_asked_when_read),
+		cmocka_unit_test(readers_see_whole_scrapes_while_it_is_written),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
