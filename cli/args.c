@@ -6,7 +6,6 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "cli/command.h"
 
 static const struct option_row rows[] = {
 #define OPTION(id, name, letter, arg, commands, fallback, help) \
@@ -136,17 +135,20 @@ args_check_commands(const struct args *a, struct err *err)
 }
 
 int
-args_parse(struct args *a, int argc, char **argv, struct err *err)
+args_parse(struct args *a, const struct command *table, int argc, char **argv,
+	   struct err *err)
 {
 	struct args_scan s = { argc, 1, argv };
 	bool only_operands = false;
 
 	memset(a, 0, sizeof(*a));
-	a->command = command_at(0);
-	if (argc > 1 && argv[1][0] != '-' && command_find(argv[1]) != NULL) {
-		a->command = command_find(argv[1]);
-		s.at = 2;
-	}
+	a->command = table;
+	for (const struct command *c = table; argc > 1 && c->name != NULL; c++)
+		if (strcmp(argv[1], c->name) == 0) {
+			a->command = c;
+			a->named = true;
+			s.at = 2;
+		}
 	for (; s.at < argc; s.at++) {
 		const char *word = argv[s.at];
 

@@ -7,8 +7,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct command;
+struct args;
 struct err;
+
+/* A command: one row of command.c's table. */
+struct command {
+	const char *name, *operands, *help;
+	unsigned bit;                      /* FOR_... of its options */
+	int (*run)(const struct args *a); /* an exit code */
+};
 
 enum option_for {
 	FOR_VIEW = 1,
@@ -35,6 +42,7 @@ struct option_row {
 
 struct args {
 	const struct command *command;
+	bool named; /* the command was written */
 	struct {
 		size_t n;
 		const char **value;
@@ -43,9 +51,11 @@ struct args {
 	const char **operand;
 };
 
-/* 0, or -1 with err filled: what is wrong, and what would be right.  The strings
- * stay argv's. */
-int args_parse(struct args *a, int argc, char **argv, struct err *err);
+/* Reads argv: a command's name may come first, else the first of the table is
+ * meant (its last row has no name).  0, or -1 with err filled: what is wrong, and
+ * what would be right.  The strings stay argv's. */
+int args_parse(struct args *a, const struct command *table, int argc,
+	       char **argv, struct err *err);
 void args_release(struct args *a);
 
 bool args_has(const struct args *a, enum option_id id);

@@ -17,16 +17,10 @@ enum exit_code {
 	EXIT_OUTPUT = 5,      /* the output cannot be written */
 };
 
-struct command {
-	const char *name, *operands, *help;
-	unsigned bit;         /* FOR_... of its options */
-	int (*run)(const struct args *a); /* an exit code */
-};
-
 int cmd_view(const struct args *a);
 int cmd_snapshot(const struct args *a);
 
-const struct command *command_find(const char *name);
-const struct command *command_at(unsigned i); /* NULL at the end */
+/* Ends with a row without a name; the first is what `pyrodash` alone means. */
+extern const struct command command_table[];
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "canvas/glyphs.h"
 #include "canvas/out.h"
-#include "cli/command.h"
 #include "sources/http.h"
 #include "themes/theme.h"
 #include "tui/action.h"
@@ -131,12 +130,10 @@ help_option(const struct option_row *row, int width, struct str *out)
 }
 
 static void
-help_commands(int width, struct str *out)
+help_commands(const struct command *c, int width, struct str *out)
 {
-	const struct command *c;
-
 	str_add(out, "\nCommands:\n");
-	for (unsigned i = 0; (c = command_at(i)) != NULL; i++) {
+	for (; c->name != NULL; c++) {
 		struct str left = { 0 };
 
 		str_printf(&left, "  %s %s", c->name, c->operands);
@@ -149,14 +146,15 @@ help_commands(int width, struct str *out)
 }
 
 void
-help_usage(const struct command *c, int width, struct str *out)
+help_usage(const struct command *c, const struct command *table, int width,
+	   struct str *out)
 {
 	if (c == NULL) {
 		str_add(out,
 			"Usage: pyrodash [COMMAND] [OPTIONS] [DASHBOARD...]\n"
 			"Grafana dashboards in a terminal, first of all "
 			"Pyroscope's Reads and Writes.\n");
-		help_commands(width, out);
+		help_commands(table, width, out);
 		str_add(out, "`pyrodash` alone means `pyrodash view`.\n");
 	} else
 		str_printf(out, "Usage: pyrodash %s [OPTIONS] %s\n%s.\n",
@@ -203,12 +201,10 @@ help_mdoc_text(const char *text, struct str *out)
 }
 
 void
-help_mdoc_commands(struct str *out)
+help_mdoc_commands(const struct command *c, struct str *out)
 {
-	const struct command *c;
-
 	str_add(out, ".Bl -tag -width Ds\n");
-	for (unsigned i = 0; (c = command_at(i)) != NULL; i++) {
+	for (; c->name != NULL; c++) {
 		str_printf(out, ".It Cm %s Oo Ar DASHBOARD ... Oc\n", c->name);
 		help_mdoc_text(c->help, out);
 	}

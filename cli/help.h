@@ -8,11 +8,11 @@
 #include "base/str.h"
 #include "cli/args.h"
 
-/* For one command, or NULL for the program. */
-void help_usage(const struct command *c, int width, struct str *out);
+/* For one command, or NULL for all of the table. */
+void help_usage(const struct command *c, const struct command *table, int width, struct str *out);
 void help_version(struct str *out);
 /* mdoc: .It Fl lists of options, .It Ic lists of keys, commands. */
-void help_mdoc_commands(struct str *out);
+void help_mdoc_commands(const struct command *table, struct str *out);
 void help_mdoc_options(struct str *out);
 void help_mdoc_keys(struct str *out);
 /* An option's sentence with its lists filled in. */

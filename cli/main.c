@@ -30,13 +30,14 @@ main_width(void)
 }
 
 static int
-main_run(const struct args *a, bool named)
+main_run(const struct args *a)
 {
 	struct str text = { 0 };
 	int code;
 
 	if (args_has(a, OPTION_HELP))
-		help_usage(named ? a->command : NULL, main_width(), &text);
+		help_usage(a->named ? a->command : NULL, command_table,
+			   main_width(), &text);
 	else if (args_has(a, OPTION_VERSION))
 		help_version(&text);
 	else
@@ -53,9 +54,8 @@ main(int argc, char **argv)
 	struct args args;
 	int code = EXIT_USAGE;
 
-	if (args_parse(&args, argc, argv, &err) == 0)
-		code = main_run(&args, argc > 1 &&
-					       command_find(argv[1]) != NULL);
+	if (args_parse(&args, command_table, argc, argv, &err) == 0)
+		code = main_run(&args);
 	else
 		fprintf(stderr, "pyrodash: %s\n", err.text);
 	args_release(&args);

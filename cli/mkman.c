@@ -6,13 +6,20 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "cli/command.h"
 #include "cli/help.h"
+
+static void
+mkman_commands(struct str *out)
+{
+	help_mdoc_commands(command_table, out);
+}
 
 static const struct {
 	const char *line;
 	void (*fill)(struct str *out);
 } tables[] = {
-	{ "@COMMANDS@", help_mdoc_commands },
+	{ "@COMMANDS@", mkman_commands },
 	{ "@OPTIONS@", help_mdoc_options },
 	{ "@KEYS@", help_mdoc_keys },
 };

@@ -1,3 +1,9 @@
 noinst_LIBRARIES += %D%/libsession.a
 %C%_libsession_a_SOURCES = \
-	%D%/session.h
+	%D%/ask.c \
+	%D%/held.c \
+	%D%/refresh.c \
+	%D%/session.h \
+	%D%/state.c \
+	%D%/state.h \
+	%D%/variables.c

@@ -1,0 +1,136 @@
+/*
+ * held.c - which recorded names the source holds itself: those that have a sample
+ * in [start - lookback, end], asked at load and every five minutes.
+ */
+#include "config.h"
+
+#include <inttypes.h>
+
+#include "session/state.h"
+
+static void
+held_add(struct session *s, const struct rule *r)
+{
+	for (size_t i = 0; i < s->n_recorded; i++)
+		if (slice_eq(s->recorded[i], r->record))
+			return;
+	s->recorded[s->n_recorded++] = r->record;
+}
+
+/* Names that need no escape in a regular expression inside a string. */
+static bool
+held_is_plain(struct slice name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		      (c >= '0' && c <= '9') || c == '_' || c == ':'))
+			return false;
+	}
+	return name.n > 0;
+}
+
+static bool
+held_is_used(const struct session *s, struct slice name)
+{
+	const struct dashboard *d = s->o.dashboard;
+
+	for (size_t i = 0; i < d->n_panels; i++)
+		for (size_t k = 0; k < d->panel[i].n_targets; k++)
+			if (slice_find(d->panel[i].target[k].expr, name, 0) >=
+			    0)
+				return true;
+	return false;
+}
+
+/* A name that is not looked up here is taken for one that is not held, and
+ * inlined: the same query, only slower. */
+void
+held_init(struct session *s)
+{
+	const struct rules *rules = s->o.rules;
+	size_t n = 0;
+
+	for (size_t g = 0; rules != NULL && g < rules->n; g++)
+		n += rules->group[g].n;
+	s->recorded = arena_calloc(&s->arena, n + 1, sizeof(*s->recorded));
+	for (size_t g = 0; rules != NULL && g < rules->n; g++)
+		for (size_t i = 0; i < rules->group[g].n; i++) {
+			const struct rule *r = &rules->group[g].rule[i];
+
+			if (held_is_plain(r->record) &&
+			    held_is_used(s, r->record))
+				held_add(s, r);
+		}
+	s->held_known = s->n_recorded == 0;
+}
+
+bool
+held_has(void *session, struct slice name)
+{
+	return strmap_find(&((struct session *)session)->held, name) != NULL;
+}
+
+static void
+held_done(void *arg, struct source_answer *a)
+{
+	struct session *s = arg;
+
+	s->held_request = NULL;
+	s->held_known = true;
+	if (a->err.code == ERR_NONE && a->frame != NULL) {
+		strmap_release(&s->held);
+		s->held = (struct strmap){ 0 };
+		for (size_t i = 0; i < a->frame->n; i++) {
+			struct slice name = labels_get(
+				&a->frame->series[i].labels, LABEL_NAME);
+
+			for (size_t k = 0; k < s->n_recorded; k++)
+				if (slice_eq(s->recorded[k], name))
+					*strmap_put(&s->held, name) = s;
+		}
+	}
+	refresh_step(s);
+}
+
+/* Cheap where there is nothing: the index knows no such name. */
+static void
+held_query(const struct session *s, struct str *out)
+{
+	int64_t span = s->range.to - s->range.from + STATE_LOOKBACK_MS;
+
+	str_add(out, "count by (__name__) (last_over_time({__name__=~\"");
+	for (size_t i = 0; i < s->n_recorded; i++) {
+		if (i > 0)
+			str_addc(out, '|');
+		str_add_slice(out, s->recorded[i]);
+	}
+	str_printf(out, "\"}[%" PRId64 "s]))", (span + 999) / 1000);
+}
+
+void
+held_step(struct session *s)
+{
+	struct source_question q = { .ask = SOURCE_INSTANT };
+	struct str text = { 0 };
+
+	if (s->n_recorded == 0 || s->held_request != NULL)
+		return;
+	if (s->held_known && s->mono_us - s->held_us < STATE_HOLDS_AGE_US)
+		return;
+	s->held_us = s->mono_us;
+	held_query(s, &text);
+	q.query = str_slice(&text);
+	q.start = q.end = s->range.to;
+	s->held_request = source_start(s->o.source, &q, held_done, s);
+	str_release(&text);
+}
+
+void
+held_cancel(struct session *s)
+{
+	if (s->held_request != NULL)
+		source_cancel(s->o.source, s->held_request);
+	s->held_request = NULL;
+}

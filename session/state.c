@@ -1,0 +1,240 @@
+#include "config.h"
+
+#include "session/state.h"
+
+#include "base/mem.h"
+
+static const struct civil_zone *
+session_find_zone(const struct session_options *o)
+{
+	const struct civil_zone *z;
+
+	if (o->zone != NULL)
+		return o->zone;
+	z = civil_zone(o->dashboard->timezone, NULL);
+	return z != NULL ? z : civil_utc();
+}
+
+static void
+session_panels_init(struct session *s)
+{
+	const struct dashboard *d = s->o.dashboard;
+
+	s->n = d->n_panels;
+	s->panel = mem_calloc(s->n + 1, sizeof(*s->panel));
+	s->ask = mem_calloc(s->n + 1, sizeof(*s->ask));
+	s->hidden = mem_calloc(s->n + 1, sizeof(*s->hidden));
+	for (size_t i = 0; i < s->n; i++) {
+		s->panel[i].panel = &d->panel[i];
+		s->panel[i].title = d->panel[i].title;
+	}
+}
+
+static void
+session_put_time(struct session *s, struct session_time t)
+{
+	const struct dashboard *d = s->o.dashboard;
+	struct slice from = t.from.n > 0 ? t.from : d->time_from;
+	struct slice to = t.to.n > 0 ? t.to : d->time_to;
+
+	if (from.n == 0)
+		from = SLICE("now-6h");
+	if (to.n == 0)
+		to = SLICE("now");
+	str_clear(&s->from);
+	str_clear(&s->to);
+	str_add_slice(&s->from, from);
+	str_add_slice(&s->to, to);
+}
+
+static int
+session_check_time(const struct session *s, struct slice from, struct slice to,
+		   int64_t now_ms, struct err *err)
+{
+	struct timeexpr_context ctx = { .now = now_ms, .zone = s->zone };
+	struct time_range r;
+
+	if (timeexpr_range(from, to, &ctx, &r, err) < 0)
+		return -1;
+	if (r.from >= r.to)
+		return err_set(err, ERR_USAGE,
+			       "the range is empty: %.*s is not before %.*s",
+			       SLICE_ARG(from), SLICE_ARG(to));
+	return 0;
+}
+
+struct session *
+session_new(const struct session_options *o, struct err *err)
+{
+	struct session *s = mem_calloc(1, sizeof(*s));
+
+	s->o = *o;
+	if (s->o.scrape_interval <= 0)
+		s->o.scrape_interval = 15000;
+	s->zone = session_find_zone(o);
+	vars_init(&s->vars, o->dashboard);
+	session_panels_init(s);
+	held_init(s);
+	session_put_time(s, o->time);
+	s->range_changed = true;
+	if (session_check_time(s, str_slice(&s->from), str_slice(&s->to),
+			       INT64_C(1700000000000), err) < 0) {
+		session_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+session_free(struct session *s)
+{
+	if (s == NULL)
+		return;
+	variables_cancel(s);
+	held_cancel(s);
+	for (size_t i = 0; i < s->n; i++) {
+		ask_cancel(s, i);
+		for (size_t k = 0; k < s->panel[i].n; k++)
+			frame_free(s->panel[i].target[k].frame);
+		arena_release(&s->panel[i].arena);
+	}
+	vars_release(&s->vars);
+	strmap_release(&s->held);
+	str_release(&s->from);
+	str_release(&s->to);
+	arena_release(&s->arena);
+	mem_free(s->panel);
+	mem_free(s->ask);
+	mem_free(s->hidden);
+	mem_free(s);
+}
+
+int
+session_force_var(struct session *s, struct slice name,
+		  const struct slice *value, size_t n, struct err *err)
+{
+	struct var *v = vars_find(&s->vars, name);
+
+	if (vars_force(&s->vars, name, value, n, err) < 0)
+		return -1;
+	if (v != NULL)
+		vars_invalidate(&s->vars, v);
+	s->changed = true;
+	return 0;
+}
+
+void
+session_choose_var(struct session *s, struct var *v, size_t option)
+{
+	vars_choose(v, option);
+	vars_invalidate(&s->vars, v);
+	s->changed = true;
+}
+
+int
+session_set_time(struct session *s, struct session_time t, int64_t now_ms,
+		 struct err *err)
+{
+	struct slice from = t.from.n > 0 ? t.from : s->o.dashboard->time_from;
+	struct slice to = t.to.n > 0 ? t.to : s->o.dashboard->time_to;
+
+	if (session_check_time(s, from, to, now_ms, err) < 0)
+		return -1;
+	session_put_time(s, t);
+	s->changed = s->range_changed = true;
+	return 0;
+}
+
+void
+session_set_hidden(struct session *s, size_t i, bool hidden)
+{
+	s->hidden[i] = hidden;
+	if (hidden)
+		ask_cancel(s, i);
+}
+
+bool
+session_idle(const struct session *s)
+{
+	if (s->var_request != NULL || s->held_request != NULL)
+		return false;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->ask[i].under_way || s->ask[i].wanted)
+			return false;
+	return true;
+}
+
+const struct dashboard *
+session_dashboard(const struct session *s)
+{
+	return s->o.dashboard;
+}
+
+struct vars *
+session_vars(struct session *s)
+{
+	return &s->vars;
+}
+
+size_t
+session_panels(const struct session *s)
+{
+	return s->n;
+}
+
+const struct session_panel *
+session_panel(const struct session *s, size_t i)
+{
+	return &s->panel[i];
+}
+
+struct session_time
+session_time(const struct session *s)
+{
+	return (struct session_time){ str_slice(&s->from),
+				      str_slice(&s->to) };
+}
+
+struct time_range
+session_range(const struct session *s)
+{
+	return s->range;
+}
+
+const struct civil_zone *
+session_zone(const struct session *s)
+{
+	return s->zone;
+}
+
+int64_t
+session_dashboard_refresh(const struct session *s)
+{
+	int64_t ms;
+
+	if (timeexpr_duration(s->o.dashboard->refresh, &ms, NULL) < 0)
+		return 0;
+	return ms;
+}
+
+const struct err *
+session_problem(const struct session *s)
+{
+	return &s->problem;
+}
+
+void
+session_legend_inputs(const struct session_panel *p, struct legend_input *out)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct session_target *t = &p->target[i];
+
+		out[i] = (struct legend_input){
+			.frame = t->frame,
+			.legend = t->legend,
+			.has_legend = t->target->has_legend,
+			.expr = t->expr,
+			.ref_id = t->target->ref_id,
+		};
+	}
+}
