@@ -1,4 +1,2 @@
-bin_PROGRAMS += pyrodash
-pyrodash_SOURCES = \
-	%D%/main.c
-pyrodash_LDADD = $(upto_tui) $(DEPS_LIBS) -lm
+EXTRA_DIST += \
+	%D%/args.c
