@@ -36,6 +36,8 @@
 #define LIMIT_ANSWER_SERIES 20000
 #define LIMIT_ANSWER_POINTS ((size_t)4000000)
 #define LIMIT_ANSWER_HEADERS (256 << 10) /* libcurl 7.88 keeps them all */
+#define LIMIT_ANSWER_DEPTH 32        /* the API's own is 7 */
+#define LIMIT_ANSWER_TEXT (1 << 20)  /* one name or value */
 #define LIMIT_ERROR_BYTES 4096
 #define LIMIT_ANNOTATIONS 10 /* warnings, infos: as Prometheus' API */
 #define LIMIT_REDIRECTS 5

@@ -4,8 +4,14 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/http.c \
 	%D%/http.h \
 	%D%/http_error.def \
+	%D%/json_scan.c \
+	%D%/json_scan.h \
 	%D%/loop.c \
 	%D%/loop.h \
+	%D%/prom_reader.c \
+	%D%/prom_reader.h \
+	%D%/prom_series.c \
+	%D%/prom_series.h \
 	%D%/source.h \
 	%D%/source_embedded.h \
 	%D%/source_prom.h
