@@ -9,3 +9,17 @@ LIBFUZZER = $(AM_LDFLAGS)
 FUZZMAIN = %D%/replay.c
 endif
 EXTRA_DIST += %D%/replay.c
+FUZZERS =
+
+FUZZERS += %D%/fuzz_answer
+%C%_fuzz_answer_SOURCES = %D%/fuzz_answer.c $(FUZZMAIN)
+%C%_fuzz_answer_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_fuzz_answer_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/answer.sh %D%/corpus/answer
+if !FUZZING
+TESTS += %D%/answer.sh
+endif
+
+check_PROGRAMS += $(FUZZERS)
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
