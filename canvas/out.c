@@ -95,6 +95,23 @@ out_colour(canvas_colour c, enum out_depth depth)
 	return i < 0 ? CANVAS_DEFAULT : CANVAS_INDEX(i);
 }
 
+static double
+luminance(canvas_colour c)
+{
+	return colour_luminance(colour_rgb(c));
+}
+
+/* WCAG's, 1..21; the terminal's own colour may be any, so it counts as none. */
+static double
+contrast(canvas_colour a, canvas_colour b)
+{
+	double x = luminance(a) + 0.05, y = luminance(b) + 0.05;
+
+	if (a == CANVAS_DEFAULT)
+		return 1;
+	return x > y ? x / y : y / x;
+}
+
 struct canvas_style
 out_style(struct canvas_style s, enum out_depth depth)
 {
@@ -104,10 +121,9 @@ out_style(struct canvas_style s, enum out_depth depth)
 		return s;
 	if (s.bg == CANVAS_DEFAULT && s.fg == CANVAS_INDEX(4))
 		s.fg = CANVAS_INDEX(depth == OUT_16 ? 12 : 6);
-	if (s.bg != CANVAS_DEFAULT && (s.fg == CANVAS_DEFAULT || s.fg == s.bg))
-		s.fg = colour_luminance(colour_rgb(s.bg)) > 0.18
-			       ? CANVAS_INDEX(0)
-			       : CANVAS_INDEX(7);
+	if (s.bg != CANVAS_DEFAULT && contrast(s.fg, s.bg) < 3)
+		s.fg = luminance(s.bg) > 0.18 ? CANVAS_INDEX(0)
+					      : CANVAS_INDEX(7);
 	/* Few terminals show dim beside a colour. */
 	if (s.fg != CANVAS_DEFAULT)
 		s.attr &= (uint8_t)~CANVAS_DIM;
