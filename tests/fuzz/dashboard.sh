@@ -1,0 +1,2 @@
+#!/bin/sh
+exec ./tests/fuzz/fuzz_dashboard "$srcdir"/tests/fuzz/corpus/dashboard/*
