@@ -255,8 +255,24 @@ field_props_set(struct field_config *f, struct slice id,
 {
 	const struct field_prop *p = field_props_find(id);
 
-	if (p != NULL && p->set != NULL)
-		p->set(f, value, a);
+	if (p == NULL || p->set == NULL)
+		return;
+	p->set(f, value, a);
+	field_props_clamp(f);
+}
+
+static double
+clamp(double v, double lo, double hi)
+{
+	return v < lo ? lo : v > hi ? hi : v; /* NAN stays */
+}
+
+void
+field_props_clamp(struct field_config *f)
+{
+	f->decimals = clamp(f->decimals, 0, 20);
+	f->line_width = clamp(f->line_width, 0, 100);
+	f->fill_opacity = clamp(f->fill_opacity, 0, 100);
 }
 
 static bool

@@ -29,6 +29,9 @@ const struct field_prop *field_props_find(struct slice id);
  * Unknown ids change nothing. */
 void field_props_set(struct field_config *f, struct slice id,
 		     const struct json *value, struct arena *a);
+/* Decimals, width and fill within what can be drawn.  After field_props_set
+ * they are already. */
+void field_props_clamp(struct field_config *f);
 /* True if VALUE asks for something: not null, false, 0, empty or "none". */
 bool field_props_matters(const struct json *value);
 /* An absolute threshold more; -INFINITY for the base. */

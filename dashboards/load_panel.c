@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/limits.h"
+#include "dashboards/field_props.h"
 #include "dashboards/load_datasource.h"
 #include "dashboards/load_field.h"
 #include "dashboards/migrate_graph.h"
@@ -155,6 +156,7 @@ load_type(struct load *l, struct panel *p, const char *path)
 	load_legend(l, p);
 	if (migrate != NULL)
 		migrate(l, p, path);
+	field_props_clamp(&p->field);
 	if (p->type.n == 0 && json_get(p->json, "libraryPanel") == NULL)
 		load_note(l, path, p->type,
 			  "the panel has no type: shown as raw values");

@@ -33,7 +33,13 @@ check_sane(const struct dashboard *d)
 		assert_true(p->row >= -1 && p->row < (int)d->n_rows);
 		assert_true(p->id > 0);
 		assert_true(p->field.n_thresholds <= LIMIT_THRESHOLDS);
-		assert_true(isfinite(p->field.line_width));
+		assert_true(p->field.line_width >= 0 &&
+			    p->field.line_width <= 100);
+		assert_true(p->field.fill_opacity >= 0 &&
+			    p->field.fill_opacity <= 100);
+		assert_true(
+			isnan(p->field.decimals) ||
+			(p->field.decimals >= 0 && p->field.decimals <= 20));
 		assert_true(p->n_targets <= LIMIT_TARGETS);
 		for (size_t k = 0; k < p->n_targets; k++)
 			assert_true(p->target[k].ref_id.n > 0);
@@ -97,7 +103,7 @@ static const char *const templates[] = {
 	"{\"rows\":[{\"panels\":[{\"type\":\"graph\",\"yaxes\":%s,"
 	"\"legend\":%s}]}]}",
 	"{\"rows\":[{\"panels\":[{\"type\":\"graph\",\"linewidth\":%s,"
-	"\"fill\":%s}]}]}",
+	"\"fill\":%s,\"yaxes\":[{\"decimals\":1e9}]}]}]}",
 	"{\"rows\":[{\"panels\":[{\"type\":\"graph\",\"thresholds\":[{"
 	"\"op\":\"lt\",\"value\":1},{\"op\":\"gt\",\"value\":%s},%s]}]}]}",
 	"{\"rows\":[{\"panels\":[{\"type\":\"graph\",\"aliasColors\":%s,"
