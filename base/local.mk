@@ -18,7 +18,18 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/num.h \
 	%D%/quote.c \
 	%D%/quote.h \
+	%D%/regex.c \
 	%D%/regex.h \
+	%D%/regex_js.c \
+	%D%/regex_js.h \
+	%D%/regex_pattern.c \
+	%D%/regex_pattern.h \
+	%D%/regex_re2.c \
+	%D%/regex_re2.h \
+	%D%/regex_re2_class.c \
+	%D%/regex_re2_class.h \
+	%D%/regex_simple.c \
+	%D%/regex_simple.h \
 	%D%/slice.c \
 	%D%/slice.h \
 	%D%/str.c \
