@@ -20,6 +20,15 @@ if !FUZZING
 TESTS += %D%/answer.sh
 endif
 
+FUZZERS += %D%/fuzz_text
+%C%_fuzz_text_SOURCES = %D%/fuzz_text.c $(FUZZMAIN)
+%C%_fuzz_text_LDADD = $(upto_canvas) $(DEPS_LIBS) -lm
+%C%_fuzz_text_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/text.sh %D%/corpus/text
+if !FUZZING
+TESTS += %D%/text.sh
+endif
+
 check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
