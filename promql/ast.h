@@ -49,12 +49,15 @@ struct duration {
 	bool given;
 };
 
+enum duration_fn { DURATION_STEP, DURATION_RANGE, DURATION_MIN, DURATION_MAX };
+
 enum group_side { GROUP_NONE, GROUP_LEFT, GROUP_RIGHT };
 
 struct expr {
 	enum expr_kind kind;
 	enum value_type type;
 	uint32_t start, end;
+	uint32_t depth; /* levels of the tree from here down, 1 = a leaf */
 	union {
 		struct {
 			double value;
@@ -62,9 +65,9 @@ struct expr {
 		} number;
 		struct slice string;
 		struct {
-			struct slice name;   /* "" = none in front or quoted */
+			struct slice name; /* "" = none in front or quoted */
 			size_t n;
-			struct matcher *m;   /* the name is one of them */
+			struct matcher *m;     /* the name is one of them */
 			struct duration range; /* given: matrix selector */
 			struct duration offset;
 			enum at_kind at;
@@ -83,16 +86,18 @@ struct expr {
 			struct expr **arg;
 		} call;
 		struct {
-			enum promql_op op;   /* OP_SUM ... */
+			enum promql_op op; /* OP_SUM ... */
 			struct expr *arg, *param;
-			bool without, grouped; /* grouped: by/without was written */
+			bool without,
+				grouped; /* grouped: by/without was written */
 			size_t n;
 			struct slice *label;
 		} aggregate;
 		struct {
 			enum promql_op op;
 			struct expr *lhs, *rhs;
-			bool return_bool, on, matching; /* matching: on/ignoring written */
+			bool return_bool, on,
+				matching; /* matching: on/ignoring written */
 			size_t n;
 			struct slice *label;
 			enum group_side group;
@@ -107,10 +112,13 @@ struct expr {
 		} unary;
 		struct expr *paren;
 		struct {
-			int fn; /* enum duration_fn of parse_duration */
+			enum duration_fn fn;
 			struct expr *arg[2];
 		} duration_fn;
 	};
 };
+
+/* The same query: places in the text do not count, NaN equals NaN. */
+bool ast_equal(const struct expr *a, const struct expr *b);
 
 #endif

@@ -9,9 +9,9 @@
 struct err;
 
 struct parse_options {
-	bool experimental_functions;  /* promql-experimental-functions */
-	bool duration_expressions;    /* on in 3.14 */
-	bool extended_selectors;      /* anchored, smoothed */
+	bool experimental_functions; /* promql-experimental-functions */
+	bool duration_expressions;   /* on in 3.14 */
+	bool extended_selectors;     /* anchored, smoothed */
 	bool binop_fill;
 };
 

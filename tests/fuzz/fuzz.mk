@@ -29,6 +29,15 @@ if !FUZZING
 TESTS += %D%/text.sh
 endif
 
+FUZZERS += %D%/fuzz_promql
+%C%_fuzz_promql_SOURCES = %D%/fuzz_promql.c $(FUZZMAIN)
+%C%_fuzz_promql_LDADD = $(upto_promql) $(DEPS_LIBS) -lm
+%C%_fuzz_promql_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/promql.sh %D%/corpus/promql
+if !FUZZING
+TESTS += %D%/promql.sh
+endif
+
 check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)

@@ -1,0 +1,7 @@
+UNIT += %D%/test_lex %D%/test_parse %D%/test_print
+%C%_test_lex_SOURCES = %D%/test_lex.c
+%C%_test_lex_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_parse_SOURCES = %D%/test_parse.c
+%C%_test_parse_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_print_SOURCES = %D%/test_print.c
+%C%_test_print_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
