@@ -11,8 +11,17 @@
 
 struct app;
 
+/* Views, as bits. */
+enum action_view {
+	IN_GRID = 1,
+	IN_PANEL = 2,
+	IN_OVERVIEW = 4,
+	IN_INSPECT = 8,
+	IN_ALL = 15,
+};
+
 enum action_id {
-#define ACTION(id, group, keys, views, help) ACTION_##id,
+#define ACTION(id, fn, group, keys, views, help) ACTION_##id,
 #include "tui/action.def"
 #undef ACTION
 	ACTION_COUNT

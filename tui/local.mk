@@ -1,9 +1,22 @@
 noinst_LIBRARIES += %D%/libtui.a
 %C%_libtui_a_SOURCES = \
+	%D%/act.c \
+	%D%/action.c \
 	%D%/action.def \
 	%D%/action.h \
 	%D%/app.h \
+	%D%/bar.c \
+	%D%/bar.h \
+	%D%/desk.c \
+	%D%/desk.h \
 	%D%/key.h \
+	%D%/layout.c \
 	%D%/layout.h \
+	%D%/menu.c \
+	%D%/page.c \
 	%D%/page.h \
-	%D%/term_curses.h
+	%D%/term_curses.h \
+	%D%/view_grid.c \
+	%D%/view_inspect.c \
+	%D%/view_overview.c \
+	%D%/viewer.c

@@ -13,6 +13,7 @@ struct page {
 	const struct session *session;
 	const struct widget_look *look;
 	struct panel_view *view;     /* one a panel */
+	const bool *table;           /* one a panel: as a table; NULL = none */
 	int focus;                   /* panel, -1 = none */
 	const struct layout *layout;
 	int64_t now_ms, mono_us;
@@ -25,6 +26,9 @@ void page_input(const struct page *p, size_t panel, struct legend_input *inputs,
 		struct widget_input *out);
 /* Items of the layout that touch rows [top, top + c's height), drawn clipped. */
 void page_draw(const struct page *p, struct canvas *c, int top);
+/* The header of one row of panels: its title, folded or not. */
+void page_draw_row(const struct page *p, struct canvas *c, int row,
+		   struct rect r);
 /* What the header line says beside the session's own words. */
 struct page_status {
 	bool frozen;

@@ -1,0 +1,436 @@
+/* act.c - one function an action (action.def). */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "dashboards/timeexpr.h"
+#include "tui/desk.h"
+
+static bool
+act_in_list(const struct app *a)
+{
+	return a->view == IN_INSPECT;
+}
+
+static void
+act_help(struct app *a)
+{
+	menu_open(a, MENU_HELP);
+}
+
+/* Inspect goes back to what it was opened from, the rest to the grid. */
+static void
+act_back(struct app *a)
+{
+	if (a->view == IN_PANEL || a->view == IN_INSPECT)
+		a->view = a->below;
+	else if (a->view == IN_OVERVIEW)
+		a->view = a->below = IN_GRID;
+}
+
+static void
+act_quit(struct app *a)
+{
+	if (a->view == IN_PANEL || a->view == IN_INSPECT)
+		act_back(a);
+	else
+		a->o.quit(a->o.arg);
+}
+
+static void
+act_quit_now(struct app *a)
+{
+	a->o.quit(a->o.arg);
+}
+
+static void
+act_redraw(struct app *a)
+{
+	a->o.redraw(a->o.arg);
+}
+
+static void
+act_suspend(struct app *a)
+{
+	a->o.suspend(a->o.arg);
+}
+
+/* ------------------------------------------------------------ movement --- */
+
+static void
+act_left(struct app *a)
+{
+	if (a->view == IN_GRID)
+		desk_move(desk_of(a), -1, 0);
+	else if (a->view == IN_PANEL)
+		desk_step(desk_of(a), -1);
+}
+
+static void
+act_right(struct app *a)
+{
+	if (a->view == IN_GRID)
+		desk_move(desk_of(a), 1, 0);
+	else if (a->view == IN_PANEL)
+		desk_step(desk_of(a), 1);
+}
+
+static void
+act_vertical(struct app *a, int by)
+{
+	struct desk *d = desk_of(a);
+
+	if (act_in_list(a))
+		d->list_top += by;
+	else if (a->view == IN_PANEL)
+		d->view[d->focus].scroll += by;
+	else if (a->view == IN_OVERVIEW)
+		desk_step(d, by);
+	else
+		desk_move(d, 0, by);
+}
+
+static void
+act_down(struct app *a)
+{
+	act_vertical(a, 1);
+}
+
+static void
+act_up(struct app *a)
+{
+	act_vertical(a, -1);
+}
+
+static void
+act_next(struct app *a)
+{
+	desk_step(desk_of(a), 1);
+}
+
+static void
+act_previous(struct app *a)
+{
+	desk_step(desk_of(a), -1);
+}
+
+static void
+act_scroll(struct app *a, int by)
+{
+	struct desk *d = desk_of(a);
+
+	if (act_in_list(a) || a->view == IN_OVERVIEW)
+		d->list_top += by;
+	else if (a->view == IN_PANEL)
+		d->view[d->focus].scroll += by;
+	else
+		desk_scroll(d, by);
+}
+
+static void
+act_page_down(struct app *a)
+{
+	act_scroll(a, desk_room(desk_of(a)) - 1);
+}
+
+static void
+act_page_up(struct app *a)
+{
+	act_scroll(a, 1 - desk_room(desk_of(a)));
+}
+
+static void
+act_end(struct app *a, bool last)
+{
+	struct desk *d = desk_of(a);
+	int panel = -1;
+
+	if (act_in_list(a)) {
+		act_scroll(a, last ? 1000000 : -1000000);
+		return;
+	}
+	for (size_t i = 0; i < d->layout.n; i++)
+		if (d->layout.item[i].kind == LAYOUT_PANEL &&
+		    (last || panel < 0))
+			panel = d->layout.item[i].index;
+	if (panel >= 0)
+		desk_focus(d, panel);
+	if (!last)
+		d->top = 0;
+}
+
+static void
+act_top(struct app *a)
+{
+	act_end(a, false);
+}
+
+static void
+act_bottom(struct app *a)
+{
+	act_end(a, true);
+}
+
+/* --------------------------------------------------------------- views --- */
+
+static void
+act_open(struct app *a, unsigned view)
+{
+	if (desk_of(a)->focus < 0)
+		return;
+	if (a->view == view) {
+		a->view = a->below;
+		return;
+	}
+	if (a->view == IN_GRID || a->view == IN_OVERVIEW)
+		a->below = a->view;
+	a->view = view;
+	desk_of(a)->list_top = 0;
+}
+
+static void
+act_full(struct app *a)
+{
+	act_open(a, IN_PANEL);
+}
+
+static void
+act_overview(struct app *a)
+{
+	a->view = a->below = a->view == IN_OVERVIEW ? IN_GRID : IN_OVERVIEW;
+	if (a->view == IN_GRID && desk_of(a)->focus >= 0)
+		desk_focus(desk_of(a), desk_of(a)->focus);
+}
+
+static void
+act_inspect(struct app *a)
+{
+	act_open(a, IN_INSPECT);
+}
+
+static void
+act_table(struct app *a)
+{
+	struct desk *d = desk_of(a);
+
+	if (d->focus >= 0)
+		d->table[d->focus] = !d->table[d->focus];
+}
+
+static void
+act_sort(struct app *a)
+{
+	struct desk *d = desk_of(a);
+
+	if (d->focus >= 0)
+		d->view[d->focus].sort_column++;
+}
+
+static void
+act_sort_up(struct app *a)
+{
+	struct desk *d = desk_of(a);
+
+	if (d->focus >= 0)
+		d->view[d->focus].sort_up = !d->view[d->focus].sort_up;
+}
+
+static void
+act_fold(struct app *a)
+{
+	struct desk *d = desk_of(a);
+	const struct dashboard *db = d->dashboard->dashboard;
+	int row = d->focus >= 0 ? db->panel[d->focus].row : -1;
+
+	/* Nothing is focused when all is folded: then everything opens. */
+	for (size_t i = 0; d->focus < 0 && i < db->n_rows; i++)
+		d->folded[i] = false;
+	if (row >= 0)
+		d->folded[row] = !d->folded[row];
+	for (size_t i = 0; i < db->n_panels; i++)
+		session_set_hidden(d->session, i,
+				   db->panel[i].row >= 0 &&
+					   d->folded[db->panel[i].row]);
+	desk_lay_out(d);
+	for (size_t i = 0; i < db->n_panels; i++)
+		if (layout_panel(&d->layout, (int)i) != NULL &&
+		    session_panel(d->session, i)->answered_ms == 0)
+			session_refresh_panel(d->session, i, a->o.now_ms(),
+					      a->o.mono_us());
+}
+
+static void
+act_glyphs(struct app *a)
+{
+	enum glyph_tier next = (a->look.glyphs->tier + 1) % (GLYPHS_ASCII + 1);
+
+	a->look.glyphs = glyphs_of(next);
+	app_say(a, false, "characters: %s", a->look.glyphs->name);
+}
+
+static void
+act_theme(struct app *a)
+{
+	unsigned i = 0;
+
+	while (theme_name(i) != NULL &&
+	       !slice_eq(slice_of(theme_name(i)), slice_of(a->theme.name)))
+		i++;
+	if (theme_name(i) == NULL || theme_name(++i) == NULL)
+		i = 0;
+	theme_load(&a->theme, theme_name(i), a->o.depth, NULL);
+	app_say(a, false, "theme: %s", a->theme.name);
+}
+
+/* ---------------------------------------------------------------- time --- */
+
+static void
+act_refresh(struct app *a)
+{
+	app_refresh(a);
+}
+
+static void
+act_absolute(struct app *a, int64_t from, int64_t to)
+{
+	char left[32], right[32];
+
+	snprintf(left, sizeof(left), "%" PRId64, from);
+	snprintf(right, sizeof(right), "%" PRId64, to);
+	app_set_time(a, slice_of(left), slice_of(right));
+}
+
+/* Freezing keeps the picture; going on takes the range as it was. */
+static void
+act_freeze(struct app *a)
+{
+	a->frozen = !a->frozen;
+	if (a->frozen)
+		app_arm(a);
+	else
+		app_refresh(a);
+}
+
+static void
+act_time(struct app *a)
+{
+	menu_open(a, MENU_TIME);
+}
+
+static void
+act_every(struct app *a)
+{
+	menu_open(a, MENU_EVERY);
+}
+
+static void
+act_shift(struct app *a, int direction)
+{
+	struct time_range r = session_range(desk_of(a)->session);
+	int64_t by = (r.to - r.from) / 2 * direction;
+
+	if (r.to + by > a->o.now_ms())
+		by = a->o.now_ms() - r.to;
+	act_absolute(a, r.from + by, r.to + by);
+}
+
+static void
+act_earlier(struct app *a)
+{
+	act_shift(a, -1);
+}
+
+static void
+act_later(struct app *a)
+{
+	act_shift(a, 1);
+}
+
+#define ACT_MIN_WINDOW 60000
+#define ACT_MAX_WINDOW (INT64_C(366) * 86400000)
+
+/* Live ranges keep their end, others their middle. */
+static void
+act_zoom(struct app *a, int64_t window)
+{
+	struct session *s = desk_of(a)->session;
+	struct time_range r = session_range(s);
+	int64_t middle = r.from + (r.to - r.from) / 2;
+
+	if (window < ACT_MIN_WINDOW || window > ACT_MAX_WINDOW)
+		return;
+	if (timeexpr_is_relative(session_time(s).to)) {
+		char from[32];
+
+		snprintf(from, sizeof(from), "now-%" PRId64 "s",
+			 window / 1000);
+		if (window % 60000 == 0)
+			snprintf(from, sizeof(from), "now-%" PRId64 "m",
+				 window / 60000);
+		app_set_time(a, slice_of(from), SLICE("now"));
+		return;
+	}
+	act_absolute(a, middle - window / 2, middle + window / 2);
+}
+
+static void
+act_zoom_in(struct app *a)
+{
+	struct time_range r = session_range(desk_of(a)->session);
+
+	act_zoom(a, (r.to - r.from) / 2);
+}
+
+static void
+act_zoom_out(struct app *a)
+{
+	struct time_range r = session_range(desk_of(a)->session);
+
+	act_zoom(a, (r.to - r.from) * 2);
+}
+
+static void
+act_live(struct app *a)
+{
+	a->frozen = false;
+	app_set_time(a, (struct slice){ 0 }, (struct slice){ 0 });
+}
+
+/* -------------------------------------------------------------- choose --- */
+
+static void
+act_variables(struct app *a)
+{
+	menu_open(a, MENU_VARIABLES);
+}
+
+static void
+act_dashboards(struct app *a)
+{
+	menu_open(a, MENU_DASHBOARDS);
+}
+
+static void
+act_other_dashboard(struct app *a)
+{
+	if (a->n > 1)
+		app_show(a, (a->current + 1) % a->n);
+	else
+		app_say(a, false,
+			"only one dashboard is open: name more on the "
+			"command line");
+}
+
+static void (*const acts[])(struct app *a) = {
+#define ACTION(id, fn, group, keys, views, help) fn,
+#include "tui/action.def"
+#undef ACTION
+};
+
+void
+act_run(struct app *a, enum action_id id)
+{
+	acts[id](a);
+	app_dirty(a);
+}

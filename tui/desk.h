@@ -1,0 +1,107 @@
+/*
+ * desk.h - the inside of the viewer, for the files of tui/ that act on it and
+ * paint it.  One desk a dashboard: its session, and how it is looked at.
+ */
+#ifndef TUI_DESK_H
+#define TUI_DESK_H
+
+#include "base/str.h"
+#include "tui/action.h"
+#include "tui/app.h"
+#include "tui/layout.h"
+#include "tui/page.h"
+
+struct desk {
+	struct app *app;
+	const struct app_dashboard *dashboard;
+	struct session *session;   /* NULL: not opened yet */
+	struct panel_view *view;   /* one a panel */
+	bool *folded;              /* one a row */
+	bool *table;               /* one a panel: drawn as a table */
+	struct layout layout;
+	bool laid_out;
+	int top;                   /* first row of the sheet on the screen */
+	int focus;                 /* panel, -1 = none */
+	int list_top;              /* overview, inspect: first line */
+};
+
+/* A list to choose from, over the screen. */
+enum menu_kind {
+	MENU_NONE,
+	MENU_TIME,
+	MENU_EVERY,
+	MENU_DASHBOARDS,
+	MENU_VARIABLES, /* which variable */
+	MENU_OPTIONS,   /* its values */
+	MENU_HELP,
+};
+
+struct menu {
+	enum menu_kind kind;
+	size_t n;
+	struct slice *text, *more; /* in the arena */
+	size_t at, top;
+	struct var *var;           /* MENU_OPTIONS */
+	struct str filter;         /* typed: lines that hold it stay */
+	struct arena arena;
+};
+
+struct app {
+	struct app_options o;
+	struct theme theme;
+	struct widget_look look;
+	int width, height;
+	size_t n;
+	struct desk *desk;
+	size_t current;
+	unsigned view;             /* IN_GRID ... */
+	unsigned below;            /* the view under full screen and inspect */
+	struct menu menu;
+	bool frozen;
+	int64_t refresh_ms;        /* 0 = off */
+	struct loop_timer *refresh_timer, *late_timer, *message_timer;
+	bool dirty;
+	struct str message;        /* in the footer, for some seconds */
+	bool message_is_error;
+};
+
+static inline struct desk *
+desk_of(struct app *a)
+{
+	return &a->desk[a->current];
+}
+
+/* viewer.c */
+void app_dirty(struct app *a);
+void app_say(struct app *a, bool error, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void app_refresh(struct app *a);
+void app_arm(struct app *a);         /* the timer of the next refresh */
+int app_show(struct app *a, size_t dashboard);
+void app_set_time(struct app *a, struct slice from, struct slice to);
+void app_set_look(struct app *a);
+/* desk.c */
+int desk_open(struct desk *d, struct err *err);
+void desk_close(struct desk *d);
+void desk_lay_out(struct desk *d);   /* after size or folds changed */
+void desk_focus(struct desk *d, int panel); /* and brings it into view */
+void desk_move(struct desk *d, int dx, int dy);
+void desk_step(struct desk *d, int by); /* in reading order */
+void desk_scroll(struct desk *d, int by);
+void desk_click(struct desk *d, int x, int y); /* on the grid, from its top */
+int desk_room(const struct desk *d); /* rows between header and footer */
+/* act.c */
+void act_run(struct app *a, enum action_id id);
+/* menu.c */
+void menu_open(struct app *a, enum menu_kind kind);
+void menu_close(struct menu *m);
+bool menu_key(struct app *a, const struct key *k); /* false: not its key */
+void menu_paint(struct app *a, struct canvas *c);
+/* view_*.c: the middle of the screen */
+void view_grid_paint(struct app *a, struct canvas *c, struct rect r);
+void view_panel_paint(struct app *a, struct canvas *c, struct rect r);
+void view_overview_paint(struct app *a, struct canvas *c, struct rect r);
+void view_inspect_paint(struct app *a, struct canvas *c, struct rect r);
+void view_page(struct app *a, struct page *p); /* what page.h needs */
+
+#endif

@@ -1,0 +1,290 @@
+#include "config.h"
+
+#include "tui/page.h"
+
+#include "base/mem.h"
+#include "dashboards/timeexpr.h"
+#include "tui/bar.h"
+
+#define PAGE_LATE_US 400000
+
+static const enum widget_state page_states[] = {
+	[SESSION_WAITING] = WIDGET_WAITING, [SESSION_OK] = WIDGET_OK,
+	[SESSION_EMPTY] = WIDGET_EMPTY,	    [SESSION_ERROR] = WIDGET_ERROR,
+	[SESSION_STALE] = WIDGET_STALE,	    [SESSION_NOTHING] = WIDGET_NOTHING,
+};
+
+/* What failed, else what was asked in vain. */
+static struct slice
+page_message(const struct session_panel *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->target[i].err.code != ERR_NONE)
+			return slice_of(p->target[i].err.text);
+	if (p->state == SESSION_EMPTY && p->n > 0)
+		return p->target[0].expr;
+	return (struct slice){ 0 };
+}
+
+static bool
+page_warns(const struct session_panel *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct frame *f = p->target[i].frame;
+
+		if (p->target[i].err.code != ERR_NONE)
+			return true;
+		if (f != NULL && (f->n_warnings > 0 || f->partial))
+			return true;
+	}
+	return p->panel->n_not_understood > 0;
+}
+
+static int64_t
+page_step(const struct session_panel *p)
+{
+	int64_t step = 1000;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (p->target[i].interval.step > step)
+			step = p->target[i].interval.step;
+	return step;
+}
+
+void
+page_input(const struct page *p, size_t panel, struct legend_input *inputs,
+	   struct widget_input *out)
+{
+	const struct session_panel *sp = session_panel(p->session, panel);
+	int64_t waited = p->mono_us - sp->asked_us;
+
+	session_legend_inputs(sp, inputs);
+	*out = (struct widget_input){
+		.panel = sp->panel,
+		.look = p->look,
+		.title = sp->title,
+		.n_targets = sp->n,
+		.target = inputs,
+		.range = sp->answered_ms != 0 ? sp->range :
+						session_range(p->session),
+		.step = page_step(sp),
+		.state = page_states[sp->state],
+		.changed = sp->changed,
+		.message = page_message(sp),
+		.warnings = page_warns(sp),
+		.focused = (int)panel == p->focus,
+		.table = p->table != NULL && p->table[panel],
+	};
+	if (p->snapshot)
+		return;
+	out->late = sp->fetching && waited > PAGE_LATE_US;
+	out->waiting_s = sp->fetching ? waited / 1000000 : 0;
+	if (sp->state == SESSION_STALE)
+		out->stale_s = (p->now_ms - sp->answered_ms) / 1000;
+}
+
+static void
+page_draw_panel(const struct page *p, struct canvas *c, int panel,
+		struct rect r)
+{
+	const struct session_panel *sp =
+		session_panel(p->session, (size_t)panel);
+	struct legend_input *in = mem_calloc(sp->n + 1, sizeof(*in));
+	struct widget_input input;
+
+	page_input(p, (size_t)panel, in, &input);
+	p->view[panel].version = sp->version;
+	widget_draw(c, r, &input, &p->view[panel]);
+	mem_free(in);
+}
+
+/* How many panels a row has, and how many of them fail. */
+static void
+page_count(const struct page *p, int row, int *n, int *failing)
+{
+	*n = *failing = 0;
+	for (size_t i = 0; i < session_panels(p->session); i++) {
+		const struct session_panel *sp = session_panel(p->session, i);
+
+		if (sp->panel->row != row)
+			continue;
+		(*n)++;
+		*failing += sp->state == SESSION_ERROR ||
+			    sp->state == SESSION_STALE;
+	}
+}
+
+static bool
+page_row_is_open(const struct page *p, int row)
+{
+	for (size_t i = 0; i < p->layout->n; i++) {
+		const struct layout_item *it = &p->layout->item[i];
+
+		if (it->kind == LAYOUT_PANEL &&
+		    session_panel(p->session, (size_t)it->index)->panel->row ==
+			    row)
+			return true;
+	}
+	return false;
+}
+
+void
+page_draw_row(const struct page *p, struct canvas *c, int row, struct rect r)
+{
+	const struct theme *t = p->look->theme;
+	const struct glyphs *g = p->look->glyphs;
+	bool open = page_row_is_open(p, row);
+	struct bar bar;
+	int n, failing;
+
+	page_count(p, row, &n, &failing);
+	bar_init(&bar, c, r, t->role[ROLE_ROW]);
+	bar_glyph(&bar, open ? g->down : g->right, t->role[ROLE_ROW]);
+	bar_text(&bar, session_dashboard(p->session)->row[row].title,
+		 t->role[ROLE_ROW]);
+	if (!open) {
+		bar_printf(&bar, t->role[ROLE_DIM], "(%d panel%s)", n,
+			   n == 1 ? "" : "s");
+		if (failing > 0)
+			bar_printf(&bar, t->role[ROLE_ERROR], "%d failing",
+				   failing);
+	}
+	bar_finish(&bar);
+}
+
+void
+page_draw(const struct page *p, struct canvas *c, int top)
+{
+	for (size_t i = 0; i < p->layout->n; i++) {
+		const struct layout_item *it = &p->layout->item[i];
+		struct rect r = it->rect;
+
+		r.y -= top;
+		if (r.y >= c->clip.h || r.y + r.h <= 0)
+			continue;
+		if (it->kind == LAYOUT_ROW)
+			page_draw_row(p, c, it->index, r);
+		else
+			page_draw_panel(p, c, it->index, r);
+	}
+}
+
+void
+page_look(struct widget_look *look, int width)
+{
+	look->frame = width < 160 ? WIDGET_RULE : WIDGET_BOX;
+	if (width < 100)
+		look->legend = WIDGET_LEGEND_TITLE;
+	else if (width < 160)
+		look->legend = WIDGET_LEGEND_LINE;
+	else
+		look->legend = width < 220 ? WIDGET_LEGEND_TABLE :
+					     WIDGET_LEGEND_RIGHT;
+}
+
+/* ---------------------------------------------------------------- header --- */
+
+static void
+page_vars(const struct page *p, struct bar *bar)
+{
+	const struct theme *t = p->look->theme;
+	const struct vars *vars = session_vars((struct session *)p->session);
+
+	for (size_t i = 0; i < vars->n; i++) {
+		const struct var *v = &vars->var[i];
+
+		if (v->variable->hide == 2 ||
+		    v->variable->type == VARIABLE_DATASOURCE)
+			continue;
+		bar_text(bar, v->variable->label.n > 0 ? v->variable->label :
+							 v->variable->name,
+			 t->role[ROLE_HEADER_DIM]);
+		if (v->all)
+			bar_text(bar, SLICE("All"), t->role[ROLE_HEADER]);
+		else if (v->n_values == 0 || v->value[0].text.n == 0)
+			bar_text(bar, SLICE("(none)"), t->role[ROLE_HEADER]);
+		else
+			bar_text(bar, v->value[0].text, t->role[ROLE_HEADER]);
+		if (!v->all && v->n_values > 1)
+			bar_printf(bar, t->role[ROLE_HEADER], "+%zu",
+				   v->n_values - 1);
+		bar_gap(bar, 1);
+	}
+}
+
+static void
+page_clock(const struct page *p, int64_t ms, bool date, struct str *out)
+{
+	timeexpr_format(ms, session_zone(p->session),
+			date ? SLICE("MM-DD HH:mm") : SLICE("HH:mm"), out);
+}
+
+static void
+page_range(const struct page *p, bool snapshot, struct bar *bar)
+{
+	const struct theme *t = p->look->theme;
+	struct time_range r = session_range(p->session);
+	bool date = r.to - r.from > INT64_C(86400000);
+	struct str text = { 0 };
+
+	if (snapshot)
+		timeexpr_format(r.from, session_zone(p->session),
+				SLICE("YYYY-MM-DD HH:mm"), &text);
+	else
+		page_clock(p, r.from, date, &text);
+	str_add(&text, p->look->glyphs->tier == GLYPHS_ASCII ? "-" : "–");
+	page_clock(p, r.to, date, &text);
+	bar_text(bar, str_slice(&text), t->role[ROLE_HEADER]);
+	bar_text(bar, slice_of(civil_from_ms(r.to, session_zone(p->session))
+				       .abbrev),
+		 t->role[ROLE_HEADER_DIM]);
+	bar_gap(bar, 1);
+	str_release(&text);
+}
+
+static void
+page_mode(const struct page *p, const struct page_status *s, struct bar *bar)
+{
+	const struct theme *t = p->look->theme;
+	const struct glyphs *g = p->look->glyphs;
+	struct session_time time = session_time(p->session);
+	char every[32];
+
+	if (s->demo)
+		bar_text(bar, SLICE("DEMO"), t->role[ROLE_DEMO]);
+	if (s->pinned || p->snapshot)
+		return;
+	if (s->frozen) {
+		bar_glyph(bar, g->frozen, t->role[ROLE_FROZEN]);
+		bar_text(bar, SLICE("FROZEN"), t->role[ROLE_FROZEN]);
+	} else if (!timeexpr_is_relative(time.to)) {
+		bar_text(bar, SLICE("PAST"), t->role[ROLE_HEADER_DIM]);
+	} else if (s->refresh_ms > 0) {
+		bar_glyph(bar, g->live, t->role[ROLE_LIVE]);
+		bar_duration(s->refresh_ms, every, sizeof(every));
+		bar_printf(bar, t->role[ROLE_LIVE], "LIVE %s", every);
+	} else
+		bar_text(bar, SLICE("no refresh"), t->role[ROLE_HEADER_DIM]);
+}
+
+void
+page_header(const struct page *p, const struct page_status *s,
+	    struct canvas *c, int y)
+{
+	const struct theme *t = p->look->theme;
+	struct rect r = { 0, y, p->layout->width, 1 };
+	struct bar bar;
+
+	bar_init(&bar, c, r, t->role[ROLE_HEADER]);
+	bar_gap(&bar, 1);
+	bar_text(&bar, session_dashboard(p->session)->title,
+		 (struct canvas_style){ t->role[ROLE_HEADER].fg,
+					t->role[ROLE_HEADER].bg,
+					CANVAS_BOLD });
+	bar_gap(&bar, 1);
+	page_vars(p, &bar);
+	bar_right(&bar);
+	page_range(p, p->snapshot, &bar);
+	page_mode(p, s, &bar);
+	bar_finish(&bar);
+}

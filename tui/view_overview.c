@@ -1,0 +1,287 @@
+/* view_overview.c - one line a panel: value, change, maximum, sparkline, state. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "tui/bar.h"
+#include "tui/desk.h"
+#include "widgets/plot.h"
+#include "widgets/spark.h"
+#include "widgets/unit.h"
+
+/* Columns from the right, and the panel's name takes the rest. */
+struct overview {
+	struct app *app;
+	struct canvas *canvas;
+	struct page page;
+	int width;
+	int name, last, change, max, spark; /* where each begins */
+	int spark_width;
+};
+
+#define OVERVIEW_LAST 11
+#define OVERVIEW_CHANGE 8
+#define OVERVIEW_MAX 11
+
+static void
+overview_columns(struct overview *o)
+{
+	int numbers = OVERVIEW_LAST + OVERVIEW_CHANGE + OVERVIEW_MAX;
+
+	o->spark_width = (o->width - numbers) / 3;
+	if (o->spark_width > 60)
+		o->spark_width = 60;
+	if (o->spark_width < 8)
+		o->spark_width = 0;
+	o->name = 2;
+	o->spark = o->width - o->spark_width - 3;
+	o->max = o->spark - OVERVIEW_MAX;
+	o->change = o->max - OVERVIEW_CHANGE;
+	o->last = o->change - OVERVIEW_LAST;
+}
+
+static void
+overview_right(struct overview *o, int x, int width, int y, struct slice raw,
+	       struct canvas_style style)
+{
+	struct text t;
+
+	text_init(&t, raw);
+	if (t.width <= width - 1)
+		canvas_text(o->canvas, x + width - 1 - t.width, y, t.width, &t,
+			    style);
+	else
+		canvas_text(o->canvas, x, y, width - 1, &t, style);
+	text_release(&t);
+}
+
+static void
+overview_number(struct overview *o, int x, int width, int y, double v,
+		const struct plot_series *s, struct canvas_style style)
+{
+	struct str text = { 0 };
+
+	if (!isnan(v))
+		unit_format(v, s->config.unit, -1, NULL, &text);
+	overview_right(o, x, width, y,
+		       isnan(v) ? SLICE("-") : str_slice(&text), style);
+	str_release(&text);
+}
+
+/* Of the window's first value; "new" from zero. */
+static void
+overview_change(struct overview *o, int y, const struct plot_series *s)
+{
+	struct canvas_style style = o->app->theme.role[ROLE_DIM];
+	struct str text = { 0 };
+	double first = NAN;
+
+	for (size_t i = 0; i < s->series->n && isnan(first); i++)
+		if (frame_has(s->series, i) && !isnan(s->series->v[i]))
+			first = s->series->v[i];
+	if (isnan(first) || isnan(s->last) || first == 0)
+		str_add(&text, "-");
+	else
+		str_printf(&text, "%+.0f%%",
+			   (s->last - first) / fabs(first) * 100);
+	overview_right(o, o->change, OVERVIEW_CHANGE, y, str_slice(&text),
+		       style);
+	str_release(&text);
+}
+
+/* The series that says most: a failing status first, else the largest. */
+static const struct plot_series *
+overview_leader(const struct plot *plot)
+{
+	const struct plot_series *best = NULL;
+
+	for (size_t i = 0; i < plot->n; i++) {
+		const struct plot_series *s = &plot->s[i];
+
+		if (isnan(s->max))
+			continue;
+		if (best == NULL || s->max > best->max)
+			best = s;
+	}
+	return best;
+}
+
+static const struct plot_series *
+overview_severe(const struct plot *plot)
+{
+	for (size_t i = 0; i < plot->n; i++)
+		if (plot->s[i].severe && plot->s[i].max > 0)
+			return &plot->s[i];
+	return NULL;
+}
+
+static void
+overview_series(struct overview *o, int y, const struct plot_series *s,
+		struct time_range range, struct canvas_style style)
+{
+	struct spark spark = { .series = s->series,
+			       .start = s->start,
+			       .step = s->step,
+			       .range = range,
+			       .lo = NAN,
+			       .hi = NAN };
+
+	overview_number(o, o->last, OVERVIEW_LAST, y, s->last, s,
+			o->app->theme.role[ROLE_TEXT]);
+	overview_change(o, y, s);
+	overview_number(o, o->max, OVERVIEW_MAX, y, s->max, s,
+			o->app->theme.role[ROLE_DIM]);
+	if (o->spark_width > 0)
+		spark_draw(o->canvas, o->spark, y, o->spark_width, &spark,
+			   o->app->look.glyphs, style);
+}
+
+static void
+overview_name(struct overview *o, int y, int indent, struct slice name,
+	      struct canvas_style style)
+{
+	struct text t;
+	int width = o->last - o->name - indent - 1;
+
+	text_init(&t, name);
+	canvas_text(o->canvas, o->name + indent, y, width > 4 ? width : 4, &t,
+		    style);
+	text_release(&t);
+}
+
+static void
+overview_state(struct overview *o, int y, const struct widget_input *in)
+{
+	const struct theme *t = &o->app->theme;
+	const struct glyphs *g = o->app->look.glyphs;
+
+	if (in->state == WIDGET_ERROR || in->state == WIDGET_STALE)
+		canvas_put(o->canvas, o->width - 2, y, g->error,
+			   t->role[ROLE_ERROR]);
+	else if (in->warnings)
+		canvas_put(o->canvas, o->width - 2, y, g->warn,
+			   t->role[ROLE_WARN]);
+}
+
+static struct slice
+overview_words(const struct widget_input *in)
+{
+	switch (in->state) {
+	case WIDGET_ERROR:
+		return in->message;
+	case WIDGET_EMPTY:
+		return SLICE("no data");
+	case WIDGET_WAITING:
+		return in->late ? SLICE("loading...") : SLICE("");
+	default:
+		return SLICE("");
+	}
+}
+
+static void
+overview_empty(struct overview *o, int y, const struct widget_input *in)
+{
+	struct text t;
+
+	text_init(&t, overview_words(in));
+	canvas_text(o->canvas, o->last + 2, y, o->width - o->last - 5, &t,
+		    o->app->theme.role[in->state == WIDGET_ERROR ? ROLE_ERROR :
+								   ROLE_DIM]);
+	text_release(&t);
+}
+
+/* Draws one panel from line y on; the count of lines it takes. */
+static int
+overview_panel(struct overview *o, int y, int panel)
+{
+	const struct session_panel *sp =
+		session_panel(o->page.session, (size_t)panel);
+	struct legend_input *inputs = mem_calloc(sp->n + 1, sizeof(*inputs));
+	struct widget_input in;
+	struct plot plot;
+	const struct plot_series *lead, *severe;
+	const struct theme *t = &o->app->theme;
+	bool focused = panel == o->page.focus;
+	int lines = 1;
+
+	page_input(&o->page, (size_t)panel, inputs, &in);
+	plot_init(&plot, &in);
+	lead = overview_leader(&plot);
+	severe = overview_severe(&plot);
+	if (focused)
+		canvas_put(o->canvas, 0, y, o->app->look.glyphs->right,
+			   t->role[ROLE_FOCUS]);
+	overview_name(o, y, 0, in.title,
+		      t->role[focused ? ROLE_FOCUS : ROLE_TITLE]);
+	if (lead != NULL)
+		overview_series(o, y, lead, in.range, lead->style);
+	else
+		overview_empty(o, y, &in);
+	overview_state(o, y, &in);
+	if (severe != NULL && severe != lead) {
+		overview_name(o, y + 1, 2, severe->name,
+			      t->role[ROLE_ERROR]);
+		overview_series(o, y + 1, severe, in.range,
+				t->role[ROLE_ERROR]);
+		lines++;
+	}
+	plot_release(&plot);
+	mem_free(inputs);
+	return lines;
+}
+
+static void
+overview_head(struct overview *o)
+{
+	struct canvas_style s = o->app->theme.role[ROLE_DIM];
+
+	overview_name(o, 0, 0, SLICE("PANEL"), s);
+	overview_right(o, o->last, OVERVIEW_LAST, 0, SLICE("LAST"), s);
+	overview_right(o, o->change, OVERVIEW_CHANGE, 0, SLICE("CHANGE"), s);
+	overview_right(o, o->max, OVERVIEW_MAX, 0, SLICE("MAX"), s);
+	if (o->spark_width > 0)
+		canvas_literal(o->canvas, o->spark, 0, o->spark_width,
+			       "THE WHOLE RANGE", s);
+}
+
+/* Lines that the items before the focused one take, to keep it in view. */
+static int
+overview_scroll(const struct desk *d, int room)
+{
+	int line = 0, focus = 0;
+
+	for (size_t i = 0; i < d->layout.n; i++) {
+		const struct layout_item *it = &d->layout.item[i];
+
+		if (it->kind == LAYOUT_PANEL && it->index == d->focus)
+			focus = line;
+		line += it->kind == LAYOUT_PANEL ? 2 : 1;
+	}
+	return focus + 2 > room ? focus + 2 - room : 0;
+}
+
+void
+view_overview_paint(struct app *a, struct canvas *c, struct rect r)
+{
+	struct desk *d = desk_of(a);
+	struct overview o = { .app = a, .canvas = c, .width = r.w };
+	struct canvas_view saved = canvas_enter(c, r), body;
+	int y = -overview_scroll(d, r.h - 1);
+
+	overview_columns(&o);
+	view_page(a, &o.page);
+	overview_head(&o);
+	body = canvas_enter(c, (struct rect){ 0, 1, r.w, r.h - 1 });
+	for (size_t i = 0; i < d->layout.n && y < r.h; i++) {
+		const struct layout_item *it = &d->layout.item[i];
+
+		if (it->kind == LAYOUT_ROW)
+			page_draw_row(&o.page, c, it->index,
+				      (struct rect){ 0, y++, r.w, 1 });
+		else
+			y += overview_panel(&o, y, it->index);
+	}
+	canvas_leave(c, body);
+	canvas_leave(c, saved);
+}

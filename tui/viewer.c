@@ -1,0 +1,456 @@
+/* viewer.c - the viewer's life: sessions, timers, keys to actions, one paint. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "dashboards/timeexpr.h"
+#include "tui/bar.h"
+#include "tui/desk.h"
+
+#define VIEWER_LATE_US 400000
+#define VIEWER_MESSAGE_US 4000000
+#define VIEWER_MIN_WIDTH 30
+#define VIEWER_MIN_HEIGHT 8
+#define VIEWER_LIST_WIDTH 60
+#define VIEWER_LIST_HEIGHT 15
+
+void
+app_dirty(struct app *a)
+{
+	if (a->dirty)
+		return;
+	a->dirty = true;
+	a->o.dirty(a->o.arg);
+}
+
+static void
+viewer_message_over(void *arg)
+{
+	struct app *a = arg;
+
+	a->message_timer = NULL;
+	str_clear(&a->message);
+	app_dirty(a);
+}
+
+void
+app_say(struct app *a, bool error, const char *fmt, ...)
+{
+	va_list ap;
+
+	str_clear(&a->message);
+	va_start(ap, fmt);
+	str_vprintf(&a->message, fmt, ap);
+	va_end(ap);
+	a->message_is_error = error;
+	if (a->message_timer != NULL)
+		loop_timer_cancel(a->o.loop, a->message_timer);
+	a->message_timer = loop_timer(a->o.loop,
+				      a->o.mono_us() + VIEWER_MESSAGE_US,
+				      viewer_message_over, a);
+	app_dirty(a);
+}
+
+/* ------------------------------------------------------------- refresh --- */
+
+static void
+viewer_late(void *arg)
+{
+	struct app *a = arg;
+	bool waiting = false;
+	struct session *s = desk_of(a)->session;
+
+	a->late_timer = NULL;
+	for (size_t i = 0; i < session_panels(s); i++)
+		waiting |= session_panel(s, i)->fetching;
+	if (!waiting)
+		return;
+	app_dirty(a);
+	a->late_timer = loop_timer(a->o.loop, a->o.mono_us() + 1000000,
+				   viewer_late, a);
+}
+
+static void
+viewer_due(void *arg)
+{
+	struct app *a = arg;
+
+	a->refresh_timer = NULL;
+	app_refresh(a);
+}
+
+static int64_t
+viewer_every(const struct app *a)
+{
+	return a->refresh_ms >= 0 ?
+		       a->refresh_ms :
+		       session_dashboard_refresh(a->desk[a->current].session);
+}
+
+void
+app_arm(struct app *a)
+{
+	int64_t every = viewer_every(a);
+
+	if (a->refresh_timer != NULL)
+		loop_timer_cancel(a->o.loop, a->refresh_timer);
+	a->refresh_timer = NULL;
+	if (!a->frozen && every > 0)
+		a->refresh_timer = loop_timer(a->o.loop,
+					      a->o.mono_us() + every * 1000,
+					      viewer_due, a);
+}
+
+void
+app_refresh(struct app *a)
+{
+	session_refresh(desk_of(a)->session, a->o.now_ms(), a->o.mono_us());
+	if (a->late_timer == NULL)
+		a->late_timer = loop_timer(a->o.loop,
+					   a->o.mono_us() + VIEWER_LATE_US,
+					   viewer_late, a);
+	app_arm(a);
+}
+
+void
+app_set_time(struct app *a, struct slice from, struct slice to)
+{
+	struct session_time t = { from, to };
+	struct err err = { 0 };
+
+	if (session_set_time(desk_of(a)->session, t, a->o.now_ms(), &err) <
+	    0) {
+		app_say(a, true, "%s", err.text);
+		return;
+	}
+	app_refresh(a);
+}
+
+/* ---------------------------------------------------------- dashboards --- */
+
+/* The same names and values, and the same time, in the other dashboard. */
+static void
+viewer_carry(struct session *from, struct session *to, int64_t now_ms)
+{
+	struct vars *vars = session_vars(from);
+
+	for (size_t i = 0; i < vars->n; i++) {
+		struct slice name = vars->var[i].variable->name;
+		struct slice value[64];
+		size_t n = 0;
+
+		if (vars_find(session_vars(to), name) == NULL ||
+		    !vars->var[i].resolved ||
+		    vars->var[i].variable->type == VARIABLE_DATASOURCE)
+			continue;
+		if (vars->var[i].all)
+			value[n++] = SLICE("$__all");
+		else
+			while (n < vars->var[i].n_values && n < 64) {
+				value[n] = vars->var[i].value[n].value;
+				n++;
+			}
+		if (n > 0)
+			session_force_var(to, name, value, n, NULL);
+	}
+	session_set_time(to, session_time(from), now_ms, NULL);
+}
+
+static int
+viewer_force_vars(struct app *a, struct desk *d, struct err *err)
+{
+	for (size_t i = 0; i < a->o.n_vars; i++) {
+		const struct app_var *v = &a->o.var[i];
+
+		if (vars_find(session_vars(d->session), v->name) != NULL &&
+		    session_force_var(d->session, v->name, v->value, v->n,
+				      err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+app_show(struct app *a, size_t dashboard)
+{
+	struct desk *old = desk_of(a), *d = &a->desk[dashboard];
+	struct err err = { 0 };
+
+	if (d->session == NULL && desk_open(d, &err) < 0) {
+		app_say(a, true, "%s: %s", d->dashboard->name, err.text);
+		return -1;
+	}
+	if (old != d)
+		viewer_carry(old->session, d->session, a->o.now_ms());
+	a->current = dashboard;
+	desk_lay_out(d);
+	app_refresh(a);
+	app_dirty(a);
+	return 0;
+}
+
+/* A --var that no dashboard has is a mistake worth stopping for. */
+static int
+viewer_check_vars(const struct app_options *o, struct err *err)
+{
+	for (size_t i = 0; i < o->n_vars; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < o->n_dashboards; k++) {
+			const struct dashboard *d = o->dashboard[k].dashboard;
+
+			for (size_t v = 0; v < d->n_variables; v++)
+				found |= slice_eq(d->variable[v].name,
+						  o->var[i].name);
+		}
+		if (!found)
+			return err_set(err, ERR_USAGE,
+				       "--var %.*s: no dashboard here has that "
+				       "variable",
+				       SLICE_ARG(o->var[i].name));
+	}
+	return 0;
+}
+
+void
+app_set_look(struct app *a)
+{
+	a->look.theme = &a->theme;
+	a->look.depth = a->o.depth;
+	a->look.zone = session_zone(desk_of(a)->session);
+	page_look(&a->look, a->width);
+}
+
+struct app *
+app_new(const struct app_options *o, struct err *err)
+{
+	struct app *a = mem_calloc(1, sizeof(*a));
+
+	a->o = *o;
+	a->look.glyphs = o->glyphs;
+	a->refresh_ms = o->refresh_ms;
+	a->view = a->below = IN_GRID;
+	a->n = o->n_dashboards;
+	a->desk = mem_calloc(a->n, sizeof(*a->desk));
+	for (size_t i = 0; i < a->n; i++) {
+		a->desk[i].app = a;
+		a->desk[i].dashboard = &o->dashboard[i];
+	}
+	if (viewer_check_vars(o, err) < 0 ||
+	    theme_load(&a->theme, o->theme, o->depth, err) < 0 ||
+	    desk_open(&a->desk[0], err) < 0 ||
+	    viewer_force_vars(a, &a->desk[0], err) < 0) {
+		app_free(a);
+		return NULL;
+	}
+	return a;
+}
+
+void
+app_free(struct app *a)
+{
+	for (size_t i = 0; i < a->n; i++)
+		desk_close(&a->desk[i]);
+	if (a->refresh_timer != NULL)
+		loop_timer_cancel(a->o.loop, a->refresh_timer);
+	if (a->late_timer != NULL)
+		loop_timer_cancel(a->o.loop, a->late_timer);
+	if (a->message_timer != NULL)
+		loop_timer_cancel(a->o.loop, a->message_timer);
+	menu_close(&a->menu);
+	str_release(&a->message);
+	mem_free(a->desk);
+	mem_free(a);
+}
+
+/* Small screens start with the list: charts would not fit (terminal.md 3). */
+void
+app_start(struct app *a, int width, int height)
+{
+	a->width = width;
+	a->height = height;
+	if (width < VIEWER_LIST_WIDTH || height < VIEWER_LIST_HEIGHT)
+		a->view = a->below = IN_OVERVIEW;
+	app_set_look(a);
+	desk_lay_out(desk_of(a));
+	app_refresh(a);
+}
+
+void
+app_resize(struct app *a, int width, int height)
+{
+	a->width = width;
+	a->height = height;
+	app_set_look(a);
+	desk_lay_out(desk_of(a));
+	if (desk_of(a)->focus >= 0)
+		desk_focus(desk_of(a), desk_of(a)->focus);
+	app_dirty(a);
+}
+
+void
+app_key(struct app *a, const struct key *k)
+{
+	int action;
+
+	if (a->menu.kind != MENU_NONE && menu_key(a, k))
+		return;
+	if (k->code == KEY_MOUSE_) {
+		if (k->button == 64 || k->button == 65)
+			act_run(a, k->button == 64 ? ACTION_UP : ACTION_DOWN);
+		else if (k->button == 0 && !k->release && !k->drag)
+			desk_click(desk_of(a), k->x, k->y - 1);
+		app_dirty(a);
+		return;
+	}
+	action = action_of(k, a->view);
+	if (action >= 0)
+		act_run(a, (enum action_id)action);
+}
+
+/* --------------------------------------------------------------- paint --- */
+
+static void
+viewer_problem(struct app *a, struct bar *bar)
+{
+	const struct err *problem = session_problem(desk_of(a)->session);
+	const struct theme *t = &a->theme;
+
+	if (a->message.n > 0)
+		bar_text(bar, str_slice(&a->message),
+			 t->role[a->message_is_error ? ROLE_ERROR :
+						       ROLE_HEADER]);
+	else if (problem->code != ERR_NONE) {
+		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
+		bar_text(bar, slice_of(problem->text), t->role[ROLE_ERROR]);
+	}
+}
+
+static void
+viewer_hints(struct app *a, struct bar *bar)
+{
+	static const struct {
+		const char *key, *text;
+		unsigned views;
+	} hints[] = {
+		{ "?", "help", IN_ALL },
+		{ "Enter", "full", IN_GRID | IN_OVERVIEW },
+		{ "Esc", "back", IN_PANEL | IN_INSPECT },
+		{ "o", "overview", IN_GRID },
+		{ "o", "grid", IN_OVERVIEW },
+		{ "i", "inspect", IN_GRID | IN_PANEL | IN_OVERVIEW },
+		{ "t", "time", IN_ALL },
+		{ "$", "variables", IN_ALL },
+		{ "d", "dashboard", IN_ALL },
+		{ "Space", "freeze", IN_ALL },
+		{ "q", "leave", IN_GRID },
+	};
+	const struct theme *t = &a->theme;
+
+	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+		if ((hints[i].views & a->view) == 0)
+			continue;
+		bar_text(bar, slice_of(hints[i].key),
+			 t->role[ROLE_HEADER_KEY]);
+		bar_text(bar, slice_of(hints[i].text),
+			 t->role[ROLE_HEADER_DIM]);
+		bar_gap(bar, 1);
+	}
+}
+
+/* Age of the oldest picture once it is late; what fails; where we are. */
+static void
+viewer_facts(struct app *a, struct bar *bar)
+{
+	struct desk *d = desk_of(a);
+	const struct theme *t = &a->theme;
+	int64_t oldest = INT64_MAX, every = viewer_every(a), age;
+	int failing = 0, at = 0, n = 0;
+
+	for (size_t i = 0; i < session_panels(d->session); i++) {
+		const struct session_panel *p = session_panel(d->session, i);
+
+		failing += p->state == SESSION_ERROR ||
+			   p->state == SESSION_STALE;
+		if (p->answered_ms != 0 && p->answered_ms < oldest)
+			oldest = p->answered_ms;
+	}
+	for (size_t i = 0; i < d->layout.n; i++)
+		if (d->layout.item[i].kind == LAYOUT_PANEL) {
+			n++;
+			if (d->layout.item[i].index == d->focus)
+				at = n;
+		}
+	age = oldest == INT64_MAX ? 0 : a->o.now_ms() - oldest;
+	if (!a->frozen && every > 0 && age > every * 2)
+		bar_printf(bar, t->role[age > every * 4 ? ROLE_ERROR :
+							  ROLE_WARN],
+			   "data %llds old", (long long)(age / 1000));
+	if (failing > 0) {
+		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
+		bar_printf(bar, t->role[ROLE_ERROR], "%d failing", failing);
+	}
+	bar_printf(bar, t->role[ROLE_HEADER_DIM], "%d/%d", at, n);
+	if (a->view == IN_GRID && d->top + desk_room(d) < d->layout.height)
+		bar_glyph(bar, a->look.glyphs->down, t->role[ROLE_HEADER_DIM]);
+	bar_gap(bar, 1);
+}
+
+static void
+viewer_footer(struct app *a, struct canvas *c)
+{
+	struct rect r = { 0, a->height - 1, a->width, 1 };
+	struct bar bar;
+
+	bar_init(&bar, c, r, a->theme.role[ROLE_HEADER]);
+	bar_gap(&bar, 1);
+	if (a->message.n > 0 ||
+	    session_problem(desk_of(a)->session)->code != ERR_NONE)
+		viewer_problem(a, &bar);
+	else
+		viewer_hints(a, &bar);
+	bar_right(&bar);
+	viewer_facts(a, &bar);
+	bar_finish(&bar);
+}
+
+static void
+viewer_header(struct app *a, struct canvas *c)
+{
+	struct page_status status = { .frozen = a->frozen,
+				      .refresh_ms = viewer_every(a),
+				      .demo = a->o.source->demo };
+	struct page page;
+
+	view_page(a, &page);
+	page_header(&page, &status, c, 0);
+}
+
+void
+app_paint(struct app *a, struct canvas *c)
+{
+	struct rect middle = { 0, 1, a->width, a->height - 2 };
+
+	a->dirty = false;
+	canvas_clear(c);
+	if (a->width < VIEWER_MIN_WIDTH || a->height < VIEWER_MIN_HEIGHT) {
+		canvas_literal(c, 0, 0, a->width, "window too small (30x8)",
+			       a->theme.role[ROLE_WARN]);
+		return;
+	}
+	if (a->view == IN_PANEL)
+		view_panel_paint(a, c, middle);
+	else if (a->view == IN_OVERVIEW)
+		view_overview_paint(a, c, middle);
+	else if (a->view == IN_INSPECT)
+		view_inspect_paint(a, c, middle);
+	else
+		view_grid_paint(a, c, middle);
+	viewer_header(a, c);
+	viewer_footer(a, c);
+	if (a->menu.kind != MENU_NONE)
+		menu_paint(a, c);
+}
