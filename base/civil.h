@@ -12,21 +12,23 @@
 struct err;
 
 /* A zone: "utc" (any case), "" or "browser" = local, else a tz name.  Valid for
- * the life of the program.  civil_zone gives NULL with err for unknown names. */
+ * the life of the program.  civil_zone gives NULL with err for unknown names.
+ */
 struct civil_zone;
 const struct civil_zone *civil_utc(void);
 const struct civil_zone *civil_local(void);
 const struct civil_zone *civil_zone(struct slice name, struct err *err);
-const char *civil_zone_name(const struct civil_zone *z); /* "UTC", "local", ... */
+const char *
+civil_zone_name(const struct civil_zone *z); /* "UTC", "local", ... */
 
 struct civil {
 	int64_t year;
-	int month, day;              /* 1-12, 1-31 */
+	int month, day; /* 1-12, 1-31 */
 	int hour, minute, second, ms;
-	int weekday;                 /* 0 = Sunday */
-	int yearday;                 /* 0-365 */
-	int offset;                  /* seconds east of UTC */
-	char abbrev[8];              /* "UTC", "CET" */
+	int weekday;    /* 0 = Sunday */
+	int yearday;    /* 0-365 */
+	int offset;     /* seconds east of UTC */
+	char abbrev[8]; /* "UTC", "CET" */
 };
 
 struct civil civil_from_ms(int64_t ms, const struct civil_zone *z);

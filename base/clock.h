@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-int64_t clock_wall_ms(void);  /* since 1970, UTC */
-int64_t clock_mono_us(void);  /* for spans and deadlines */
+int64_t clock_wall_ms(void); /* since 1970, UTC */
+int64_t clock_mono_us(void); /* for spans and deadlines */
 
 #endif

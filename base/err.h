@@ -10,20 +10,20 @@
 
 #include <stddef.h>
 
-#define ERR_CODES(X)                           \
-	X(NONE, "ok")                          \
-	X(SYNTAX, "syntax error")              \
-	X(TYPE, "type error")                  \
-	X(USAGE, "usage error")                \
-	X(LIMIT, "limit exceeded")             \
-	X(IO, "input/output error")            \
-	X(NOT_FOUND, "not found")              \
-	X(UNSUPPORTED, "not supported")        \
-	X(EXECUTION, "execution error")        \
-	X(UNREACHABLE, "server unreachable")   \
-	X(AUTH, "access refused")              \
-	X(SERVER, "server error")              \
-	X(TIMEOUT, "timeout")                  \
+#define ERR_CODES(X)                         \
+	X(NONE, "ok")                        \
+	X(SYNTAX, "syntax error")            \
+	X(TYPE, "type error")                \
+	X(USAGE, "usage error")              \
+	X(LIMIT, "limit exceeded")           \
+	X(IO, "input/output error")          \
+	X(NOT_FOUND, "not found")            \
+	X(UNSUPPORTED, "not supported")      \
+	X(EXECUTION, "execution error")      \
+	X(UNREACHABLE, "server unreachable") \
+	X(AUTH, "access refused")            \
+	X(SERVER, "server error")            \
+	X(TIMEOUT, "timeout")                \
 	X(CANCELED, "canceled")
 
 enum err_code {

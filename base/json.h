@@ -28,14 +28,14 @@ enum json_type {
 
 struct json {
 	enum json_type type;
-	int line, column;   /* of its first byte, from 1; 0 = not known */
+	int line, column; /* of its first byte, from 1; 0 = not known */
 	bool boolean;
-	bool plain;         /* YAML: an unquoted scalar */
+	bool plain; /* YAML: an unquoted scalar */
 	double number;
-	struct slice text;  /* JSON_STRING; NUL-terminated beside its length */
-	size_t n;           /* members */
-	struct json *item;  /* array and object members, in file order */
-	struct slice *key;  /* object: n names */
+	struct slice text; /* JSON_STRING; NUL-terminated beside its length */
+	size_t n;          /* members */
+	struct json *item; /* array and object members, in file order */
+	struct slice *key; /* object: n names */
 };
 
 /* The whole of TEXT.  Depth, size and member ceilings of base/limits.h; errors
@@ -51,6 +51,7 @@ size_t json_len(const struct json *j); /* members of an array or object */
 bool json_is(const struct json *j, enum json_type type);
 struct slice json_slice(const struct json *j, struct slice fallback);
 const char *json_str(const struct json *j, const char *fallback);
+/* YAML's plain scalars count as what they read like. */
 double json_num(const struct json *j, double fallback);
 bool json_bool(const struct json *j, bool fallback);
 /* The tree as JSON text again, compact, keys in file order. */
@@ -60,12 +61,15 @@ void json_print(const struct json *j, struct str *out);
  * Writing.  Commas and nesting are counted here; names and values are escaped
  * so that no control byte, C1 or bidi mark is in the text.
  */
+#define JSON_OUT_DEPTH 80
+
 struct json_out {
 	struct str *to;
-	int depth;
-	bool pretty;      /* one member a line; arrays of numbers on one */
-	bool comma[32];   /* by depth: a member was written */
-	bool inline_[32]; /* by depth: members stay on one line */
+	int depth;                    /* below JSON_OUT_DEPTH */
+	bool pretty;                  /* one member a line, numbers on one */
+	bool comma[JSON_OUT_DEPTH];   /* by depth: a member was written */
+	bool inline_[JSON_OUT_DEPTH]; /* by depth: members stay on one line */
+	bool broken[JSON_OUT_DEPTH];  /* by depth: a member got its own line */
 	bool after_key;
 };
 

@@ -10,12 +10,12 @@
 #define LIMIT_DOCUMENT_NODES ((size_t)2000000)
 #define LIMIT_PANELS 2000
 #define LIMIT_VARIABLES 256
-#define LIMIT_OPTIONS 40000 /* Grafana's seriesLimit */
-#define LIMIT_TARGETS 200 /* of one panel; the most seen is 14 */
-#define LIMIT_THRESHOLDS 100 /* more than lines on any screen */
+#define LIMIT_OPTIONS 40000       /* Grafana's seriesLimit */
+#define LIMIT_TARGETS 200         /* of one panel; the most seen is 14 */
+#define LIMIT_THRESHOLDS 100      /* more than lines on any screen */
 #define LIMIT_NOT_UNDERSTOOD 2000 /* a list that a person reads */
-#define LIMIT_GRID_Y 10000000 /* units of height: far below INT_MAX */
-#define LIMIT_GRID_H 1000 /* of one panel or row: 38000 pixels */
+#define LIMIT_GRID_Y 10000000     /* units of height: far below INT_MAX */
+#define LIMIT_GRID_H 1000         /* of one panel or row: 38000 pixels */
 
 /* YAML: rule files and themes are kilobytes. */
 #define LIMIT_YAML_BYTES ((size_t)4 << 20)
@@ -36,8 +36,8 @@
 #define LIMIT_ANSWER_SERIES 20000
 #define LIMIT_ANSWER_POINTS ((size_t)4000000)
 #define LIMIT_ANSWER_HEADERS (256 << 10) /* libcurl 7.88 keeps them all */
-#define LIMIT_ANSWER_DEPTH 32        /* the API's own is 7 */
-#define LIMIT_ANSWER_TEXT (1 << 20)  /* one name or value */
+#define LIMIT_ANSWER_DEPTH 32            /* the API's own is 7 */
+#define LIMIT_ANSWER_TEXT (1 << 20)      /* one name or value */
 #define LIMIT_ERROR_BYTES 4096
 #define LIMIT_ANNOTATIONS 10 /* warnings, infos: as Prometheus' API */
 #define LIMIT_REDIRECTS 5
@@ -52,7 +52,7 @@
 #define LIMIT_TITLE_BYTES 256
 /* Runs of a box raster: a hundred lines across the widest screen, 16 MB. */
 #define LIMIT_RASTER_RUNS ((size_t)1 << 19)
-#define LIMIT_CANVAS 2000 /* columns or rows */
+#define LIMIT_CANVAS 2000        /* columns or rows */
 #define LIMIT_CANVAS_ROWS 100000 /* a snapshot is as tall as needed */
 
 #endif

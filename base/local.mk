@@ -2,6 +2,7 @@ noinst_LIBRARIES += %D%/libbase.a
 %C%_libbase_a_SOURCES = \
 	%D%/arena.c \
 	%D%/arena.h \
+	%D%/civil.c \
 	%D%/civil.h \
 	%D%/clock.c \
 	%D%/clock.h \
@@ -9,8 +10,11 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/err.h \
 	%D%/file.c \
 	%D%/file.h \
+	%D%/gzip.c \
 	%D%/gzip.h \
+	%D%/json.c \
 	%D%/json.h \
+	%D%/json_out.c \
 	%D%/limits.h \
 	%D%/mem.c \
 	%D%/mem.h \
@@ -40,4 +44,5 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/thread.h \
 	%D%/utf8.c \
 	%D%/utf8.h \
+	%D%/yaml.c \
 	%D%/yaml.h

@@ -10,7 +10,8 @@
 #include <stddef.h>
 
 void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull));
-void *mem_calloc(size_t n, size_t size) __attribute__((malloc, returns_nonnull));
+void *mem_calloc(size_t n, size_t size)
+	__attribute__((malloc, returns_nonnull));
 void *mem_realloc(void *p, size_t n, size_t size)
 	__attribute__((returns_nonnull));
 char *mem_strdup(const char *s) __attribute__((malloc, returns_nonnull));
@@ -27,12 +28,12 @@ _Noreturn void mem_fatal(const char *what);
  * Room for one more in a growing array: MEM_GROW(a, n, cap) makes a[n]
  * writable.  a is a pointer, n a count, cap a size_t lvalue.
  */
-#define MEM_GROW(a, n, cap)                                             \
-	do {                                                            \
-		if ((size_t)(n) == (cap)) {                             \
-			(cap) = (cap) == 0 ? 8 : (cap) * 2;             \
-			(a) = mem_realloc((a), (cap), sizeof(*(a)));    \
-		}                                                       \
+#define MEM_GROW(a, n, cap)                                          \
+	do {                                                         \
+		if ((size_t)(n) == (cap)) {                          \
+			(cap) = (cap) == 0 ? 8 : (cap)*2;            \
+			(a) = mem_realloc((a), (cap), sizeof(*(a))); \
+		}                                                    \
 	} while (0)
 
 #endif

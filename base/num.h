@@ -20,10 +20,13 @@ struct err;
 int num_digits(double v, char digits[24], int *exp10);
 
 /* Each writes a NUL-terminated text and returns its length. */
-int num_format_g(char out[NUM_TEXT], double v);   /* Go %v: 1e+06, 0.5, NaN, +Inf */
-int num_format_f(char out[NUM_TEXT], double v);   /* Go 'f', -1: never an exponent */
-int num_format_api(char out[NUM_TEXT], double v); /* Prometheus API: 1e-07, 1e+21 */
-int num_format_js(char out[NUM_TEXT], double v);  /* JavaScript: 1e-7, 1e+21 */
+int num_format_g(char out[NUM_TEXT],
+		 double v); /* Go %v: 1e+06, 0.5, NaN, +Inf */
+int num_format_f(char out[NUM_TEXT],
+		 double v); /* Go 'f', -1: never an exponent */
+int num_format_api(char out[NUM_TEXT],
+		   double v); /* Prometheus API: 1e-07, 1e+21 */
+int num_format_js(char out[NUM_TEXT], double v); /* JavaScript: 1e-7, 1e+21 */
 /* Go %.*f of v, any size. */
 int num_format_fixed(char out[NUM_TEXT], double v, int decimals);
 
