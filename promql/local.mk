@@ -21,6 +21,7 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/parse_binary.h \
 	%D%/parse_duration.c \
 	%D%/parse_duration.h \
+	%D%/parse_options.h \
 	%D%/parse_postfix.c \
 	%D%/parse_postfix.h \
 	%D%/parse_selector.c \

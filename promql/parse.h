@@ -4,16 +4,11 @@
 #ifndef PROMQL_PARSE_H
 #define PROMQL_PARSE_H
 
+#include "base/str.h"
 #include "promql/ast.h"
+#include "promql/parse_options.h"
 
 struct err;
-
-struct parse_options {
-	bool experimental_functions; /* promql-experimental-functions */
-	bool duration_expressions;   /* on in 3.14 */
-	bool extended_selectors;     /* anchored, smoothed */
-	bool binop_fill;
-};
 
 /*
  * The tree, in a, type-checked; NULL with err filled: err.text is Prometheus'

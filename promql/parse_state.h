@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "promql/lex.h"
-#include "promql/parse.h"
+#include "promql/parse_options.h"
 
 struct parser {
 	const struct parse_options *options;
