@@ -2,8 +2,6 @@
 
 #include "base/regex_re2.h"
 
-#include <stdio.h>
-
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/regex_re2_class.h"
@@ -22,6 +20,8 @@ struct re2 {
 	int depth;
 	bool atom; /* there is something to repeat */
 	bool atom_repeated;
+	size_t atom_at;       /* where it begins in the output */
+	bool atom_small;      /* it is no group */
 	int atom_weight;      /* the product of the repeats in it */
 	const char *repeated; /* the last thing was a repeat, from here */
 };
@@ -38,6 +38,8 @@ re2_begin_atom(struct re2 *p)
 	}
 	p->atom = true;
 	p->atom_repeated = false;
+	p->atom_small = true;
+	p->atom_at = r->out->text.n;
 	if (p->group[p->depth].weight < p->atom_weight)
 		p->group[p->depth].weight = p->atom_weight;
 	p->atom_weight = 1;
@@ -93,6 +95,7 @@ re2_close(struct re2 *p)
 	r->p++;
 	p->atom = true;
 	p->atom_repeated = false;
+	p->atom_small = false;
 	p->atom_weight = weight;
 	return 0;
 }
@@ -171,9 +174,44 @@ re2_perl_group(struct re2 *p)
 	return re2_fail(r, "invalid or unsupported Perl syntax", from, r->p);
 }
 
-/* Writes the operator behind the last atom; FROM is where it stands. */
+/* MIN of the last atom or more.  pcre2's DFA counts the rounds of x+, so that
+ * (x+)+ has a state for each count and takes cubic time; those of xx* not. */
+static void
+re2_repeat_open(struct re2 *p, int min)
+{
+	struct str *out = &p->r.out->text, copy = { 0 };
+
+	if (!p->atom_small || min == 0) {
+		str_add(out, min == 0 ? "*" : "+");
+		return;
+	}
+	str_addn(&copy, out->s + p->atom_at, out->n - p->atom_at);
+	if (min > 1)
+		str_printf(out, "{%d}", min);
+	str_add_slice(out, str_slice(&copy));
+	str_addc(out, '*');
+	str_release(&copy);
+}
+
+static void
+re2_repeat_emit(struct re2 *p, int min, int max)
+{
+	struct str *out = &p->r.out->text;
+
+	if (min == 0 && max == 1)
+		str_addc(out, '?');
+	else if (max >= 0)
+		str_printf(out, "{%d,%d}", min, max);
+	else if (p->atom_small || min <= 1)
+		re2_repeat_open(p, min);
+	else
+		str_printf(out, "{%d,}", min);
+}
+
+/* Writes the operator behind the last atom; FROM is where it stands.  max -1
+ * is no end. */
 static int
-re2_repeat(struct re2 *p, const char *from, const char *op)
+re2_repeat(struct re2 *p, const char *from, int min, int max)
 {
 	struct re2_reader *r = &p->r;
 	bool lazy = r->flags.ungreedy;
@@ -193,7 +231,7 @@ re2_repeat(struct re2 *p, const char *from, const char *op)
 		return re2_fail(r, "invalid nested repetition operator", from,
 				r->p);
 	p->atom_repeated = true;
-	str_add(&r->out->text, op);
+	re2_repeat_emit(p, min, max);
 	if (lazy)
 		str_addc(&r->out->text, '?');
 	p->repeated = from;
@@ -251,7 +289,6 @@ re2_counted(struct re2 *p)
 	struct re2_reader *r = &p->r;
 	const char *from = r->p;
 	int min, max, most;
-	char op[32];
 
 	if (!re2_braces(r, &min, &max)) {
 		r->p++;
@@ -261,8 +298,7 @@ re2_counted(struct re2 *p)
 	if (min > LIMIT_REGEX_REPEAT || max > LIMIT_REGEX_REPEAT ||
 	    (max >= 0 && min > max))
 		return re2_fail(r, "invalid repeat count", from, r->p);
-	snprintf(op, sizeof(op), max < 0 ? "{%d,}" : "{%d,%d}", min, max);
-	if (re2_repeat(p, from, op) != 0)
+	if (re2_repeat(p, from, min, max) != 0)
 		return -1;
 	most = max < 0 ? min : max;
 	p->atom_weight *= most;
@@ -331,9 +367,9 @@ static int
 re2_operator(struct re2 *p)
 {
 	struct re2_reader *r = &p->r;
-	char op[2] = { *r->p, '\0' };
+	char op = *r->p;
 
-	return re2_repeat(p, r->p++, op);
+	return re2_repeat(p, r->p++, op == '+', op == '?' ? 1 : -1);
 }
 
 static int
