@@ -1,19 +1,47 @@
 noinst_LIBRARIES += %D%/libpromql.a
 %C%_libpromql_a_SOURCES = \
+	%D%/aggregate.c \
+	%D%/aggregate.h \
+	%D%/aggregate_rank.c \
+	%D%/aggregate_rank.h \
 	%D%/ast.c \
 	%D%/ast.h \
+	%D%/binary.c \
+	%D%/binary.h \
+	%D%/binary_match.c \
+	%D%/binary_match.h \
 	%D%/check.c \
 	%D%/check.h \
 	%D%/duration.c \
 	%D%/duration.h \
+	%D%/eval.c \
 	%D%/eval.h \
+	%D%/eval_expr.c \
+	%D%/eval_expr.h \
+	%D%/eval_request.h \
+	%D%/eval_selector.c \
+	%D%/eval_selector.h \
+	%D%/eval_span.c \
+	%D%/eval_state.c \
+	%D%/eval_state.h \
 	%D%/func.c \
 	%D%/func.def \
 	%D%/func.h \
+	%D%/func_histogram.c \
+	%D%/func_impl.c \
+	%D%/func_impl.h \
+	%D%/func_label.c \
+	%D%/func_math.c \
+	%D%/func_over_time.c \
+	%D%/func_rate.c \
+	%D%/func_time.c \
+	%D%/func_vector.c \
 	%D%/lex.c \
 	%D%/lex.h \
 	%D%/lex_scan.c \
 	%D%/lex_scan.h \
+	%D%/number.c \
+	%D%/number.h \
 	%D%/op.def \
 	%D%/parse.c \
 	%D%/parse.h \
@@ -31,4 +59,8 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/parse_state.h \
 	%D%/print.c \
 	%D%/print.h \
-	%D%/token.def
+	%D%/row.c \
+	%D%/row.h \
+	%D%/token.def \
+	%D%/window.c \
+	%D%/window.h

@@ -5,3 +5,9 @@ UNIT += %D%/test_lex %D%/test_parse %D%/test_print
 %C%_test_parse_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 %C%_test_print_SOURCES = %D%/test_print.c
 %C%_test_print_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+
+eval_case = %D%/eval_case.c %D%/eval_case.h %D%/fake_querier.c \
+	%D%/fake_querier.h
+UNIT += %D%/test_eval
+%C%_test_eval_SOURCES = %D%/test_eval.c $(eval_case)
+%C%_test_eval_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

@@ -1,0 +1,208 @@
+#include "config.h"
+
+#include "promql/eval_state.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/regex.h"
+
+int
+eval_state_check(struct eval_state *ev)
+{
+	size_t bytes = ev->arena.bytes + ev->frame->arena.bytes;
+
+	if (ev->r->cancel != NULL &&
+	    atomic_load_explicit(ev->r->cancel, memory_order_relaxed))
+		return err_set(ev->err, ERR_CANCELED,
+			       "query was canceled in query execution");
+	if (bytes > ev->max_bytes)
+		return err_set(ev->err, ERR_LIMIT,
+			       "query processing would take more than %zu MB "
+			       "of memory in query execution: narrow the "
+			       "selectors, the time range or the step",
+			       ev->max_bytes >> 20);
+	return 0;
+}
+
+int
+eval_state_count(struct eval_state *ev, size_t samples)
+{
+	ev->samples += samples;
+	if (ev->samples > ev->max_samples)
+		return err_set(ev->err, ERR_LIMIT,
+			       "query processing would load too many samples "
+			       "into memory in query execution");
+	return 0;
+}
+
+int
+eval_state_fail(struct eval_state *ev, const struct expr *e, enum err_code code,
+		const char *fmt, ...)
+{
+	struct str text = { 0 };
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_vprintf(&text, fmt, ap);
+	va_end(ap);
+	err_set_at(ev->err, code, e->start, e->end, "%s", str_text(&text));
+	str_release(&text);
+	return -1;
+}
+
+/* " (LINE:COL)" of the expression's first byte. */
+static void
+eval_state_position(const struct eval_state *ev, const struct expr *e,
+		    char out[32])
+{
+	struct slice text = ev->r->text;
+	size_t line = 1, col = e->start + 1;
+
+	for (size_t i = 0; i < text.n && i < e->start; i++) {
+		if (text.p[i] == '\n') {
+			line++;
+			col = e->start - i;
+		}
+	}
+	snprintf(out, 32, " (%zu:%zu)", line, col);
+}
+
+static void
+eval_state_note(struct eval_state *ev, struct eval_notes *notes,
+		const struct expr *e, const char *text, const char *details)
+{
+	struct slice key = slice_of(text);
+	char position[32];
+	size_t i;
+
+	eval_state_position(ev, e, position);
+	for (i = 0; i < notes->n; i++) {
+		const struct eval_note *old = &notes->note[i];
+		struct slice have = { old->text.p, old->key };
+
+		if (slice_eq(have, key))
+			break;
+	}
+	if (i == LIMIT_ANNOTATIONS)
+		return;
+	notes->n = i == notes->n ? i + 1 : notes->n;
+	notes->note[i].key = key.n;
+	notes->note[i].text = slice_of(
+		arena_printf(&ev->arena, "%s%s%s", text, details, position));
+}
+
+void
+eval_state_warn(struct eval_state *ev, const struct expr *e, const char *text)
+{
+	eval_state_note(ev, &ev->warnings, e, text, "");
+}
+
+void
+eval_state_info(struct eval_state *ev, const struct expr *e, const char *text,
+		const char *details)
+{
+	eval_state_note(ev, &ev->infos, e, text, details);
+}
+
+double *
+eval_state_scratch(struct eval_state *ev, size_t n)
+{
+	if (n > ev->scratch_cap) {
+		ev->scratch_cap = n * 2;
+		ev->scratch = arena_alloc(&ev->arena,
+					  ev->scratch_cap * sizeof(double));
+	}
+	return ev->scratch;
+}
+
+void
+eval_state_quantile(struct eval_state *ev, const struct expr *e, double q)
+{
+	char number[NUM_TEXT], text[NUM_TEXT + 80];
+
+	if (q >= 0 && q <= 1)
+		return;
+	num_format_g(number, q);
+	snprintf(text, sizeof(text),
+		 "PromQL warning: quantile value should be between 0 and 1, "
+		 "got %s",
+		 number);
+	eval_state_warn(ev, e, text);
+}
+
+void
+eval_state_finish(struct eval_state *ev)
+{
+	for (size_t i = 0; i < ev->warnings.n; i++)
+		frame_warn(ev->frame, ev->warnings.note[i].text);
+	for (size_t i = 0; i < ev->infos.n; i++)
+		frame_info(ev->frame, ev->infos.note[i].text);
+}
+
+struct eval_regex {
+	struct regex *regex;
+	struct eval_regex *next;
+};
+
+const struct regex *
+eval_state_regex(struct eval_state *ev, struct slice pattern)
+{
+	struct regex *re = regex_new(pattern, REGEX_RE2, NULL);
+	struct eval_regex *r;
+
+	if (re == NULL)
+		return NULL;
+	r = arena_calloc(&ev->arena, 1, sizeof(*r));
+	r->regex = re;
+	r->next = ev->regexes;
+	ev->regexes = r;
+	return re;
+}
+
+void
+eval_state_release(struct eval_state *ev)
+{
+	for (; ev->regexes != NULL; ev->regexes = ev->regexes->next)
+		regex_free(ev->regexes->regex);
+	arena_release(&ev->arena);
+}
+
+static void
+eval_guard_grow(struct eval_guard *g, size_t i)
+{
+	struct arena *a = &g->ev->arena;
+	uint64_t **old = g->seen;
+
+	if (i >= g->cap) {
+		g->cap = g->cap == 0 ? 16 : g->cap * 2;
+		g->seen = arena_calloc(a, g->cap, sizeof(*g->seen));
+		if (i > 0)
+			memcpy(g->seen, old, i * sizeof(*old));
+	}
+	g->seen[i] = arena_calloc(a, row_words(g->steps), sizeof(uint64_t));
+}
+
+int
+eval_guard_row(struct eval_guard *g, struct row *r)
+{
+	uint64_t twice = 0;
+	bool fresh;
+	size_t i;
+
+	row_settle(&g->ev->arena, r);
+	i = row_table_put(&g->table, &g->ev->arena, &r->labels, &fresh);
+	if (fresh)
+		eval_guard_grow(g, i);
+	for (size_t w = 0; w < row_words(g->steps); w++) {
+		twice |= g->seen[i][w] & r->present[w];
+		g->seen[i][w] |= r->present[w];
+	}
+	if (twice != 0 || (g->strict && !fresh))
+		return eval_state_fail(g->ev, g->expr, ERR_EXECUTION,
+				       "vector cannot contain metrics with the "
+				       "same labelset");
+	return eval_state_check(g->ev);
+}

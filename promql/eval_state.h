@@ -1,0 +1,95 @@
+/*
+ * eval_state.h - one evaluation under way: its request, ceilings, notes and
+ * memory.  Everything in the arena lives to the end of the evaluation.
+ */
+#ifndef PROMQL_EVAL_STATE_H
+#define PROMQL_EVAL_STATE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "model/frame.h"
+#include "promql/eval_request.h"
+#include "promql/row.h"
+
+/* The steps of one (sub)query: start + i * step. */
+struct eval_grid {
+	int64_t start, step;
+	size_t n;
+};
+
+struct eval_note {
+	size_t key; /* bytes of text that tell it from others */
+	struct slice text;
+};
+
+struct eval_notes {
+	size_t n;
+	struct eval_note note[LIMIT_ANNOTATIONS];
+};
+
+struct eval_regex;
+struct regex;
+
+struct eval_state {
+	const struct eval_request *r;
+	struct frame *frame;
+	struct arena arena;
+	struct err *err;
+	int64_t lookback;
+	size_t samples, max_samples, max_bytes;
+	unsigned depth;
+	double *scratch; /* for sorting a few values */
+	size_t scratch_cap;
+	struct eval_regex *regexes;
+	struct eval_notes warnings, infos;
+};
+
+static inline int64_t
+eval_state_time(const struct eval_grid *g, size_t i)
+{
+	return g->start + (int64_t)i * g->step;
+}
+
+/* -1 with the state's err if cancelled or over a ceiling. */
+int eval_state_check(struct eval_state *ev);
+/* Counts samples that were read. */
+int eval_state_count(struct eval_state *ev, size_t samples);
+/* -1 with the error, pointing at e. */
+int eval_state_fail(struct eval_state *ev, const struct expr *e,
+		    enum err_code code, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Notes of equal text but for DETAILS and position are one (promql.md 4). */
+void eval_state_warn(struct eval_state *ev, const struct expr *e,
+		     const char *text);
+void eval_state_info(struct eval_state *ev, const struct expr *e,
+		     const char *text, const char *details);
+/* Room for n values, good until the next call. */
+double *eval_state_scratch(struct eval_state *ev, size_t n);
+/* Warns if a quantile is not between 0 and 1; E: its expression. */
+void eval_state_quantile(struct eval_state *ev, const struct expr *e, double q);
+/* Compiled, anchored; the state's.  NULL: not an expression. */
+const struct regex *eval_state_regex(struct eval_state *ev,
+				     struct slice pattern);
+/* Hands the notes to the frame. */
+void eval_state_finish(struct eval_state *ev);
+void eval_state_release(struct eval_state *ev);
+
+/*
+ * Watches that label sets stay unique after labels were changed: promql.md 2.6.
+ * STRICT: also at different steps.
+ */
+struct eval_guard {
+	struct eval_state *ev;
+	const struct expr *expr;
+	size_t steps;
+	bool strict;
+	struct row_table table;
+	uint64_t **seen; /* by number in the table */
+	size_t cap;
+};
+
+/* The row's names are settled first. */
+int eval_guard_row(struct eval_guard *g, struct row *r);
+
+#endif

@@ -1,0 +1,41 @@
+#include "config.h"
+
+#include "promql/func_impl.h"
+
+#include "promql/func.h"
+
+#define FUNC(name, returns, args, min, max, flags, impl, help) \
+	extern const struct func_impl impl;
+#include "promql/func.def"
+#undef FUNC
+
+const struct func_impl func_later = { .need = 0 };
+
+static const struct func_impl *const func_impls[FUNC_COUNT] = {
+#define FUNC(name, returns, args, min, max, flags, impl, help) \
+	[FUNC_##name] = &impl,
+#include "promql/func.def"
+#undef FUNC
+};
+
+const struct func_impl *
+func_impl_get(const struct func *f)
+{
+	const struct func_impl *impl = func_impls[f->id];
+
+	return impl == &func_later ? NULL : impl;
+}
+
+const struct expr *
+func_impl_bare(const struct expr *e)
+{
+	while (e->kind == EXPR_PAREN)
+		e = e->paren;
+	return e;
+}
+
+struct slice
+func_impl_string(const struct func_call *c, size_t i)
+{
+	return func_impl_bare(c->expr->call.arg[i])->string;
+}

@@ -1,0 +1,65 @@
+/*
+ * func_impl.h - how the evaluator runs a function: one const struct a function,
+ * named in promql/func.def.
+ *
+ * A function never evaluates its arguments: scalars come worked out per step,
+ * the vector as rows, a range vector as the windows of one series at a time.
+ */
+#ifndef PROMQL_FUNC_IMPL_H
+#define PROMQL_FUNC_IMPL_H
+
+#include "model/sample.h"
+#include "promql/ast.h"
+#include "promql/eval_state.h"
+#include "promql/window.h"
+
+struct func_call {
+	struct eval_state *ev;
+	const struct eval_grid *grid;
+	const struct expr *expr; /* EXPR_CALL */
+	const double **scalar;   /* by argument: a value a step, or NULL */
+};
+
+/* One series of a range vector. */
+struct func_series {
+	const struct func_call *call;
+	struct window_cache *cache;
+	struct windows *w;
+	const struct samples *s; /* no stale markers */
+};
+
+/* One window of it. */
+struct func_window {
+	const struct func_call *call;
+	const double *v;
+	const int64_t *t;
+	size_t n; /* >= 1 */
+	size_t step;
+};
+
+struct func_impl {
+	/* One of these: */
+	/* a scalar from scalars, at each step; */
+	void (*scalar)(const struct func_call *c, double *out);
+	/* rows to rows, pushed into NEXT; NULL with the state's err; */
+	struct row_sink *(*rows)(const struct func_call *c,
+				 struct row_sink *next);
+	/* a range vector: all windows of a series into a row, whose values are
+	 * 0 and whose presence is that of windows with NEED samples; */
+	void (*series)(const struct func_series *s, struct row *out);
+	/* or window by window; false: no value. */
+	bool (*window)(const struct func_window *w, double *out);
+	int need; /* samples in a window: 1 or 2 */
+	bool keep_name;
+	bool counter;      /* wants names that end as counters' */
+	bool default_time; /* without argument: of the time */
+};
+
+/* NULL: not yet supported. */
+const struct func_impl *func_impl_get(const struct func *f);
+/* The text of the i-th argument, a string. */
+struct slice func_impl_string(const struct func_call *c, size_t i);
+/* An argument without its parentheses. */
+const struct expr *func_impl_bare(const struct expr *e);
+
+#endif

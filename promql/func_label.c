@@ -1,0 +1,263 @@
+/* label_replace and label_join (promql.md 3.5). */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/regex.h"
+#include "base/utf8.h"
+#include "promql/func.h"
+#include "promql/func_impl.h"
+
+struct label_sink {
+	struct row_sink sink;
+	const struct func_call *call;
+	struct row_sink *next;
+	struct slice to;
+	struct eval_guard guard;
+	/* label_replace: */
+	struct slice from, replacement;
+	const struct regex *regex;
+	struct row_table done; /* values of from, as labels without a name */
+	struct label_value *value; /* what they became, by number */
+	size_t cap;
+	/* label_join: */
+	struct slice separator;
+};
+
+/* What a source value becomes. */
+struct label_value {
+	bool matches;
+	struct slice text;
+};
+
+static bool
+label_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Letters, digits and _ of any script. */
+static size_t
+label_word(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.n) {
+		uint32_t cp;
+		size_t k = utf8_decode((struct slice){ s.p + n, s.n - n }, &cp);
+
+		if (cp != '_' && !utf8_is_letter(cp) && !utf8_is_digit(cp))
+			break;
+		n += k;
+	}
+	return n;
+}
+
+/* The name behind a $; the bytes it takes, 0 if it is none. */
+static size_t
+label_group_name(struct slice s, struct slice *name)
+{
+	bool braces = s.n > 0 && s.p[0] == '{';
+	size_t skip = braces ? 1 : 0, n;
+
+	n = label_word((struct slice){ s.p + skip, s.n - skip });
+	*name = (struct slice){ s.p + skip, n };
+	if (n == 0)
+		return 0;
+	if (!braces)
+		return n;
+	return skip + n < s.n && s.p[skip + n] == '}' ? n + 2 : 0;
+}
+
+static int
+label_group(const struct regex *re, struct slice name)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < name.n; i++) {
+		if (!label_digit(name.p[i]))
+			return regex_group(re, name);
+		n = n > 10000 ? n : n * 10 + (name.p[i] - '0');
+	}
+	if (name.n > 1 && name.p[0] == '0')
+		return -1;
+	return n;
+}
+
+static void
+label_expand(const struct label_sink *l, struct slice value,
+	     const struct regex_match *m, struct str *out)
+{
+	struct slice s = l->replacement, name;
+
+	for (size_t i = 0; i < s.n; i++) {
+		struct slice rest = { s.p + i + 1, s.n - i - 1 };
+		size_t n;
+		int g;
+
+		if (s.p[i] != '$') {
+			str_addc(out, s.p[i]);
+			continue;
+		}
+		if (rest.n > 0 && rest.p[0] == '$') {
+			str_addc(out, '$');
+			i++;
+			continue;
+		}
+		n = label_group_name(rest, &name);
+		if (n == 0) {
+			str_addc(out, '$');
+			continue;
+		}
+		i += n;
+		g = label_group(l->regex, name);
+		if (g >= 0 && (size_t)g < m->n && m->group[g].start >= 0)
+			str_addn(out, value.p + m->group[g].start,
+				 (size_t)(m->group[g].end - m->group[g].start));
+	}
+}
+
+static struct label_value
+label_match(const struct label_sink *l, struct slice value)
+{
+	struct label_value v = { false, SLICE("") };
+	struct regex_match m;
+	struct str text = { 0 };
+
+	if (!regex_matches(l->regex, value) ||
+	    !regex_search(l->regex, value, 0, &m))
+		return v;
+	label_expand(l, value, &m, &text);
+	v.matches = true;
+	v.text = arena_slice(&l->call->ev->arena, str_slice(&text));
+	str_release(&text);
+	return v;
+}
+
+/* Each source value is matched once. */
+static struct label_value
+label_replaced(struct label_sink *l, struct slice value)
+{
+	struct arena *a = &l->call->ev->arena;
+	struct label key = { SLICE(""), value };
+	struct labels keys = { 1, &key };
+	struct label_value *old = l->value;
+	bool fresh;
+	size_t i = row_table_put(&l->done, a, &keys, &fresh);
+
+	if (!fresh)
+		return l->value[i];
+	if (i == l->cap) {
+		l->cap = l->cap == 0 ? 16 : l->cap * 2;
+		l->value = arena_alloc(a, l->cap * sizeof(*old));
+		if (i > 0)
+			memcpy(l->value, old, i * sizeof(*old));
+	}
+	l->done.labels[i].l = arena_copy(a, &key, sizeof(key));
+	l->value[i] = label_match(l, value);
+	return l->value[i];
+}
+
+static int
+label_emit(struct label_sink *l, struct row *r)
+{
+	if (eval_guard_row(&l->guard, r) < 0)
+		return -1;
+	return row_push(l->next, r);
+}
+
+static int
+label_replace_push(struct row_sink *sink, struct row *r)
+{
+	struct label_sink *l = (struct label_sink *)sink;
+	struct arena *a = &l->call->ev->arena;
+	struct label_value v;
+
+	row_settle(a, r);
+	v = label_replaced(l, labels_get(&r->labels, l->from));
+	if (v.matches)
+		r->labels = labels_with(a, &r->labels, l->to, v.text);
+	return label_emit(l, r);
+}
+
+static int
+label_join_push(struct row_sink *sink, struct row *r)
+{
+	struct label_sink *l = (struct label_sink *)sink;
+	const struct func_call *c = l->call;
+	struct arena *a = &c->ev->arena;
+	struct str text = { 0 };
+
+	row_settle(a, r);
+	for (size_t i = 3; i < c->expr->call.n; i++) {
+		if (i > 3)
+			str_add_slice(&text, l->separator);
+		str_add_slice(&text,
+			      labels_get(&r->labels, func_impl_string(c, i)));
+	}
+	r->labels = labels_with(a, &r->labels, l->to,
+				arena_slice(a, str_slice(&text)));
+	str_release(&text);
+	return label_emit(l, r);
+}
+
+static bool
+label_name_ok(const struct func_call *c, const char *which, struct slice name)
+{
+	if (name.n > 0 && utf8_valid(name))
+		return true;
+	eval_state_fail(c->ev, c->expr, ERR_EXECUTION,
+			"invalid %s label name in %s(): %.*s", which,
+			c->expr->call.func->name, SLICE_ARG(name));
+	return false;
+}
+
+static struct label_sink *
+label_sink(const struct func_call *c, struct row_sink *next)
+{
+	struct label_sink *l = arena_calloc(&c->ev->arena, 1, sizeof(*l));
+
+	l->call = c;
+	l->next = next;
+	l->to = func_impl_string(c, 1);
+	l->guard = (struct eval_guard){ .ev = c->ev,
+					.expr = c->expr,
+					.steps = c->grid->n };
+	return l;
+}
+
+static struct row_sink *
+label_replace(const struct func_call *c, struct row_sink *next)
+{
+	struct label_sink *l = label_sink(c, next);
+	struct slice pattern = func_impl_string(c, 4);
+
+	l->sink.push = label_replace_push;
+	l->replacement = func_impl_string(c, 2);
+	l->from = func_impl_string(c, 3);
+	l->regex = eval_state_regex(c->ev, pattern);
+	if (l->regex == NULL) {
+		eval_state_fail(c->ev, c->expr, ERR_EXECUTION,
+				"invalid regular expression in "
+				"label_replace(): %.*s",
+				SLICE_ARG(pattern));
+		return NULL;
+	}
+	return label_name_ok(c, "destination", l->to) ? &l->sink : NULL;
+}
+
+static struct row_sink *
+label_join(const struct func_call *c, struct row_sink *next)
+{
+	struct label_sink *l = label_sink(c, next);
+
+	l->sink.push = label_join_push;
+	l->separator = func_impl_string(c, 2);
+	for (size_t i = 3; i < c->expr->call.n; i++)
+		if (!label_name_ok(c, "source", func_impl_string(c, i)))
+			return NULL;
+	return label_name_ok(c, "destination", l->to) ? &l->sink : NULL;
+}
+
+const struct func_impl func_label_replace = { .rows = label_replace };
+const struct func_impl func_label_join = { .rows = label_join };

@@ -1,0 +1,39 @@
+/*
+ * number.h - sums, means and quantiles bit for bit as Prometheus has them
+ * (promql.md 2.9).
+ */
+#ifndef PROMQL_NUMBER_H
+#define PROMQL_NUMBER_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* s += x with the lost digits in c (Kahan and Neumaier). */
+static inline void
+number_kahan(double x, double *s, double *c)
+{
+	double t = *s + x;
+
+	if (t == INFINITY || t == -INFINITY)
+		*c = 0;
+	else if (fabs(*s) >= fabs(x))
+		*c += (*s - t) + x;
+	else
+		*c += (x - t) + *s;
+	*s = t;
+}
+
+/* A sum, or, from where that would be infinite, a mean. */
+struct number_mean {
+	double s, c, n;
+	bool mean;
+};
+
+void number_mean_add(struct number_mean *m, double x);
+double number_mean_get(const struct number_mean *m);
+
+/* v is sorted in place, NaN first; n >= 1. */
+double number_quantile(double q, double *v, size_t n);
+
+#endif

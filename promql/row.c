@@ -1,0 +1,168 @@
+#include "config.h"
+
+#include "promql/row.h"
+
+#include <string.h>
+
+struct row_table_slot {
+	uint64_t hash;
+	size_t index; /* + 1; 0 = free */
+};
+
+struct row
+row_new(struct arena *a, size_t steps)
+{
+	struct row r = { .labels = { 0, NULL } };
+
+	r.v = arena_calloc(a, steps, sizeof(*r.v));
+	r.present = arena_calloc(a, row_words(steps), sizeof(*r.present));
+	return r;
+}
+
+struct row *
+row_copy(struct arena *a, const struct row *r, size_t steps)
+{
+	struct row *c = arena_copy(a, r, sizeof(*r));
+
+	c->v = arena_copy(a, r->v, steps * sizeof(*r->v));
+	c->present = arena_copy(a, r->present,
+				row_words(steps) * sizeof(*r->present));
+	return c;
+}
+
+bool
+row_any(const uint64_t *present, size_t steps)
+{
+	for (size_t w = 0; w < row_words(steps); w++)
+		if (present[w] != 0)
+			return true;
+	return false;
+}
+
+void
+row_clean(struct row *r, size_t steps)
+{
+	for (size_t w = 0; w < row_words(steps); w++) {
+		uint64_t absent = ~r->present[w] & row_full(steps, w);
+
+		for (; absent != 0; absent &= absent - 1)
+			r->v[w * 64 + (size_t)__builtin_ctzll(absent)] = 0;
+	}
+}
+
+static bool
+row_is_name(struct slice name)
+{
+	if (name.n != 8 || name.p[0] != '_' || name.p[1] != '_')
+		return false;
+	return memcmp(name.p, "__name__", 8) == 0 ||
+	       memcmp(name.p, "__type__", 8) == 0 ||
+	       memcmp(name.p, "__unit__", 8) == 0;
+}
+
+bool
+row_has_names(const struct labels *ls)
+{
+	for (size_t i = 0; i < ls->n; i++)
+		if (row_is_name(ls->l[i].name))
+			return true;
+	return false;
+}
+
+struct labels
+row_drop_names(struct arena *a, const struct labels *ls)
+{
+	size_t n = 0, first = ls->n;
+	struct label *l;
+
+	for (size_t i = 0; i < ls->n; i++) {
+		if (!row_is_name(ls->l[i].name))
+			continue;
+		first = n == 0 ? i : first;
+		n++;
+	}
+	if (n == 0)
+		return *ls;
+	if (n == 1 && first == 0)
+		return (struct labels){ ls->n - 1, ls->l + 1 };
+	l = arena_calloc(a, ls->n - n, sizeof(*l));
+	n = 0;
+	for (size_t i = 0; i < ls->n; i++)
+		if (!row_is_name(ls->l[i].name))
+			l[n++] = ls->l[i];
+	return (struct labels){ n, l };
+}
+
+void
+row_settle(struct arena *a, struct row *r)
+{
+	if (!r->drop_name)
+		return;
+	r->labels = row_drop_names(a, &r->labels);
+	r->drop_name = false;
+}
+
+void
+row_list_add(struct arena *a, struct row_list *l, struct row *r)
+{
+	if (l->n == l->cap) {
+		struct row **old = l->row;
+
+		l->cap = l->cap == 0 ? 16 : l->cap * 2;
+		l->row = arena_alloc(a, l->cap * sizeof(struct row *));
+		if (l->n > 0)
+			memcpy(l->row, old, l->n * sizeof(struct row *));
+	}
+	l->row[l->n++] = r;
+}
+
+static void
+row_table_insert(struct row_table *t, uint64_t hash, size_t index)
+{
+	size_t i = hash & (t->n_slots - 1);
+
+	while (t->slot[i].index != 0)
+		i = (i + 1) & (t->n_slots - 1);
+	t->slot[i] = (struct row_table_slot){ hash, index };
+}
+
+static void
+row_table_grow(struct row_table *t, struct arena *a)
+{
+	struct row_table_slot *old = t->slot;
+	size_t n_old = t->n_slots;
+	struct labels *labels = t->labels;
+
+	t->cap = t->cap == 0 ? 16 : t->cap * 2;
+	t->n_slots = t->cap * 2;
+	t->slot = arena_calloc(a, t->n_slots, sizeof(*t->slot));
+	t->labels = arena_alloc(a, t->cap * sizeof(*t->labels));
+	if (t->n > 0)
+		memcpy(t->labels, labels, t->n * sizeof(*labels));
+	for (size_t i = 0; i < n_old; i++)
+		if (old[i].index != 0)
+			row_table_insert(t, old[i].hash, old[i].index);
+}
+
+size_t
+row_table_put(struct row_table *t, struct arena *a, const struct labels *ls,
+	      bool *fresh)
+{
+	uint64_t hash = labels_hash(ls);
+	size_t i;
+
+	*fresh = false;
+	if (t->n_slots > 0) {
+		i = hash & (t->n_slots - 1);
+		for (; t->slot[i].index != 0; i = (i + 1) & (t->n_slots - 1))
+			if (t->slot[i].hash == hash &&
+			    labels_eq(&t->labels[t->slot[i].index - 1], ls))
+				return t->slot[i].index - 1;
+	}
+	if (t->n == t->cap)
+		row_table_grow(t, a);
+	*fresh = true;
+	t->labels[t->n] = *ls;
+	row_table_insert(t, hash, t->n + 1);
+	return t->n++;
+}

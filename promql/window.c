@@ -1,0 +1,133 @@
+#include "config.h"
+
+#include "promql/window.h"
+
+#include <string.h>
+
+#include "promql/row.h"
+
+int64_t
+window_minus(int64_t a, int64_t b)
+{
+	int64_t d;
+
+	if (!__builtin_sub_overflow(a, b, &d))
+		return d;
+	return a < 0 ? INT64_MIN : INT64_MAX;
+}
+
+int64_t
+window_ref(const struct window_spec *s, size_t i)
+{
+	int64_t t = s->fixed ? s->at : s->start + (int64_t)i * s->step;
+
+	return window_minus(t, s->offset);
+}
+
+void
+window_reach(const struct window_spec *s, int64_t *mint, int64_t *maxt)
+{
+	*mint = window_minus(window_minus(window_ref(s, 0), s->range), -1);
+	*maxt = window_ref(s, s->steps - 1);
+}
+
+static void
+window_init(struct window_cache *c, struct windows *w)
+{
+	size_t steps = c->spec.steps, words = row_words(steps);
+
+	w->lo = arena_alloc(c->arena, steps * sizeof(*w->lo));
+	w->hi = arena_alloc(c->arena, steps * sizeof(*w->hi));
+	w->one = arena_alloc(c->arena, words * sizeof(*w->one));
+	w->two = arena_alloc(c->arena, words * sizeof(*w->two));
+}
+
+static void
+window_slide(const struct window_spec *s, struct windows *w)
+{
+	size_t lo = 0, hi = 0;
+
+	memset(w->one, 0, row_words(s->steps) * sizeof(*w->one));
+	memset(w->two, 0, row_words(s->steps) * sizeof(*w->two));
+	w->any_one = w->any_two = w->extrapolated = false;
+	for (size_t i = 0; i < s->steps; i++) {
+		int64_t ref = window_ref(s, i),
+			from = window_minus(ref, s->range);
+
+		while (hi < w->n && w->t[hi] <= ref)
+			hi++;
+		while (lo < hi && w->t[lo] <= from)
+			lo++;
+		w->lo[i] = (uint32_t)lo;
+		w->hi[i] = (uint32_t)hi;
+		if (hi == lo)
+			continue;
+		row_mark(w->one, i);
+		w->any_one = true;
+		if (hi - lo < 2)
+			continue;
+		row_mark(w->two, i);
+		w->any_two = true;
+	}
+}
+
+struct windows *
+window_get(struct window_cache *c, const struct samples *s, bool shared)
+{
+	uintptr_t key = (uintptr_t)s->t / sizeof(int64_t);
+	struct windows *w = &c->own;
+
+	if (shared)
+		w = &c->slot[(key ^ key / WINDOW_SLOTS) % WINDOW_SLOTS];
+	if (shared && w->lo != NULL && w->t == s->t && w->n == s->n)
+		return w;
+	if (w->lo == NULL)
+		window_init(c, w);
+	w->t = s->t;
+	w->n = s->n;
+	window_slide(&c->spec, w);
+	return w;
+}
+
+/* In the order of promql.md 3.1, so that the bits are Prometheus'. */
+static struct window_edge
+window_edge_make(const int64_t *t, size_t n, int64_t start, int64_t end)
+{
+	struct window_edge e;
+	double average, threshold;
+
+	e.sampled = (double)(t[n - 1] - t[0]) / 1000;
+	e.to_start = (double)(t[0] - start) / 1000;
+	e.to_end = (double)(end - t[n - 1]) / 1000;
+	average = e.sampled / (double)(n - 1);
+	threshold = average * 1.1;
+	if (e.to_start >= threshold)
+		e.to_start = average / 2;
+	if (e.to_end >= threshold)
+		e.to_end = average / 2;
+	return e;
+}
+
+void
+window_extrapolate(struct window_cache *c, struct windows *w, double divisor)
+{
+	const struct window_spec *s = &c->spec;
+
+	if (w->extrapolated)
+		return;
+	w->extrapolated = true;
+	if (w->edge == NULL)
+		w->edge = arena_calloc(c->arena, s->steps, sizeof(*w->edge));
+	for (size_t i = 0; i < s->steps; i++) {
+		int64_t ref = window_ref(s, i);
+		struct window_edge *e = &w->edge[i];
+		uint32_t lo = w->lo[i], n = w->hi[i] - lo;
+
+		if (n < 2)
+			continue;
+		*e = window_edge_make(w->t + lo, n, window_minus(ref, s->range),
+				      ref);
+		e->factor = (e->sampled + e->to_start + e->to_end) / e->sampled;
+		e->factor /= divisor;
+	}
+}
