@@ -12,7 +12,7 @@
 struct feed_demo;
 
 #define FEED_DEMO_SEED 42
-#define FEED_DEMO_INTERVAL 15000 /* ms between scrapes */
+#define FEED_DEMO_INTERVAL 15000       /* ms between scrapes */
 #define FEED_DEMO_CYCLE (40 * 60000)   /* an incident comes back */
 #define FEED_DEMO_INCIDENT (8 * 60000) /* and lasts */
 

@@ -1,6 +1,13 @@
 noinst_LIBRARIES += %D%/libsources.a
 %C%_libsources_a_SOURCES = \
+	%D%/feed_demo.c \
 	%D%/feed_demo.h \
+	%D%/feed_demo_cast.c \
+	%D%/feed_demo_cast.h \
+	%D%/feed_demo_column.c \
+	%D%/feed_demo_column.h \
+	%D%/feed_demo_wave.c \
+	%D%/feed_demo_wave.h \
 	%D%/http.c \
 	%D%/http.h \
 	%D%/http_error.def \

@@ -4,6 +4,26 @@
 
 #include "base/mem.h"
 
+void
+store_fill(struct tsdb *db)
+{
+	while (db->filling)
+		thread_lock_wait(&db->lock);
+	if (db->n_fillers == 0)
+		return;
+	db->filling = true;
+	for (size_t i = 0; i < db->n_fillers; i++) {
+		struct store_filler f = db->filler[i];
+
+		thread_lock_give(&db->lock);
+		f.fn(db, f.ctx);
+		thread_lock_take(&db->lock);
+	}
+	db->n_fillers = 0;
+	db->filling = false;
+	thread_lock_signal(&db->lock);
+}
+
 /* Stable merge of sorted a and b, which lie behind one another. */
 static void
 store_merge(struct store_series *const *s, uint32_t *id, size_t n_a, size_t n,

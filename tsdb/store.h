@@ -15,6 +15,7 @@
 #include "tsdb/chunk.h"
 #include "tsdb/postings.h"
 
+struct tsdb;
 struct tsdb_generator;
 struct tsdb_target;
 
@@ -39,6 +40,11 @@ struct tsdb_target {
 	int64_t last;
 };
 
+struct store_filler {
+	void (*fn)(struct tsdb *db, void *ctx);
+	void *ctx;
+};
+
 struct tsdb {
 	struct thread_lock lock;
 	struct postings postings;
@@ -52,11 +58,17 @@ struct tsdb {
 	size_t n_targets, targets_cap;
 	struct tsdb_generator **generator;
 	size_t n_generators, generators_cap;
+	struct store_filler *filler; /* not run yet */
+	size_t n_fillers, fillers_cap;
+	bool filling;
 	size_t queriers;    /* open */
 	struct chunk *dead; /* dropped while queriers were open */
 	size_t samples, chunk_bytes;
 };
 
+/* Runs the fillers if there are some; waits for another thread that does.  Lock
+ * taken, but not in between. */
+void store_fill(struct tsdb *db);
 /* The n_sorted = n ids, sorted.  Lock taken. */
 const uint32_t *store_by_labels(struct tsdb *db);
 struct store_query {

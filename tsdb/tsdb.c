@@ -40,6 +40,7 @@ tsdb_free(struct tsdb *db)
 	for (size_t i = 0; i < db->n_generators; i++)
 		mem_free(db->generator[i]);
 	mem_free(db->generator);
+	mem_free(db->filler);
 	mem_free(db->target);
 	tsdb_free_chunks(db->dead);
 	mem_free(db->series);
@@ -48,6 +49,16 @@ tsdb_free(struct tsdb *db)
 	postings_release(&db->postings);
 	thread_lock_release(&db->lock);
 	mem_free(db);
+}
+
+void
+tsdb_fill_later(struct tsdb *db, void (*fn)(struct tsdb *db, void *ctx),
+		void *ctx)
+{
+	thread_lock_take(&db->lock);
+	MEM_GROW(db->filler, db->n_fillers, db->fillers_cap);
+	db->filler[db->n_fillers++] = (struct store_filler){ fn, ctx };
+	thread_lock_give(&db->lock);
 }
 
 /* Generators of one ctx are one: its targets share a count and a scratch. */

@@ -40,6 +40,11 @@ struct tsdb_generator {
 	void *ctx; /* outlives the tsdb */
 };
 
+/* Runs fn(db, ctx) once, before the first querier or look-up and on its thread:
+ * who makes samples need not list the series before somebody asks. */
+void tsdb_fill_later(struct tsdb *db, void (*fn)(struct tsdb *db, void *ctx),
+		     void *ctx);
+
 /* Adds a target; its index for the generator counts from 0 in order. */
 struct tsdb_target *tsdb_target_new(struct tsdb *db,
 				    const struct tsdb_generator *g);

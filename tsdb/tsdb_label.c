@@ -56,6 +56,7 @@ tsdb_label_values(struct tsdb *db, struct slice name, const struct matcher *m,
 	(void)err;
 	*n_out = 0;
 	thread_lock_take(&db->lock);
+	store_fill(db);
 	bits = tsdb_label_select(db, m, n, r);
 	of = postings_find(&db->postings, name);
 	*out = arena_alloc(a, (of != NULL ? of->n : 0) * sizeof(**out));
@@ -88,6 +89,7 @@ tsdb_label_names(struct tsdb *db, const struct matcher *m, size_t n,
 	(void)err;
 	*n_out = 0;
 	thread_lock_take(&db->lock);
+	store_fill(db);
 	bits = tsdb_label_select(db, m, n, r);
 	*out = arena_alloc(a, p->n * sizeof(**out));
 	for (size_t i = 0; i < p->n; i++)

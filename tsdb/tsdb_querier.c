@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include "base/err.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "tsdb/store.h"
 #include "tsdb/tsdb.h"
@@ -140,21 +142,28 @@ tsdb_querier_chunk_times(const struct tsdb_pin *p, struct arena *a,
 	}
 }
 
-static void
+static int
 tsdb_querier_made_times(const struct tsdb_pin *p, struct arena *a,
-			struct tsdb_times *out)
+			struct tsdb_times *out, struct err *err)
 {
 	const struct tsdb_generator *g = p->target->generator;
 	uint32_t target = p->target->generated;
 
 	out->n = g->times(g->ctx, target, out->mint, out->maxt, NULL, 0);
+	if (out->n > LIMIT_SAMPLES)
+		return err_set(err, ERR_LIMIT,
+			       "a series has %zu samples between the times "
+			       "asked for, more than %zu: ask for a shorter "
+			       "time",
+			       out->n, LIMIT_SAMPLES);
 	out->t = arena_alloc(a, out->n * sizeof(*out->t));
 	g->times(g->ctx, target, out->mint, out->maxt, out->t, out->n);
+	return 0;
 }
 
 static const struct tsdb_times *
 tsdb_querier_times(struct tsdb_querier *q, struct tsdb_pin *p,
-		   struct time_range r)
+		   struct time_range r, struct err *err)
 {
 	struct tsdb_times *t;
 
@@ -164,10 +173,10 @@ tsdb_querier_times(struct tsdb_querier *q, struct tsdb_pin *p,
 	t = arena_calloc(&q->arena, 1, sizeof(*t));
 	t->mint = r.from;
 	t->maxt = r.to;
-	if (p->target->generator != NULL)
-		tsdb_querier_made_times(p, &q->arena, t);
-	else
+	if (p->target->generator == NULL)
 		tsdb_querier_chunk_times(p, &q->arena, t);
+	else if (tsdb_querier_made_times(p, &q->arena, t, err) < 0)
+		return NULL;
 	t->next = p->times;
 	p->times = t;
 	return t;
@@ -234,11 +243,14 @@ tsdb_querier_read(struct querier *base, const struct querier_series *series,
 	const struct tsdb_times *times;
 	const struct store_series *s;
 
-	(void)err;
 	*out = (struct samples){ 0 };
 	thread_lock_take(&q->db->lock);
 	s = q->db->series[series->id];
-	times = tsdb_querier_times(q, p, tsdb_querier_clip(q, mint, maxt));
+	times = tsdb_querier_times(q, p, tsdb_querier_clip(q, mint, maxt), err);
+	if (times == NULL) {
+		thread_lock_give(&q->db->lock);
+		return -1;
+	}
 	if (times->n > q->cap) {
 		q->cap = times->n;
 		mem_free(q->v);
@@ -284,6 +296,7 @@ tsdb_querier(struct tsdb *db, int64_t mint, int64_t maxt)
 	q->db = db;
 	q->range = (struct time_range){ mint, maxt };
 	thread_lock_take(&db->lock);
+	store_fill(db);
 	db->queriers++;
 	q->n = db->n;
 	q->n_pins = db->n_targets;
