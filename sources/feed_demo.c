@@ -22,12 +22,14 @@ struct bounds {
 };
 
 /* Label names in their order. */
-#define DEMO_LABELS(X)                                                        \
-	X(__name__)                                                           \
-	X(branch) X(cluster) X(component) X(goarch) X(goos) X(goversion)      \
-		X(instance) X(job) X(le) X(method) X(namespace) X(pod)        \
-			X(revision) X(route) X(status_code) X(tags) X(tenant) \
-				X(type) X(version) X(ws)
+#define DEMO_LABELS(X)                                                       \
+	X(__name__)                                                          \
+	X(branch)                                                            \
+	X(cluster)                                                           \
+	X(component) X(goarch) X(goos) X(goversion) X(instance) X(job) X(le) \
+		X(method) X(namespace) X(pod) X(revision) X(route)           \
+			X(status_code) X(tags) X(tenant) X(type) X(version)  \
+				X(ws)
 
 enum {
 #define X(name) LABEL_##name,
@@ -182,9 +184,14 @@ list_route(struct listing *l, const struct feed_demo_route *r)
 		struct feed_demo_group g;
 
 		seed = feed_demo_wave_hash_text(seed, code);
-		feed_demo_group_init(&g, seed, rate * s->share,
-				     r->median * s->latency * pod->latency,
-				     r->slow);
+		feed_demo_group_init(
+			&g, seed,
+			&(struct feed_demo_load){
+				.rate = rate * s->share,
+				.median = r->median * s->latency * pod->latency,
+				.share = r->share,
+				.slow = r->slow,
+			});
 		g.more[POP_NORMAL] = hit * s->more;
 		g.more[POP_SLOW] = hit * s->more_slow;
 		l->value[LABEL_status_code] = code;
@@ -203,17 +210,22 @@ list_type(struct listing *l, const struct feed_demo_type *type)
 		HISTOGRAM("pyroscope_distributor_received_samples");
 	uint64_t seed =
 		feed_demo_wave_hash_text(l->to->seed, slice_of(type->type));
-	double rate = type->rate * l->to->pod->scale * uneven(seed);
+	struct feed_demo_load load = {
+		.rate = type->rate * l->to->pod->scale * uneven(seed),
+		.share = 0.02,
+		.slow = 4,
+	};
 	struct feed_demo_group g;
 
 	l->value[LABEL_tenant] = SLICE("anonymous");
 	l->value[LABEL_type] = slice_of(type->type);
-	feed_demo_group_init(&g, seed, rate, type->bytes * uneven(seed + 1), 4);
+	load.median = type->bytes * uneven(seed + 1);
+	feed_demo_group_init(&g, seed, &load);
 	g.whole = true;
 	list_histogram(l, &bytes, &l->f->bytes, &g);
 	seed = feed_demo_wave_hash(seed, 1);
-	feed_demo_group_init(&g, seed, rate, type->samples * uneven(seed + 1),
-			     5);
+	load.median = type->samples * uneven(seed + 1);
+	feed_demo_group_init(&g, seed, &load);
 	g.whole = true;
 	list_histogram(l, &samples, &l->f->samples, &g);
 	l->value[LABEL_tenant] = l->value[LABEL_type] = SLICE("");

@@ -37,7 +37,8 @@ struct feed_demo_route {
 	const char *route, *method;
 	double rate;   /* requests a second and pod */
 	double median; /* seconds */
-	double slow;   /* the median of the few slow ones, times that */
+	double share;  /* of slow ones, */
+	double slow;   /* whose median is that many times larger */
 	const struct feed_demo_status *status;
 };
 

@@ -2,24 +2,24 @@
 
 #include "sources/feed_demo_column.h"
 
+#include <math.h>
+
 #include "base/mem.h"
 #include "model/sample.h"
-
-#include <math.h>
 
 #define NOISE_FAST 47000 /* ms */
 #define NOISE_SLOW 400000
 #define WORK_BYTES ((size_t)32 << 20) /* then what is kept is made anew */
 
 static const struct {
-	double share, median;
+	double share, median; /* of what is not slow */
 	/* The most that each may add to or take from the rate: less than 1 in
 	 * all, so that counters rise. */
 	double day, hour, quarter, fast, slow;
 } populations[POPS] = {
 	[POP_FAST] = { 0.34, 0.45, 0.22, 0.13, 0.08, 0.22, 0.2 },
-	[POP_NORMAL] = { 0.652, 1, 0.22, 0.13, 0.08, 0.2, 0.2 },
-	[POP_SLOW] = { 0.008, 0, 0.1, 0.2, 0.15, 0.15, 0.3 },
+	[POP_NORMAL] = { 0.66, 1, 0.22, 0.13, 0.08, 0.2, 0.2 },
+	[POP_SLOW] = { 0, 0, 0.1, 0.2, 0.15, 0.15, 0.3 },
 };
 
 /* A wave of this height, somewhere between its two phases. */
@@ -31,17 +31,23 @@ group_wave(double *wave, enum feed_demo_wave first, double height, double turn)
 }
 
 void
-feed_demo_group_init(struct feed_demo_group *g, uint64_t seed, double rate,
-		     double median, double slow)
+feed_demo_group_init(struct feed_demo_group *g, uint64_t seed,
+		     const struct feed_demo_load *load)
 {
 	double turn = feed_demo_wave_unit(feed_demo_wave_hash(seed, 10));
 	double tilt = feed_demo_wave_unit(feed_demo_wave_hash(seed, 11));
 
 	*g = (struct feed_demo_group){ .seed = seed };
 	for (int p = 0; p < POPS; p++) {
-		g->rate[p] = rate * populations[p].share;
-		g->median[p] =
-			median * (p == POP_SLOW ? slow : populations[p].median);
+		bool slow = p == POP_SLOW;
+		uint64_t h = feed_demo_wave_hash(seed, 20 + (unsigned)p);
+
+		g->rate[p] = load->rate *
+			     (slow ? load->share
+				   : populations[p].share * (1 - load->share));
+		g->median[p] = load->median *
+			       (slow ? load->slow : populations[p].median);
+		g->turn[p] = 0.9 * feed_demo_wave_unit(h);
 		g->wave[p][WAVE_TIME] = 1;
 		g->wave[p][WAVE_DAY] = populations[p].day;
 		group_wave(g->wave[p], WAVE_HOUR, populations[p].hour,
@@ -179,7 +185,7 @@ work_noise(struct feed_demo_work *w, uint64_t seed, const int64_t *at,
 			     start, n, w->noise[1]);
 }
 
-/* Events of one population since the start. */
+/* Events of one population since the start: whole ones. */
 static void
 work_population(const struct feed_demo_work *w, const struct feed_demo_group *g,
 		int p, const double *wave, size_t n, double *out)
@@ -195,6 +201,8 @@ work_population(const struct feed_demo_work *w, const struct feed_demo_group *g,
 		for (size_t i = 0; i < n; i++)
 			out[i] += f * wave[(size_t)k * n + i];
 	}
+	for (size_t i = 0; i < n; i++)
+		out[i] = (double)(int64_t)out[i];
 }
 
 /* POPS rows of n. */
@@ -243,15 +251,33 @@ static const double mean_of_median[POPS] = {
 };
 
 static void
-column_group(const double *events, const double f[POPS], size_t n, bool whole,
-	     double *v)
+column_bucket(const struct feed_demo_group *g, double le, const double *events,
+	      size_t n, double *v)
+{
+	memset(v, 0, n * sizeof(*v));
+	for (int p = 0; p < POPS; p++) {
+		const double *of = events + (size_t)p * n;
+		double f = share_below(p, g->median[p], le), turn = g->turn[p];
+
+		for (size_t i = 0; i < n; i++)
+			v[i] += (double)(int64_t)(f * of[i] + turn);
+	}
+}
+
+static void
+column_sum(const struct feed_demo_group *g, const double *events, size_t n,
+	   double *v)
 {
 	const double *fast = events, *normal = events + n;
 	const double *slow = events + 2 * n;
+	double mean[POPS];
 
+	for (int p = 0; p < POPS; p++)
+		mean[p] = g->median[p] * mean_of_median[p];
 	for (size_t i = 0; i < n; i++)
-		v[i] = f[0] * fast[i] + f[1] * normal[i] + f[2] * slow[i];
-	for (size_t i = 0; whole && i < n; i++)
+		v[i] = mean[0] * fast[i] + mean[1] * normal[i] +
+		       mean[2] * slow[i];
+	for (size_t i = 0; g->whole && i < n; i++)
 		v[i] = (double)(int64_t)v[i];
 }
 
@@ -282,10 +308,8 @@ feed_demo_column(struct feed_demo_work *w, const struct feed_demo_target *t,
 		 size_t target, const struct feed_demo_series *s,
 		 const int64_t *at, size_t n, double *v)
 {
-	const struct feed_demo_group *g = &t->group[s->group];
+	const struct feed_demo_group *g;
 	const double *events;
-	double f[POPS];
-	bool whole;
 
 	if (n == 0)
 		return SAMPLES_INTEGER | SAMPLES_RISING;
@@ -296,14 +320,13 @@ feed_demo_column(struct feed_demo_work *w, const struct feed_demo_target *t,
 	}
 	if (s->kind == DEMO_HEAD)
 		return column_head(t, s->group, at, n, v);
+	g = &t->group[s->group];
 	events = work_group(w, t, target, s->group, at, n);
-	for (int p = 0; p < POPS; p++)
-		f[p] = s->kind == DEMO_SUM
-			       ? g->median[p] * mean_of_median[p]
-			       : share_below(p, g->median[p], s->le);
-	whole = s->kind != DEMO_SUM || g->whole;
-	column_group(events, f, n, whole, v);
-	return (whole ? SAMPLES_INTEGER : 0u) |
+	if (s->kind == DEMO_SUM)
+		column_sum(g, events, n, v);
+	else
+		column_bucket(g, s->le, events, n, v);
+	return (s->kind != DEMO_SUM || g->whole ? SAMPLES_INTEGER : 0u) |
 	       (feed_demo_wave_start(t->seed, at[0]) ==
 				feed_demo_wave_start(t->seed, at[n - 1])
 			? SAMPLES_RISING

@@ -2,9 +2,10 @@
  * feed_demo_column.h - the values of one demo series at many times.
  *
  * A group is one histogram: three populations of events (fast, normal, slow),
- * each a counter that is a sum of waves, each with a spread of sizes.  Buckets,
- * sum and count are shares of those three, so what a group's series have in
- * common is made once and kept in the work of a querier.
+ * each a count that grows by a sum of waves, each with a spread of sizes.  A
+ * bucket is a share of each population in whole events, so every event is in
+ * one bucket.  What a group's series have in common is made once and kept in
+ * the work of a querier.
  */
 #ifndef SOURCES_FEED_DEMO_COLUMN_H
 #define SOURCES_FEED_DEMO_COLUMN_H
@@ -27,6 +28,7 @@ struct feed_demo_group {
 	double rate[POPS];   /* events a second */
 	double more[POPS];   /* in an incident */
 	double median[POPS]; /* sizes */
+	double turn[POPS];   /* which events are the larger ones */
 	double wave[POPS][WAVES];
 	double fast[POPS], slow[POPS]; /* of the two noises */
 	bool whole;                    /* sizes are whole numbers */
@@ -48,10 +50,15 @@ struct feed_demo_target {
 	struct feed_demo_series *series;
 };
 
-/* RATE events a second whose median size is MEDIAN; slow ones are SLOW times
- * that. */
-void feed_demo_group_init(struct feed_demo_group *g, uint64_t seed, double rate,
-			  double median, double slow);
+struct feed_demo_load {
+	double rate;   /* events a second */
+	double median; /* of their sizes, about */
+	double share;  /* of slow events, which are SLOW times that */
+	double slow;
+};
+
+void feed_demo_group_init(struct feed_demo_group *g, uint64_t seed,
+			  const struct feed_demo_load *load);
 
 struct feed_demo_work;
 struct feed_demo_work *feed_demo_work_new(size_t n_targets);
