@@ -90,7 +90,7 @@ const struct feed_demo_route feed_demo_routes[] = {
 	{ CAST_QUERIER, "pyroscope_render", "GET", 0.1, 0.4, 0.004, 3,
 	  looked_up },
 	{ CAST_INGESTER, INGEST "mergeprofilesstacktraces", "POST", 1.7, 0.042,
-	  0.0003, 8.5, hit_below },
+	  0.0003, 9.8, hit_below },
 	{ CAST_INGESTER, INGEST "mergeprofileslabels", "POST", 1.5, 0.022,
 	  0.004, 3, fine },
 	{ CAST_INGESTER, INGEST "mergeprofilespprof", "POST", 0.4, 0.062, 0.004,

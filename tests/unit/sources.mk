@@ -4,3 +4,6 @@ UNIT += %D%/test_loop
 UNIT += %D%/test_prom_reader
 %C%_test_prom_reader_SOURCES = %D%/test_prom_reader.c
 %C%_test_prom_reader_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_feed_demo
+%C%_test_feed_demo_SOURCES = %D%/test_feed_demo.c
+%C%_test_feed_demo_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
