@@ -7,14 +7,13 @@
 
 #include <stdint.h>
 
+#include "sources/feed_demo_wave.h" /* FEED_DEMO_CYCLE */
 #include "tsdb/tsdb.h"
 
 struct feed_demo;
 
 #define FEED_DEMO_SEED 42
-#define FEED_DEMO_INTERVAL 15000       /* ms between scrapes */
-#define FEED_DEMO_CYCLE (40 * 60000)   /* an incident comes back */
-#define FEED_DEMO_INCIDENT (8 * 60000) /* and lasts */
+#define FEED_DEMO_INTERVAL 15000 /* ms between scrapes */
 
 /* Registers its generated targets in db, which it must outlive. */
 struct feed_demo *feed_demo_new(struct tsdb *db, uint64_t seed);

@@ -2,8 +2,6 @@
 
 #include "sources/feed_demo_wave.h"
 
-#include "sources/feed_demo.h"
-
 #define DAY INT64_C(86400000)
 #define INCIDENT_AT (20 * 60000) /* from the start of a cycle */
 #define INCIDENT_UP 75.0         /* seconds of getting worse */

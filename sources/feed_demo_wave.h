@@ -15,6 +15,9 @@
 
 #include "base/slice.h"
 
+#define FEED_DEMO_CYCLE (40 * 60000)   /* ms: an incident comes back */
+#define FEED_DEMO_INCIDENT (8 * 60000) /* and lasts */
+
 enum feed_demo_wave {
 	WAVE_TIME, /* 1: seconds since the start */
 	WAVE_DAY,
