@@ -22,6 +22,45 @@ frame_free(struct frame *f)
 	mem_free(f);
 }
 
+static struct slice *
+copy_texts(struct arena *a, const struct slice *list, size_t n)
+{
+	struct slice *to = arena_calloc(a, LIMIT_ANNOTATIONS, sizeof(*to));
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = arena_slice(a, list[i]);
+	return to;
+}
+
+struct frame *
+frame_copy(const struct frame *f)
+{
+	struct frame *to = frame_new();
+	struct arena *a = &to->arena;
+
+	*to = *f;
+	*a = (struct arena){ 0 };
+	to->text = arena_slice(a, f->text);
+	to->warnings = copy_texts(a, f->warnings, f->n_warnings);
+	to->infos = copy_texts(a, f->infos, f->n_infos);
+	to->series = arena_calloc(a, f->n, sizeof(*to->series));
+	for (size_t i = 0; i < f->n; i++) {
+		const struct frame_series *from = &f->series[i];
+		struct frame_series *s = &to->series[i];
+
+		*s = (struct frame_series){ .n = from->n };
+		s->labels = labels_copy(a, &from->labels);
+		s->v = arena_copy(a, from->v, s->n * sizeof(*s->v));
+		if (from->t != NULL)
+			s->t = arena_copy(a, from->t, s->n * sizeof(*s->t));
+		if (from->present != NULL)
+			s->present = arena_copy(a, from->present,
+						(s->n / 64 + 1) *
+							sizeof(*s->present));
+	}
+	return to;
+}
+
 void
 frame_series_init(struct frame *f, struct frame_series *s, size_t n)
 {

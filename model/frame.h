@@ -55,6 +55,8 @@ struct frame {
 
 struct frame *frame_new(void);
 void frame_free(struct frame *f);
+/* All of it, bytes too, but native histograms. */
+struct frame *frame_copy(const struct frame *f);
 
 static inline bool
 frame_has(const struct frame_series *s, size_t i)

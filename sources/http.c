@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 #include <poll.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/queue.h>
 
 #include "base/arena.h"
@@ -123,32 +124,27 @@ url_part(struct arena *a, CURLU *u, CURLUPart part)
 }
 
 /* Sets url, origin and where.  libcurl's own parser decides what the origin is,
- * because it is libcurl that connects. */
+ * because it is libcurl that connects.  A user in the URL is dropped (libcurl
+ * puts ours into those of redirects), and no error shows the URL. */
 static int
 request_aim(struct http_request *r, const char *url, struct err *err)
 {
 	struct arena *a = &r->arena;
 	CURLU *u = curl_url();
-	char *scheme, *host, *port;
-	CURLUcode rc;
+	const char *scheme;
+	CURLUcode rc = curl_url_set(u, CURLUPART_URL, url, 0);
 
-	rc = curl_url_set(u, CURLUPART_URL, url, CURLU_DISALLOW_USER);
-	if (rc != CURLUE_OK) {
-		curl_url_cleanup(u);
-		return err_set(err, ERR_USAGE, "cannot use the URL %s: %s", url,
-			       curl_url_strerror(rc));
-	}
+	curl_url_set(u, CURLUPART_USER, NULL, 0);
+	curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
 	scheme = url_part(a, u, CURLUPART_SCHEME);
-	host = url_part(a, u, CURLUPART_HOST);
-	port = url_part(a, u, CURLUPART_PORT);
-	curl_url_cleanup(u);
-	for (char *c = host; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
-	r->url = arena_strdup(a, url);
-	r->where = arena_printf(a, "%s:%s", host, port);
+	r->url = url_part(a, u, CURLUPART_URL);
+	r->where = arena_printf(a, "%s:%s", url_part(a, u, CURLUPART_HOST),
+				url_part(a, u, CURLUPART_PORT));
 	r->origin = arena_printf(a, "%s://%s", scheme, r->where);
-	return 0;
+	curl_url_cleanup(u);
+	if (rc == CURLUE_OK && strncmp(scheme, "http", 4) == 0)
+		return 0;
+	return err_set(err, ERR_SERVER, "not a URL of http or https");
 }
 
 static bool
@@ -238,7 +234,6 @@ set_options(struct http_request *r)
 	curl_easy_setopt(e, CURLOPT_PRIVATE, r);
 	curl_easy_setopt(e, CURLOPT_URL, r->url);
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(e, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)left);
@@ -422,16 +417,15 @@ follow_redirect(struct http *h, struct http_request *r)
 	if (to == NULL)
 		return false;
 	if (++r->hops > LIMIT_REDIRECTS) {
-		err_set(e, ERR_SERVER,
-			"%s redirects more than %d times, the last time to %s",
-			r->where, LIMIT_REDIRECTS, to);
+		err_set(e, ERR_SERVER, "%s redirects more than %d times",
+			r->where, LIMIT_REDIRECTS);
 		return false;
 	}
 	if (request_aim(r, to, e) < 0) {
-		err_prefix(e, "redirected by %s", from);
+		err_prefix(e, "%s redirects elsewhere", from);
 		return false;
 	}
-	if (strcmp(from, r->origin) != 0)
+	if (strcasecmp(from, r->origin) != 0)
 		r->other_origin = true;
 	/* "See other" names something to be read; for the others the question
 	 * is in the body, and asking it again changes nothing. */

@@ -15,10 +15,19 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/json_scan.h \
 	%D%/loop.c \
 	%D%/loop.h \
+	%D%/prom_ask.c \
+	%D%/prom_ask.h \
+	%D%/prom_fault.c \
+	%D%/prom_fault.h \
+	%D%/prom_headers.c \
+	%D%/prom_headers.h \
 	%D%/prom_reader.c \
 	%D%/prom_reader.h \
 	%D%/prom_series.c \
 	%D%/prom_series.h \
 	%D%/source.h \
 	%D%/source_embedded.h \
-	%D%/source_prom.h
+	%D%/source_prom.c \
+	%D%/source_prom.h \
+	%D%/url.c \
+	%D%/url.h

@@ -7,3 +7,6 @@ UNIT += %D%/test_prom_reader
 UNIT += %D%/test_feed_demo
 %C%_test_feed_demo_SOURCES = %D%/test_feed_demo.c
 %C%_test_feed_demo_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_source_prom
+%C%_test_source_prom_SOURCES = %D%/test_source_prom.c
+%C%_test_source_prom_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

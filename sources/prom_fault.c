@@ -1,0 +1,147 @@
+#include "config.h"
+
+#include "sources/prom_fault.h"
+
+#define WAIT_MS_MAX 30000
+
+/* promql.md 7; others (VictoriaMetrics) give the status as text. */
+static const struct {
+	const char *type;
+	enum err_code code;
+} types[] = {
+	{ "bad_data", ERR_SYNTAX },     { "execution", ERR_EXECUTION },
+	{ "timeout", ERR_TIMEOUT },     { "canceled", ERR_SERVER },
+	{ "internal", ERR_SERVER },     { "unavailable", ERR_SERVER },
+	{ "not_found", ERR_NOT_FOUND },
+};
+
+static const struct {
+	int status;
+	enum err_code code;
+	const char *advice; /* %s: the URL */
+} statuses[] = {
+	{ 400, ERR_SYNTAX, "" },
+	{ 401, ERR_AUTH,
+	  "; give user and password in the URL (http://USER:PASSWORD@HOST) or "
+	  "a token with --header" },
+	{ 403, ERR_AUTH, "; the credentials given are not allowed to" },
+	{ 404, ERR_NOT_FOUND,
+	  "; check the URL's path, /api/v1 is looked for behind it" },
+	{ 422, ERR_EXECUTION, "" },
+	{ 429, ERR_LIMIT, "; ask less often, or for less" },
+	{ 504, ERR_TIMEOUT, "; ask for a shorter time or a larger step" },
+};
+
+static enum err_code
+code_of(const struct prom_try *t)
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (slice_eq(t->result->error_type, slice_of(types[i].type)))
+			return types[i].code;
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
+		if (statuses[i].status == t->reply->status)
+			return statuses[i].code;
+	return ERR_SERVER;
+}
+
+static const char *
+advice_of(int status)
+{
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
+		if (statuses[i].status == status)
+			return statuses[i].advice;
+	return "";
+}
+
+/* Without the half of a UTF-8 sequence at the end. */
+static struct slice
+shown(struct slice s)
+{
+	s = slice_trim(s);
+	if (s.n < PROM_FAULT_BODY)
+		return s;
+	while (s.n > 0 && ((unsigned char)s.p[s.n - 1] & 0xc0) == 0x80)
+		s.n--;
+	if (s.n > 0 && ((unsigned char)s.p[s.n - 1] & 0xc0) == 0xc0)
+		s.n--;
+	return s;
+}
+
+/* A proxy, a login page, another program: say what it sent. */
+static void
+tell_body(const struct prom_try *t, struct err *err)
+{
+	struct slice body = shown(t->body);
+	const char *type = t->reply->content_type;
+	int status = t->reply->status;
+	bool fine = status >= 200 && status < 300;
+
+	err_set(err, fine ? ERR_SERVER : code_of(t),
+		"%s answered HTTP %d (%.80s)%s%s%.*s", t->url, status,
+		*type != '\0' ? type : "no content type",
+		fine ? ", but not as Prometheus' API; check the URL"
+		     : advice_of(status),
+		body.n > 0 ? ": " : "", SLICE_ARG(body));
+}
+
+static void
+tell_envelope(const struct prom_try *t, struct err *err)
+{
+	const struct prom_result *x = t->result;
+	const char *advice = advice_of(t->reply->status);
+
+	err_set(err, code_of(t), "%.*s%s", SLICE_ARG(x->error), advice);
+	if (x->error.n == 0)
+		err_set(err, ERR_SERVER,
+			"%s reports an error without saying "
+			"which",
+			t->url);
+}
+
+static bool
+may_help(const struct prom_try *t, enum err_code code)
+{
+	int status = t->reply->status;
+
+	if (status == 429)
+		return true;
+	return status >= 500 && status != 501 && code != ERR_TIMEOUT &&
+	       code != ERR_SYNTAX && code != ERR_EXECUTION;
+}
+
+void
+prom_fault_judge(const struct prom_try *t, struct prom_fault *out)
+{
+	const struct http_reply *p = t->reply;
+	const struct prom_result *x = t->result;
+	bool fine = p->status >= 200 && p->status < 300;
+
+	*out = (struct prom_fault){ 0 };
+	/* The reader stops a body that is none of ours; then look at it. */
+	if (p->err.code != ERR_NONE &&
+	    (t->reader->code == ERR_NONE || t->reader->code == ERR_LIMIT)) {
+		out->err = p->err;
+		out->again = p->transient;
+		return;
+	}
+	if (fine && t->reader->code == ERR_NONE && x->success)
+		return;
+	if (fine && (x->cut || x->envelope) && t->reader->code != ERR_NONE) {
+		err_set(&out->err, t->reader->code, "%s: %s", t->url,
+			t->reader->text);
+		out->again = x->cut && t->body.n > 0;
+		return;
+	}
+	if (x->envelope && !x->success && t->reader->code == ERR_NONE)
+		tell_envelope(t, &out->err);
+	else
+		tell_body(t, &out->err);
+	out->get = t->post && !x->envelope &&
+		   (p->status == 405 || p->status == 403);
+	out->again = may_help(t, out->err.code);
+	out->wait_ms = p->retry_after_s > WAIT_MS_MAX / 1000
+			       ? 0
+			       : p->retry_after_s * 1000;
+	if (p->retry_after_s > WAIT_MS_MAX / 1000)
+		out->again = false;
+}
