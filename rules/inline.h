@@ -15,18 +15,19 @@ struct err;
 enum inline_state {
 	INLINE_NONE,    /* no recorded name in it */
 	INLINE_DONE,    /* all recorded names that are not held were replaced */
-	INLINE_REFUSED, /* at least one could not be: left alone, with the why */
+	INLINE_REFUSED, /* at least one could not be: left alone, with the why
+			 */
 };
 
 struct inlined {
 	enum inline_state state;
-	struct expr *expr;    /* the new tree, or the old one */
+	struct expr *expr; /* the new tree, or the old one */
 	size_t n;
 	struct {
-		struct slice name;  /* recorded name */
+		struct slice name; /* recorded name */
 		bool done;
-		struct slice why;   /* if not done */
-	} *name;
+		struct slice why; /* if not done */
+	} * name;
 };
 
 /* HOLDS says if the source has the recorded name itself. */
@@ -36,7 +37,8 @@ struct inline_request {
 	void *arg;
 };
 
-/* Matchers copied into a new tree own their regexes: parse_release both trees. */
+/* Matchers copied into a new tree own their regexes: parse_release both trees.
+ */
 int inline_expr(const struct inline_request *r, const struct expr *e,
 		struct arena *a, struct inlined *out, struct err *err);
 /* Calls back once for each recorded name that e reads. */

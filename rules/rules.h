@@ -15,13 +15,17 @@ struct rule {
 	struct slice record, alert; /* one of them is "" */
 	struct slice expr_text;
 	struct expr *expr;
-	struct labels labels;
-	int line;                   /* in the file */
+	struct labels labels; /* the group's and its own */
+	size_t n_unset;       /* labels that it removes: set to "" */
+	struct slice *unset;
+	int line; /* in the file */
 };
 
 struct rule_group {
 	struct slice name;
-	int64_t interval;           /* ms, 0 = default */
+	int64_t interval;     /* ms, 0 = default */
+	int64_t query_offset; /* ms */
+	int64_t limit;        /* series, 0 = none */
 	size_t n;
 	struct rule *rule;
 };
@@ -32,6 +36,9 @@ struct rules {
 	struct rule_group *group;
 };
 
+/* The group that the rule is in. */
+const struct rule_group *rules_group(const struct rules *r,
+				     const struct rule *rule);
 /* NULL with err filled: "FILE: 4:14: group ...". */
 struct rules *rules_load(struct slice yaml, const char *file, struct err *err);
 void rules_free(struct rules *r);
