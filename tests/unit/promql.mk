@@ -11,3 +11,6 @@ eval_case = %D%/eval_case.c %D%/eval_case.h %D%/fake_querier.c \
 UNIT += %D%/test_eval
 %C%_test_eval_SOURCES = %D%/test_eval.c $(eval_case)
 %C%_test_eval_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_rate
+%C%_test_rate_SOURCES = %D%/test_rate.c $(eval_case)
+%C%_test_rate_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
