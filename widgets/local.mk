@@ -4,6 +4,7 @@ noinst_LIBRARIES += %D%/libwidgets.a
 	%D%/axis.h \
 	%D%/box.c \
 	%D%/box.h \
+	%D%/kinds.c \
 	%D%/legend_box.c \
 	%D%/legend_box.h \
 	%D%/plot.c \
@@ -15,7 +16,6 @@ noinst_LIBRARIES += %D%/libwidgets.a
 	%D%/stack.c \
 	%D%/stack.h \
 	%D%/unit.h \
-	%D%/widget.c \
 	%D%/widget.h \
 	%D%/widget_raw.h \
 	%D%/widget_timeseries.c \

@@ -1,3 +1,4 @@
+/* kinds.c - the registry of panel types, and what all of them share. */
 #include "config.h"
 
 #include "widgets/widget.h"
