@@ -6,9 +6,7 @@
 #define RULES_RULES_READ_H
 
 #include "base/json.h"
-#include "rules/rule.h"
-
-struct err;
+#include "rules/rules.h"
 
 /* Fills r from a document's root.  On an error what was parsed stays in r. */
 int rules_read(struct rules *r, const struct json *root, struct err *err);

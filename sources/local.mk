@@ -1,5 +1,7 @@
 noinst_LIBRARIES += %D%/libsources.a
 %C%_libsources_a_SOURCES = \
+	%D%/embedded_ask.c \
+	%D%/embedded_ask.h \
 	%D%/feed_demo.c \
 	%D%/feed_demo.h \
 	%D%/feed_demo_cast.c \
@@ -25,7 +27,9 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/prom_reader.h \
 	%D%/prom_series.c \
 	%D%/prom_series.h \
+	%D%/source.c \
 	%D%/source.h \
+	%D%/source_embedded.c \
 	%D%/source_embedded.h \
 	%D%/source_prom.c \
 	%D%/source_prom.h \

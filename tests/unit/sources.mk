@@ -10,3 +10,6 @@ UNIT += %D%/test_feed_demo
 UNIT += %D%/test_source_prom
 %C%_test_source_prom_SOURCES = %D%/test_source_prom.c
 %C%_test_source_prom_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_source_embedded
+%C%_test_source_embedded_SOURCES = %D%/test_source_embedded.c
+%C%_test_source_embedded_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
