@@ -38,6 +38,16 @@ if !FUZZING
 TESTS += %D%/promql.sh
 endif
 
+FUZZERS += %D%/fuzz_eval
+%C%_fuzz_eval_SOURCES = %D%/fuzz_eval.c $(FUZZMAIN) \
+	tests/unit/fake_querier.c tests/unit/fake_querier.h
+%C%_fuzz_eval_LDADD = $(upto_promql) $(DEPS_LIBS) -lm
+%C%_fuzz_eval_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/eval.sh %D%/corpus/eval
+if !FUZZING
+TESTS += %D%/eval.sh
+endif
+
 check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)

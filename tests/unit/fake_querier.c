@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "fake_querier.h"
+#include "tests/unit/fake_querier.h"
 
 #include <stdlib.h>
 
