@@ -96,14 +96,14 @@ request_free(struct http *h, struct http_request *r)
 void
 http_free(struct http *h)
 {
-	struct http_list *list[] = { &h->queued, &h->running, &h->finished };
 	struct http_request *r;
 
 	if (h == NULL)
 		return;
-	for (int i = 0; i < 3; i++)
-		while ((r = TAILQ_FIRST(list[i])) != NULL)
-			request_free(h, r);
+	while ((r = TAILQ_FIRST(&h->queued)) != NULL ||
+	       (r = TAILQ_FIRST(&h->running)) != NULL ||
+	       (r = TAILQ_FIRST(&h->finished)) != NULL)
+		request_free(h, r);
 	if (h->multi != NULL) {
 		curl_multi_cleanup(h->multi);
 		curl_global_cleanup();

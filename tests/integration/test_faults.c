@@ -460,6 +460,18 @@ beat(void *arg)
 	++*(int *)arg;
 }
 
+static uint64_t
+waits_until(struct loop *l, int64_t until_us)
+{
+	uint64_t before = loop_waits(l);
+	int beats = 0;
+
+	loop_timer(l, until_us, beat, &beats);
+	while (beats == 0)
+		loop_turn(l, INT64_MAX);
+	return loop_waits(l) - before;
+}
+
 /* A server that hangs, and connections that idle, wake nobody. */
 static void
 nothing_wakes_without_reason(void **state)
@@ -468,17 +480,16 @@ nothing_wakes_without_reason(void **state)
 	struct source_prom_options o = { 0 };
 	struct source *s = source_at(l, "", "ok3", o);
 	struct got g = { .left = 1 };
-	int beats = 0;
-	uint64_t before;
 
 	(void)state;
 	s->kind->start(s, &up, on_answer, &g);
 	turn_until(l, &g, INT64_MAX);
-	loop_timer(l, clock_mono_us() + 1500000, beat, &beats);
-	before = loop_waits(l);
-	while (beats == 0)
-		loop_turn(l, INT64_MAX);
-	assert_int_equal(loop_waits(l) - before, 1);
+	assert_int_equal(waits_until(l, clock_mono_us() + 1500000), 1);
+	s->kind->free(s);
+	s = source_at(l, "", "hang3", o);
+	s->kind->start(s, &up, on_answer, &g);
+	waits_until(l, clock_mono_us() + 300000); /* connects, asks */
+	assert_int_equal(waits_until(l, clock_mono_us() + 1500000), 1);
 	s->kind->free(s);
 	loop_free(l);
 }
