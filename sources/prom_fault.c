@@ -2,6 +2,8 @@
 
 #include "sources/prom_fault.h"
 
+#include "base/num.h"
+
 #define WAIT_MS_MAX 30000
 
 /* promql.md 7; others (VictoriaMetrics) give the status as text. */
@@ -144,4 +146,46 @@ prom_fault_judge(const struct prom_try *t, struct prom_fault *out)
 			       : p->retry_after_s * 1000;
 	if (p->retry_after_s > WAIT_MS_MAX / 1000)
 		out->again = false;
+}
+
+/* The number that ends before *end, which is moved to its start; -1: none. */
+static int64_t
+number_before(struct slice s, size_t *end)
+{
+	size_t i = *end;
+	int64_t n;
+
+	while (i > 0 && s.p[i - 1] >= '0' && s.p[i - 1] <= '9')
+		i--;
+	if (num_parse_int((struct slice){ s.p + i, *end - i }, &n) < 0)
+		return -1;
+	*end = i;
+	return n;
+}
+
+void
+prom_fault_point(struct err *err, struct slice query)
+{
+	struct slice text = slice_of(err->text);
+	ptrdiff_t at = slice_find(text, SLICE(": parse error"), 0);
+	int64_t line, column;
+	size_t end = (size_t)at, from = 0;
+
+	if (err->code != ERR_SYNTAX || at < 0)
+		return;
+	column = number_before(text, &end);
+	if (column < 1 || end == 0 || text.p[--end] != ':')
+		return;
+	line = number_before(text, &end);
+	for (; line > 1; line--) {
+		ptrdiff_t nl = slice_find(query, SLICE("\n"), from);
+
+		if (nl < 0)
+			return;
+		from = (size_t)nl + 1;
+	}
+	if (line != 1 || (uint64_t)column > query.n - from + 1)
+		return;
+	err->start = from + (size_t)column - 1;
+	err->end = err->start + 1;
 }

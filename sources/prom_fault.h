@@ -32,5 +32,8 @@ struct prom_fault {
 #define PROM_FAULT_BODY 200 /* bytes of a body that are shown */
 
 void prom_fault_judge(const struct prom_try *t, struct prom_fault *out);
+/* Sets the span of a syntax error whose text says "LINE:COLUMN: parse error",
+ * if that is a place in the query. */
+void prom_fault_point(struct err *err, struct slice query);
 
 #endif

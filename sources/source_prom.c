@@ -42,6 +42,7 @@ struct prom_flight {
 	TAILQ_ENTRY(prom_flight) link;
 	struct prom *prom;
 	struct source_question q; /* without its texts */
+	struct str query;
 	struct prom_ask ask;
 	struct prom_waiters waiters;
 	struct http_request *http;
@@ -77,6 +78,7 @@ flight_free(struct prom_flight *f)
 	loop_timer_cancel(f->prom->source.loop, f->retry);
 	prom_reader_free(f->reader);
 	prom_ask_release(&f->ask);
+	str_release(&f->query);
 	mem_free(f);
 }
 
@@ -215,6 +217,7 @@ on_done(void *arg, const struct http_reply *reply)
 	} else if (fault.again && f->tries < p->tries) {
 		retry_later(f, fault.wait_ms);
 	} else {
+		prom_fault_point(&fault.err, str_slice(&f->query));
 		land(f, &fault.err);
 	}
 }
@@ -286,6 +289,7 @@ find_flight(struct prom *p, const struct source_question *q,
 	f = mem_calloc(1, sizeof(*f));
 	f->prom = p;
 	f->q = *q;
+	str_add_slice(&f->query, q->query);
 	f->q.query = f->q.label = SLICE("");
 	f->ask = *ask;
 	f->get = p->get;

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "sources/loop.h"
 #include "sources/prom_ask.h"
+#include "sources/prom_fault.h"
 #include "sources/prom_headers.h"
 #include "sources/url.h"
 
@@ -183,6 +184,37 @@ made_asks(void **state)
 	}
 }
 
+static const struct {
+	const char *text, *query;
+	size_t start, end;
+} spans[] = {
+	{ "1:5: parse error: unclosed", "sum(", 4, 5 },
+	{ "invalid parameter \"query\": 2:1: parse error: x", "a\n b", 2, 3 },
+	{ "1:1: parse error", "x", 0, 1 },
+	{ "3:1: parse error", "a\nb", 0, 0 },
+	{ "1:9: parse error", "sum(", 0, 0 },
+	{ "0:1: parse error", "sum(", 0, 0 },
+	{ "1:0: parse error", "sum(", 0, 0 },
+	{ ":1: parse error", "sum(", 0, 0 },
+	{ "5: parse error", "sum(", 0, 0 },
+	{ ": parse error", "sum(", 0, 0 },
+	{ "no idea", "sum(", 0, 0 },
+};
+
+static void
+syntax_errors_point(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(spans) / sizeof(*spans); i++) {
+		struct err err = { 0 };
+
+		err_set(&err, ERR_SYNTAX, "%s", spans[i].text);
+		prom_fault_point(&err, slice_of(spans[i].query));
+		assert_int_equal(err.start, spans[i].start);
+		assert_int_equal(err.end, spans[i].end);
+	}
+}
+
 static void
 sources_are_named_without_secrets(void **state)
 {
@@ -211,6 +243,7 @@ main(void)
 		cmocka_unit_test(parsed_urls),
 		cmocka_unit_test(made_headers),
 		cmocka_unit_test(made_asks),
+		cmocka_unit_test(syntax_errors_point),
 		cmocka_unit_test(sources_are_named_without_secrets),
 	};
 
