@@ -1,0 +1,171 @@
+/* Operators between vectors (promql.md 2.8). */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "eval_case.h"
+
+#define MANY_TO_MANY                                                    \
+	"];many-to-many matching not allowed: matching labels must be " \
+	"unique on one side\n"
+
+static void
+test_one_to_one(void **state)
+{
+	static const struct eval_case cases[] = {
+		{ "a{k=\"1\"} 10 20 30\na{k=\"2\"} 1 _ 3\nb{k=\"1\"} 2 0 "
+		  "stale\n"
+		  "b{k=\"3\"} 7x3",
+		  "a / b", 0, 30, 15, "{k=\"1\"} 5 +Inf _\n" },
+		{ NULL, "a - on(k) b", 0, 0, 0, "{k=\"1\"} 8\n" },
+		{ NULL, "a > b", 0, 30, 15, "a{k=\"1\"} 10 20 _\n" },
+		{ NULL, "a < bool b", 0, 15, 15, "{k=\"1\"} 0 0\n" },
+		{ NULL, "a == on(k) a", 0, 0, 0,
+		  "{k=\"1\"} 10\n{k=\"2\"} 1\n" },
+		{ NULL, "a + nothing", 0, 30, 15, "" },
+		{ NULL, "1e3 * sum(a) by (k) / sum(b) by (k)", 0, 15, 15,
+		  "{k=\"1\"} 5000 +Inf\n" },
+		{ NULL, "sum(a) / sum(b)", 0, 0, 0, "{} 1.2222222222222223\n" },
+		{ "a{k=\"1\",x=\"p\"} 6\nb{k=\"1\",y=\"q\"} 2",
+		  "a / ignoring(x, y) b", 0, 0, 0, "{k=\"1\"} 3\n" },
+		{ NULL, "a / on(k) b", 0, 0, 0, "{k=\"1\"} 3\n" },
+		{ NULL, "a / b", 0, 0, 0, "" },
+		{ NULL, "a > ignoring(x, y) b", 0, 0, 0, "a{k=\"1\"} 6\n" },
+		{ NULL, "a > on(k) b", 0, 0, 0, "{k=\"1\"} 6\n" },
+		{ NULL, "a * on() b", 0, 0, 0, "{} 12\n" },
+		{ NULL, "a % on(k) b + 2 ^ a * on(k) b atan2 on(k) b", 0, 0, 0,
+		  "{k=\"1\"} 1.5551725981744198\n" },
+	};
+
+	(void)state;
+	EVAL_CASES(cases);
+}
+
+static void
+test_errors(void **state)
+{
+	static const struct eval_case cases[] = {
+		{ "a{k=\"1\"} 1 1\nb{k=\"1\",i=\"x\"} 1 1\n"
+		  "b{k=\"1\",i=\"y\"} _ 1\nc 1 1",
+		  "a * on(k) b", 0, 0, 0, "{k=\"1\"} 1\n" },
+		{ NULL, "a * on(k) b", 15, 0, 0,
+		  "error: found duplicate series for the match group "
+		  "{k=\"1\"} on the right hand-side of the operation: "
+		  "[{__name__=\"b\", i=\"x\", k=\"1\"}, "
+		  "{__name__=\"b\", i=\"y\", k=\"1\"}" MANY_TO_MANY },
+		{ NULL, "a * on(k) b", 0, 15, 15,
+		  "error: found duplicate series for the match group "
+		  "{k=\"1\"} on the right hand-side of the operation: "
+		  "[{__name__=\"b\", i=\"x\", k=\"1\"}, "
+		  "{__name__=\"b\", i=\"y\", k=\"1\"}" MANY_TO_MANY },
+		/* even if nothing matches, but not if a side is empty */
+		{ NULL, "c * on(k) b", 15, 0, 0,
+		  "error: found duplicate series for the match group "
+		  "{k=\"1\"} on the right hand-side of the operation: "
+		  "[{__name__=\"b\", i=\"x\", k=\"1\"}, "
+		  "{__name__=\"b\", i=\"y\", k=\"1\"}" MANY_TO_MANY },
+		{ NULL, "nothing * on(k) b", 15, 0, 0, "" },
+		{ NULL, "b * on(k) a", 15, 0, 0,
+		  "error: multiple matches for labels: many-to-one matching "
+		  "must be explicit (group_left/group_right)\n" },
+		/* also when the comparison would have dropped it */
+		{ NULL, "b > on(k) a", 15, 0, 0,
+		  "error: multiple matches for labels: many-to-one matching "
+		  "must be explicit (group_left/group_right)\n" },
+		{ NULL, "b * on(none) c", 0, 0, 0, "{} 1\n" },
+		{ NULL, "b * on(k) group_right a", 15, 0, 0,
+		  "error: found duplicate series for the match group "
+		  "{k=\"1\"} on the left hand-side of the operation: "
+		  "[{__name__=\"b\", i=\"x\", k=\"1\"}, "
+		  "{__name__=\"b\", i=\"y\", k=\"1\"}" MANY_TO_MANY },
+		{ "a{k=\"1\",i=\"x\"} 1\na{k=\"1\",i=\"y\"} 1\n"
+		  "b{k=\"1\",i=\"z\"} 1",
+		  "a * on(k) group_left(i) b", 0, 0, 0,
+		  "error: multiple matches for labels: grouping labels must "
+		  "ensure unique matches\n" },
+	};
+
+	(void)state;
+	EVAL_CASES(cases);
+}
+
+static void
+test_groups(void **state)
+{
+	static const struct eval_case cases[] = {
+		{ "a{k=\"1\",i=\"x\"} 1 2\na{k=\"1\",i=\"y\"} 3 4\n"
+		  "a{k=\"2\",i=\"z\"} 5 6\nb{k=\"1\",v=\"7\"} 10 _",
+		  "a * on(k) group_left b", 0, 0, 0,
+		  "{i=\"x\", k=\"1\"} 10\n{i=\"y\", k=\"1\"} 30\n" },
+		{ NULL, "a * on(k) group_left(v) b", 0, 15, 15,
+		  "{i=\"x\", k=\"1\", v=\"7\"} 10 20\n"
+		  "{i=\"y\", k=\"1\", v=\"7\"} 30 40\n" },
+		{ NULL, "b - on(k) group_right(v) a", 0, 0, 0,
+		  "{i=\"x\", k=\"1\", v=\"7\"} 9\n"
+		  "{i=\"y\", k=\"1\", v=\"7\"} 7\n" },
+		/* a comparison keeps the left value */
+		{ NULL, "b > on(k) group_right a", 0, 0, 0,
+		  "a{i=\"x\", k=\"1\"} 10\na{i=\"y\", k=\"1\"} 10\n" },
+		{ NULL, "a < on(k) group_left b", 0, 0, 0,
+		  "a{i=\"x\", k=\"1\"} 1\na{i=\"y\", k=\"1\"} 3\n" },
+		{ NULL, "a / ignoring(i, v) group_left b", 0, 0, 0,
+		  "{i=\"x\", k=\"1\"} 0.1\n{i=\"y\", k=\"1\"} 0.3\n" },
+		/* a label that the one side lacks is removed */
+		{ NULL, "a * on(k) group_left(i) b{v=\"none\"}", 0, 0, 0, "" },
+	};
+
+	(void)state;
+	EVAL_CASES(cases);
+}
+
+static void
+test_sets(void **state)
+{
+	static const struct eval_case cases[] = {
+		{ "a{k=\"1\"} 1 2 3\na{k=\"2\"} 4 5 6\nb{k=\"2\"} 7 stale 7\n"
+		  "b{k=\"3\"} 8 8 8",
+		  "a and b", 0, 30, 15, "a{k=\"2\"} 4 _ 6\n" },
+		{ NULL, "a unless b", 0, 30, 15,
+		  "a{k=\"1\"} 1 2 3\na{k=\"2\"} _ 5 _\n" },
+		{ NULL, "a or b", 0, 30, 15,
+		  "a{k=\"1\"} 1 2 3\na{k=\"2\"} 4 5 6\nb{k=\"3\"} 8 8 8\n" },
+		{ NULL, "b or a", 0, 30, 15,
+		  "a{k=\"1\"} 1 2 3\na{k=\"2\"} _ 5 _\nb{k=\"2\"} 7 _ 7\n"
+		  "b{k=\"3\"} 8 8 8\n" },
+		{ NULL, "a and on() b", 0, 0, 0,
+		  "a{k=\"1\"} 1\na{k=\"2\"} 4\n" },
+		{ NULL, "a or on() b", 0, 0, 0,
+		  "a{k=\"1\"} 1\na{k=\"2\"} 4\n" },
+		{ NULL, "a or nothing", 0, 0, 0,
+		  "a{k=\"1\"} 1\na{k=\"2\"} 4\n" },
+		{ NULL, "nothing or a", 0, 0, 0,
+		  "a{k=\"1\"} 1\na{k=\"2\"} 4\n" },
+		{ NULL, "a unless ignoring(k) b", 0, 0, 0, "" },
+		/* what comes in parts is one series in the end */
+		{ NULL, "(a > 4 or a < 3) * 2", 0, 30, 15,
+		  "{k=\"1\"} 2 4 _\n{k=\"2\"} _ 10 12\n" },
+		{ NULL, "sum(a > 2 or a < 2)", 0, 30, 15, "{} 5 5 9\n" },
+		{ NULL, "a and vector(1)", 0, 0, 0, "" },
+	};
+
+	(void)state;
+	EVAL_CASES(cases);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_to_one),
+		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_sets),
+	};
+
+	return cmocka_run_group_tests_name("binary_match", tests, NULL, NULL);
+}
