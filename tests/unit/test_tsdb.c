@@ -482,6 +482,35 @@ generated_targets_are_asked_when_read(void **state)
 	tsdb_free(db);
 }
 
+static void
+fill_one(struct tsdb *db, void *ctx)
+{
+	++*(int *)ctx;
+	fill(db);
+}
+
+static void
+a_filler_runs_once_when_somebody_looks(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct arena a = { 0 };
+	struct slice *s;
+	int filled = 0;
+	size_t n;
+
+	(void)state;
+	tsdb_fill_later(db, fill_one, &filled);
+	assert_int_equal(tsdb_stats(db).series, 0);
+	assert_int_equal(filled, 0);
+	tsdb_label_values(db, SLICE("job"), NULL, 0, always, &a, &s, &n, NULL);
+	assert_int_equal(n, 3);
+	querier_close(tsdb_querier(db, 0, 1));
+	assert_int_equal(filled, 1);
+	assert_int_equal(tsdb_stats(db).series, 5);
+	arena_release(&a);
+	tsdb_free(db);
+}
+
 struct writing {
 	struct tsdb *db;
 	struct tsdb_target *t;
@@ -557,6 +586,7 @@ main(void)
 		cmocka_unit_test(a_querier_is_a_snapshot),
 		cmocka_unit_test(labels_are_listed_sorted_and_once),
 		cmocka_unit_test(generated_targets_are_asked_when_read),
+		cmocka_unit_test(a_filler_runs_once_when_somebody_looks),
 		cmocka_unit_test(readers_see_whole_scrapes_while_it_is_written),
 	};
 
