@@ -47,7 +47,7 @@ feed_demo_group_init(struct feed_demo_group *g, uint64_t seed,
 				   : populations[p].share * (1 - load->share));
 		g->median[p] = load->median *
 			       (slow ? load->slow : populations[p].median);
-		g->turn[p] = 0.9 * feed_demo_wave_unit(h);
+		g->turn[p] = 0.9 * feed_demo_wave_unit(h) - 0.45;
 		g->wave[p][WAVE_TIME] = 1;
 		g->wave[p][WAVE_DAY] = populations[p].day;
 		group_wave(g->wave[p], WAVE_HOUR, populations[p].hour,
@@ -250,18 +250,25 @@ static const double mean_of_median[POPS] = {
 	[POP_SLOW] = 0x1.1c5831add62e4p+0,
 };
 
+/* To the nearest whole number: what adding this leaves of a double. */
+#define WHOLE 0x1.8p52
+
 static void
 column_bucket(const struct feed_demo_group *g, double le, const double *events,
 	      size_t n, double *v)
 {
-	memset(v, 0, n * sizeof(*v));
-	for (int p = 0; p < POPS; p++) {
-		const double *of = events + (size_t)p * n;
-		double f = share_below(p, g->median[p], le), turn = g->turn[p];
+	const double *fast = events, *normal = events + n;
+	const double *slow = events + 2 * n;
+	double f[POPS], turn[POPS];
 
-		for (size_t i = 0; i < n; i++)
-			v[i] += (double)(int64_t)(f * of[i] + turn);
+	for (int p = 0; p < POPS; p++) {
+		f[p] = share_below(p, g->median[p], le);
+		turn[p] = g->turn[p];
 	}
+	for (size_t i = 0; i < n; i++)
+		v[i] = ((f[0] * fast[i] + turn[0] + WHOLE) - WHOLE) +
+		       ((f[1] * normal[i] + turn[1] + WHOLE) - WHOLE) +
+		       ((f[2] * slow[i] + turn[2] + WHOLE) - WHOLE);
 }
 
 static void

@@ -28,7 +28,8 @@ struct feed_demo_group {
 	double rate[POPS];   /* events a second */
 	double more[POPS];   /* in an incident */
 	double median[POPS]; /* sizes */
-	double turn[POPS];   /* which events are the larger ones */
+	double turn[POPS];   /* in (-0.5, 0.5): which events are the larger ones
+			      */
 	double wave[POPS][WAVES];
 	double fast[POPS], slow[POPS]; /* of the two noises */
 	bool whole;                    /* sizes are whole numbers */
