@@ -40,7 +40,8 @@ args_find_long(const char *name, size_t n, struct err *err)
 			return i;
 		if (found >= 0)
 			return err_set(err, ERR_USAGE,
-				       "--%.*s is both --%s and --%s: write more of it",
+				       "--%.*s is both --%s and --%s: write "
+				       "more of it",
 				       (int)n, name, rows[found].name,
 				       rows[i].name);
 		found = i;
@@ -80,8 +81,8 @@ args_take(struct args *a, int id, const char *inside, struct args_scan *s,
 	if (row->arg != NULL && value == NULL) {
 		if (s->at + 1 >= s->argc)
 			return err_set(err, ERR_USAGE,
-				       "--%s needs a value: --%s %s",
-				       row->name, row->name, row->arg);
+				       "--%s needs a value: --%s %s", row->name,
+				       row->name, row->arg);
 		value = s->argv[++s->at];
 	}
 	args_add(&a->option[id].value, &a->option[id].n, value);
@@ -112,10 +113,9 @@ args_short(struct args *a, const char *letters, struct args_scan *s,
 		if (id < 0)
 			return -1;
 		if (rows[id].arg != NULL)
-			return args_take(a, id,
-					 letters[1] != '\0' ? letters + 1 :
-							      NULL,
-					 s, err);
+			return args_take(
+				a, id, letters[1] != '\0' ? letters + 1 : NULL,
+				s, err);
 		if (args_take(a, id, NULL, s, err) < 0)
 			return -1;
 	}

@@ -13,7 +13,7 @@ struct err;
 /* A command: one row of command.c's table. */
 struct command {
 	const char *name, *operands, *help;
-	unsigned bit;                      /* FOR_... of its options */
+	unsigned bit;                     /* FOR_... of its options */
 	int (*run)(const struct args *a); /* an exit code */
 };
 
@@ -33,8 +33,8 @@ enum option_id {
 
 struct option_row {
 	const char *name;
-	char letter;          /* 0 = none */
-	const char *arg;      /* NULL = a switch */
+	char letter;     /* 0 = none */
+	const char *arg; /* NULL = a switch */
 	unsigned commands;
 	const char *fallback; /* NULL = none */
 	const char *help;     /* %THEMES% and such stand for lists */
@@ -52,8 +52,8 @@ struct args {
 };
 
 /* Reads argv: a command's name may come first, else the first of the table is
- * meant (its last row has no name).  0, or -1 with err filled: what is wrong, and
- * what would be right.  The strings stay argv's. */
+ * meant (its last row has no name).  0, or -1 with err filled: what is wrong,
+ * and what would be right.  The strings stay argv's. */
 int args_parse(struct args *a, const struct command *table, int argc,
 	       char **argv, struct err *err);
 void args_release(struct args *a);

@@ -105,8 +105,7 @@ snapshot_open(struct snapshot *s, struct err *err)
 		s->shot[i].name = u->dashboard[i].name;
 		s->shot[i].session = session_new(&o, err);
 		if (s->shot[i].session == NULL)
-			return err_prefix(err, "dashboard %s",
-					  s->shot[i].name);
+			return err_prefix(err, "dashboard %s", s->shot[i].name);
 		for (size_t p = 0; p < session_panels(s->shot[i].session); p++)
 			session_set_hidden(s->shot[i].session, p,
 					   s->shot[i].hidden[p]);
@@ -153,14 +152,13 @@ snapshot_ask(struct snapshot *s)
 
 /* ---------------------------------------------------------------- text --- */
 
-
 /* Rows that a panel's table takes below its chart. */
 static int
 snapshot_extra(void *arg, int panel, int width)
 {
 	const struct page *p = arg;
-	const struct session_panel *sp = session_panel(p->session,
-						       (size_t)panel);
+	const struct session_panel *sp =
+		session_panel(p->session, (size_t)panel);
 	struct legend_input *in = mem_calloc(sp->n + 1, sizeof(*in));
 	struct widget_input input;
 	int rows;
@@ -343,8 +341,7 @@ snapshot_set_width(struct snapshot *s, struct err *err)
 		s->width = snapshot_tty_width(STDOUT_FILENO);
 	else if (snapshot_tty_width(STDERR_FILENO) >= SNAPSHOT_MIN_WIDTH)
 		s->width = snapshot_tty_width(STDERR_FILENO);
-	else if (columns != NULL &&
-		 num_parse_int(slice_of(columns), &n) == 0 &&
+	else if (columns != NULL && num_parse_int(slice_of(columns), &n) == 0 &&
 		 n >= SNAPSHOT_MIN_WIDTH && n <= LIMIT_CANVAS)
 		s->width = (int)n;
 	return 0;
@@ -385,10 +382,9 @@ snapshot_options(struct snapshot *s, struct err *err)
 	if (depth < 0)
 		return -1;
 	/* A format without colours is drawn with patterns. */
-	s->depth = strcmp(name, "ansi") == 0 ? (enum out_depth)depth :
-					       OUT_MONO;
-	s->glyphs = setup_glyphs(s->args,
-				 utf8 ? GLYPHS_BRAILLE : GLYPHS_ASCII, err);
+	s->depth = strcmp(name, "ansi") == 0 ? (enum out_depth)depth : OUT_MONO;
+	s->glyphs = setup_glyphs(s->args, utf8 ? GLYPHS_BRAILLE : GLYPHS_ASCII,
+				 err);
 	if (s->glyphs == NULL ||
 	    theme_load(&s->theme, args_get(s->args, OPTION_THEME), s->depth,
 		       err) < 0)

@@ -6,7 +6,7 @@ const struct command command_table[] = {
 	{ "view", "[DASHBOARD...]", "watch dashboards in the terminal",
 	  FOR_VIEW, cmd_view },
 	{ "snapshot", "[DASHBOARD...]",
-	  "print dashboards once, for pipes, tickets and scripts",
-	  FOR_SNAPSHOT, cmd_snapshot },
+	  "print dashboards once, for pipes, tickets and scripts", FOR_SNAPSHOT,
+	  cmd_snapshot },
 	{ 0 },
 };

@@ -10,11 +10,11 @@
 /* Exit codes (terminal.md 5). */
 enum exit_code {
 	EXIT_OK = 0,
-	EXIT_FAILED = 1,      /* some panel failed; --strict: or is empty */
+	EXIT_FAILED = 1, /* some panel failed; --strict: or is empty */
 	EXIT_USAGE = 2,
-	EXIT_DASHBOARD = 3,   /* a dashboard cannot be read */
-	EXIT_SOURCE = 4,      /* the source cannot be reached or refuses */
-	EXIT_OUTPUT = 5,      /* the output cannot be written */
+	EXIT_DASHBOARD = 3, /* a dashboard cannot be read */
+	EXIT_SOURCE = 4,    /* the source cannot be reached or refuses */
+	EXIT_OUTPUT = 5,    /* the output cannot be written */
 };
 
 int cmd_view(const struct args *a);

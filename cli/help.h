@@ -1,6 +1,6 @@
 /*
- * help.h - texts made from the tables: --help, --version, and the option and key
- * tables of the manual page.
+ * help.h - texts made from the tables: --help, --version, and the option and
+ * key tables of the manual page.
  */
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
@@ -9,7 +9,8 @@
 #include "cli/args.h"
 
 /* For one command, or NULL for all of the table. */
-void help_usage(const struct command *c, const struct command *table, int width, struct str *out);
+void help_usage(const struct command *c, const struct command *table, int width,
+		struct str *out);
 void help_version(struct str *out);
 /* mdoc: .It Fl lists of options, .It Ic lists of keys, commands. */
 void help_mdoc_commands(const struct command *table, struct str *out);

@@ -108,8 +108,8 @@ setup_times(struct setup *s, const struct args *a, struct err *err)
 	if (args_has(a, OPTION_TO))
 		s->time.to = slice_of(args_get(a, OPTION_TO));
 	if (s->time.from.n > 0 || s->time.to.n > 0) {
-		struct slice from = s->time.from.n > 0 ? s->time.from :
-							 SLICE("now-1h");
+		struct slice from =
+			s->time.from.n > 0 ? s->time.from : SLICE("now-1h");
 		struct slice to = s->time.to.n > 0 ? s->time.to : SLICE("now");
 
 		if (timeexpr_range(from, to, &ctx, &range, err) < 0)
@@ -350,8 +350,10 @@ setup_depth(const struct args *a, enum out_depth can, bool colours,
 	static const struct {
 		const char *name;
 		enum out_depth depth;
-	} words[] = { { "always", OUT_256 }, { "never", OUT_MONO },
-		      { "256", OUT_256 },    { "16", OUT_16 },
+	} words[] = { { "always", OUT_256 },
+		      { "never", OUT_MONO },
+		      { "256", OUT_256 },
+		      { "16", OUT_16 },
 		      { "8", OUT_8 } };
 	const char *word = args_get(a, OPTION_COLOR);
 	const char *force = getenv("CLICOLOR_FORCE");

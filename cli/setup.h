@@ -22,7 +22,7 @@
 struct setup {
 	struct arena arena;
 	struct loop *loop;
-	struct tsdb *db;          /* --demo */
+	struct tsdb *db; /* --demo */
 	struct feed_demo *demo;
 	struct source *source;
 	struct rules *rules;
@@ -33,8 +33,8 @@ struct setup {
 	struct session_time time;
 	const struct civil_zone *zone; /* NULL: the dashboard's */
 	int64_t scrape_interval;
-	int64_t refresh_ms;       /* -1: the dashboard's */
-	int64_t pinned_ms;        /* --at; -1 = the clock */
+	int64_t refresh_ms; /* -1: the dashboard's */
+	int64_t pinned_ms;  /* --at; -1 = the clock */
 };
 
 /* Fills s from the options; what went wrong is in err, the answer is an exit
@@ -49,8 +49,8 @@ bool setup_utf8(void);
 /* --glyphs, --ascii; else what FALLBACK says.  NULL with err filled. */
 const struct glyphs *setup_glyphs(const struct args *a,
 				  enum glyph_tier fallback, struct err *err);
-/* --color, NO_COLOR and its kin; -1 with err filled.  CAN is what the output can
- * show; COLOURS says whether it is asked for by default. */
+/* --color, NO_COLOR and its kin; -1 with err filled.  CAN is what the output
+ * can show; COLOURS says whether it is asked for by default. */
 int setup_depth(const struct args *a, enum out_depth can, bool colours,
 		struct err *err);
 

@@ -36,9 +36,9 @@ put_calcs(struct json_out *o, const struct frame_series *s)
 		const char *key;
 		struct slice id;
 	} calcs[] = {
-		{ "min", SLICE("min") },   { "mean", SLICE("mean") },
-		{ "max", SLICE("max") },   { "last", SLICE("lastNotNull") },
-		{ "sum", SLICE("sum") },   { "count", SLICE("count") },
+		{ "min", SLICE("min") }, { "mean", SLICE("mean") },
+		{ "max", SLICE("max") }, { "last", SLICE("lastNotNull") },
+		{ "sum", SLICE("sum") }, { "count", SLICE("count") },
 	};
 
 	json_open_inline(o, '{');
@@ -63,8 +63,8 @@ put_points(struct json_out *o, const struct frame *f,
 	json_open_inline(o, '[');
 	for (size_t i = 0; i < s->n; i++) {
 		json_open_inline(o, '[');
-		put_seconds(o, s->t != NULL ? s->t[i] :
-					      f->start + (int64_t)i * f->step);
+		put_seconds(o, s->t != NULL ? s->t[i]
+					    : f->start + (int64_t)i * f->step);
 		if (frame_has(s, i))
 			json_put_num(o, s->v[i]);
 		else
@@ -139,8 +139,7 @@ put_target(struct json_out *o, const struct session_target *t,
 }
 
 static void
-put_targets(struct json_out *o, const struct session_panel *p,
-	    struct arena *a)
+put_targets(struct json_out *o, const struct session_panel *p, struct arena *a)
 {
 	struct legend_input *in = arena_calloc(a, p->n + 1, sizeof(*in));
 	struct slice *names = NULL;

@@ -10,9 +10,9 @@
 
 struct snapshot_json {
 	const struct session *session;
-	const bool *hidden;       /* by panel */
+	const bool *hidden; /* by panel */
 	int64_t generated_ms;
-	const char *source;       /* its name, no secrets */
+	const char *source; /* its name, no secrets */
 };
 
 /* One document, as a member of what is open in o. */

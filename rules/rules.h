@@ -5,36 +5,9 @@
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
 
-#include "base/arena.h"
-#include "model/labels.h"
-#include "promql/ast.h"
+#include "rules/rule.h"
 
 struct err;
-
-struct rule {
-	struct slice record, alert; /* one of them is "" */
-	struct slice expr_text;
-	struct expr *expr;
-	struct labels labels; /* the group's and its own */
-	size_t n_unset;       /* labels that it removes: set to "" */
-	struct slice *unset;
-	int line; /* in the file */
-};
-
-struct rule_group {
-	struct slice name;
-	int64_t interval;     /* ms, 0 = default */
-	int64_t query_offset; /* ms */
-	int64_t limit;        /* series, 0 = none */
-	size_t n;
-	struct rule *rule;
-};
-
-struct rules {
-	struct arena arena;
-	size_t n;
-	struct rule_group *group;
-};
 
 /* The group that the rule is in. */
 const struct rule_group *rules_group(const struct rules *r,

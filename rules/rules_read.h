@@ -6,7 +6,9 @@
 #define RULES_RULES_READ_H
 
 #include "base/json.h"
-#include "rules/rules.h"
+#include "rules/rule.h"
+
+struct err;
 
 /* Fills r from a document's root.  On an error what was parsed stays in r. */
 int rules_read(struct rules *r, const struct json *root, struct err *err);

@@ -53,10 +53,10 @@ ask_interval(const struct session *s, const struct panel *p,
 
 	if (r.max_data_points <= 0)
 		r.max_data_points = (double)p->pos.w * STATE_FULL_WIDTH / 24;
-	r.panel_interval = ask_interpolate(s, &ask->arena, p->interval,
-					   VARS_GLOB);
-	r.target_interval = ask_interpolate(s, &ask->arena,
-					    t->target->interval, VARS_GLOB);
+	r.panel_interval =
+		ask_interpolate(s, &ask->arena, p->interval, VARS_GLOB);
+	r.target_interval =
+		ask_interpolate(s, &ask->arena, t->target->interval, VARS_GLOB);
 	return interval_compute(&r, &t->interval, err);
 }
 
@@ -261,9 +261,9 @@ ask_start(struct session *s, struct state_ask_target *t)
 {
 	const struct interval *in = &t->target.interval;
 	struct source_question q = {
-		.ask = t->target.target->instant && !t->target.target->range ?
-			       SOURCE_INSTANT :
-			       SOURCE_RANGE,
+		.ask = t->target.target->instant && !t->target.target->range
+			       ? SOURCE_INSTANT
+			       : SOURCE_RANGE,
 		.query = t->target.sent,
 		.start = in->start,
 		.end = in->end,

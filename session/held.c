@@ -1,6 +1,6 @@
 /*
- * held.c - which recorded names the source holds itself: those that have a sample
- * in [start - lookback, end], asked at load and every five minutes.
+ * held.c - which recorded names the source holds itself: those that have a
+ * sample in [start - lookback, end], asked at load and every five minutes.
  */
 #include "config.h"
 

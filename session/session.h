@@ -25,25 +25,25 @@
 struct session;
 
 enum session_state {
-	SESSION_WAITING,     /* never had an answer */
+	SESSION_WAITING, /* never had an answer */
 	SESSION_OK,
-	SESSION_EMPTY,       /* answered, no series */
-	SESSION_ERROR,       /* failed, and there is no older picture */
-	SESSION_STALE,       /* the last refresh failed: old frames stay */
-	SESSION_NOTHING,     /* nothing to ask: no target, a collapsed row */
+	SESSION_EMPTY,   /* answered, no series */
+	SESSION_ERROR,   /* failed, and there is no older picture */
+	SESSION_STALE,   /* the last refresh failed: old frames stay */
+	SESSION_NOTHING, /* nothing to ask: no target, a collapsed row */
 };
 
 /* One query of a panel. */
 struct session_target {
 	const struct target *target;
-	struct slice expr;      /* interpolated, before inlining */
-	struct slice sent;      /* as asked */
-	struct slice legend;    /* interpolated legendFormat */
+	struct slice expr;   /* interpolated, before inlining */
+	struct slice sent;   /* as asked */
+	struct slice legend; /* interpolated legendFormat */
 	struct interval interval;
-	bool inlined;           /* recorded names were replaced */
+	bool inlined;             /* recorded names were replaced */
 	struct slice inline_note; /* which, or why not; "" = nothing to say */
-	struct frame *frame;    /* NULL: no answer yet */
-	struct err err;         /* of the last try */
+	struct frame *frame;      /* NULL: no answer yet */
+	struct err err;           /* of the last try */
 	int64_t elapsed_us;
 	int tries;
 };
@@ -51,30 +51,30 @@ struct session_target {
 struct session_panel {
 	const struct panel *panel;
 	enum session_state state;
-	bool fetching;          /* asked, not all answered */
-	bool changed;           /* range or variable changed since the picture */
-	int64_t asked_us;       /* clock_mono_us of the refresh under way */
-	int64_t answered_ms;    /* wall time of the last whole answer; 0 = never */
-	struct slice title;     /* interpolated */
+	bool fetching;       /* asked, not all answered */
+	bool changed;        /* range or variable changed since the picture */
+	int64_t asked_us;    /* clock_mono_us of the refresh under way */
+	int64_t answered_ms; /* wall time of the last whole answer; 0 = never */
+	struct slice title;  /* interpolated */
 	struct time_range range; /* what the frames cover: from..to as asked */
 	size_t n;
 	struct session_target *target;
-	unsigned version;       /* goes up whenever something above changes */
-	struct arena arena;     /* owns expr, sent, legend, title */
+	unsigned version;   /* goes up whenever something above changes */
+	struct arena arena; /* owns expr, sent, legend, title */
 };
 
 struct session_time {
-	struct slice from, to;  /* texts: "now-1h", "now" */
+	struct slice from, to; /* texts: "now-1h", "now" */
 };
 
 struct session_options {
 	const struct dashboard *dashboard; /* outlives the session */
 	struct loop *loop;
 	struct source *source;
-	const struct rules *rules;         /* may be NULL */
-	struct session_time time;          /* "": the dashboard's */
-	const struct civil_zone *zone;     /* NULL: the dashboard's */
-	int64_t scrape_interval;           /* 0 = 15000 ms */
+	const struct rules *rules;     /* may be NULL */
+	struct session_time time;      /* "": the dashboard's */
+	const struct civil_zone *zone; /* NULL: the dashboard's */
+	int64_t scrape_interval;       /* 0 = 15000 ms */
 	/* After any change of panel i (-1: variables or all). */
 	void (*changed)(void *arg, int panel);
 	void *arg;
@@ -95,8 +95,8 @@ int session_set_time(struct session *s, struct session_time t, int64_t now_ms,
  * Asks for everything that is due: variables first (all at the first time and
  * when invalid, those with refresh 2 when the range changed), then what the
  * source holds of the recorded names, then the panels; each panel as soon as it
- * can be asked.  A refresh under way is left to finish, unless range or variables
- * changed: then it is cancelled and asked anew.
+ * can be asked.  A refresh under way is left to finish, unless range or
+ * variables changed: then it is cancelled and asked anew.
  */
 void session_refresh(struct session *s, int64_t now_ms, int64_t mono_us);
 /* Only this panel (r on an error). */
@@ -112,7 +112,8 @@ struct vars *session_vars(struct session *s);
 size_t session_panels(const struct session *s);
 const struct session_panel *session_panel(const struct session *s, size_t i);
 struct session_time session_time(const struct session *s);
-struct time_range session_range(const struct session *s); /* of the last refresh */
+struct time_range
+session_range(const struct session *s); /* of the last refresh */
 const struct civil_zone *session_zone(const struct session *s);
 /* The dashboard's own refresh in ms, 0 = off. */
 int64_t session_dashboard_refresh(const struct session *s);

@@ -191,8 +191,7 @@ session_panel(const struct session *s, size_t i)
 struct session_time
 session_time(const struct session *s)
 {
-	return (struct session_time){ str_slice(&s->from),
-				      str_slice(&s->to) };
+	return (struct session_time){ str_slice(&s->from), str_slice(&s->to) };
 }
 
 struct time_range

@@ -27,9 +27,9 @@ struct state_ask_target {
 
 struct state_ask {
 	bool under_way;
-	bool wanted;       /* not asked yet: variables or names are missing */
+	bool wanted; /* not asked yet: variables or names are missing */
 	struct time_range range;
-	size_t n, left;    /* targets, and how many still wait */
+	size_t n, left; /* targets, and how many still wait */
 	struct state_ask_target *target;
 	struct slice title;
 	struct arena arena;
@@ -40,24 +40,24 @@ struct session {
 	struct vars vars;
 	size_t n;
 	struct session_panel *panel;
-	struct state_ask *ask;     /* one a panel */
+	struct state_ask *ask; /* one a panel */
 	bool *hidden;
-	struct str from, to;       /* the range's texts */
+	struct str from, to; /* the range's texts */
 	struct time_range range;
 	const struct civil_zone *zone;
-	int64_t now_ms, mono_us;   /* of the refresh under way */
-	bool changed;              /* range or a variable, since the last refresh */
-	bool range_changed;        /* asks variables with refresh 2 again */
+	int64_t now_ms, mono_us; /* of the refresh under way */
+	bool changed;       /* range or a variable, since the last refresh */
+	bool range_changed; /* asks variables with refresh 2 again */
 
 	struct source_request *var_request;
 	struct var *var_asked;
 
-	struct strmap held;        /* recorded names the source has */
+	struct strmap held; /* recorded names the source has */
 	size_t n_recorded;
-	struct slice *recorded;    /* names of rules that the queries use */
+	struct slice *recorded; /* names of rules that the queries use */
 	struct source_request *held_request;
 	bool held_known;
-	int64_t held_us;           /* when they were asked */
+	int64_t held_us; /* when they were asked */
 
 	struct err problem;
 	struct arena arena;

@@ -1,4 +1,5 @@
-/* variables.c - asks the source for the options of query variables, in order. */
+/* variables.c - asks the source for the options of query variables, in order.
+ */
 #include "config.h"
 
 #include <inttypes.h>
@@ -50,8 +51,8 @@ variables_from_frame(struct source_answer *a)
 			str_printf(&text, " %s %" PRId64, value, f->start);
 		} else
 			str_add(&text, value);
-		a->text[a->n_texts++] = arena_slice(&a->arena,
-						    str_slice(&text));
+		a->text[a->n_texts++] =
+			arena_slice(&a->arena, str_slice(&text));
 		str_release(&text);
 	}
 }
@@ -140,8 +141,8 @@ variables_ask(struct session *s, struct var *v)
 		if (q.ask == SOURCE_INSTANT)
 			q.end = s->range.to;
 		s->var_asked = v;
-		s->var_request = source_start(s->o.source, &q, variables_done,
-					      s);
+		s->var_request =
+			source_start(s->o.source, &q, variables_done, s);
 	}
 	str_release(&text);
 	arena_release(&scratch);

@@ -363,8 +363,7 @@ act_zoom(struct app *a, int64_t window)
 	if (timeexpr_is_relative(session_time(s).to)) {
 		char from[32];
 
-		snprintf(from, sizeof(from), "now-%" PRId64 "s",
-			 window / 1000);
+		snprintf(from, sizeof(from), "now-%" PRId64 "s", window / 1000);
 		if (window % 60000 == 0)
 			snprintf(from, sizeof(from), "now-%" PRId64 "m",
 				 window / 60000);

@@ -1,6 +1,6 @@
 /*
- * action.h - what keys do: one table for the keys, the help screen and the manual
- * page (tui/action.def).
+ * action.h - what keys do: one table for the keys, the help screen and the
+ * manual page (tui/action.def).
  */
 #ifndef TUI_ACTION_H
 #define TUI_ACTION_H

@@ -34,20 +34,20 @@ struct app_options {
 	size_t n_dashboards;
 	const struct app_dashboard *dashboard; /* the first is shown */
 	size_t n_vars;
-	const struct app_var *var;        /* --var */
-	struct session_time time;         /* --since, --from, --to */
-	const struct civil_zone *zone;    /* --utc; NULL: the dashboard's */
+	const struct app_var *var;     /* --var */
+	struct session_time time;      /* --since, --from, --to */
+	const struct civil_zone *zone; /* --utc; NULL: the dashboard's */
 	int64_t scrape_interval;
-	int64_t refresh_ms;               /* --refresh; -1: the dashboard's, 0: off */
-	const char *theme;                /* name or file */
+	int64_t refresh_ms; /* --refresh; -1: the dashboard's, 0: off */
+	const char *theme;  /* name or file */
 	const struct glyphs *glyphs;
 	enum out_depth depth;
-	int64_t (*now_ms)(void);          /* clock_wall_ms, or a test's */
+	int64_t (*now_ms)(void); /* clock_wall_ms, or a test's */
 	int64_t (*mono_us)(void);
-	void (*dirty)(void *arg);         /* something to paint; once until painted */
+	void (*dirty)(void *arg); /* something to paint; once until painted */
 	void (*quit)(void *arg);
 	void (*suspend)(void *arg);
-	void (*redraw)(void *arg);        /* ^L */
+	void (*redraw)(void *arg); /* ^L */
 	void *arg;
 };
 

@@ -102,8 +102,7 @@ bar_draw(struct bar *b, size_t from, size_t to, int x, int end)
 		if (x >= end)
 			return;
 		if (w->glyph != 0) {
-			canvas_put(b->canvas, x, b->rect.y, w->glyph,
-				   w->style);
+			canvas_put(b->canvas, x, b->rect.y, w->glyph, w->style);
 			x++;
 		} else
 			x += canvas_text(b->canvas, x, b->rect.y, end - x,

@@ -13,12 +13,12 @@ struct bar {
 	struct canvas *canvas;
 	struct rect rect;
 	struct canvas_style base;
-	int right;     /* index of the first word of the right part, -1 = none */
+	int right; /* index of the first word of the right part, -1 = none */
 	size_t n;
 	struct bar_word {
 		struct text text;
 		struct canvas_style style;
-		int gap;   /* blanks in front */
+		int gap; /* blanks in front */
 		uint32_t glyph;
 	} word[BAR_WORDS];
 	int gap;

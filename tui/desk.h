@@ -14,15 +14,15 @@
 struct desk {
 	struct app *app;
 	const struct app_dashboard *dashboard;
-	struct session *session;   /* NULL: not opened yet */
-	struct panel_view *view;   /* one a panel */
-	bool *folded;              /* one a row */
-	bool *table;               /* one a panel: drawn as a table */
+	struct session *session; /* NULL: not opened yet */
+	struct panel_view *view; /* one a panel */
+	bool *folded;            /* one a row */
+	bool *table;             /* one a panel: drawn as a table */
 	struct layout layout;
 	bool laid_out;
-	int top;                   /* first row of the sheet on the screen */
-	int focus;                 /* panel, -1 = none */
-	int list_top;              /* overview, inspect: first line */
+	int top;      /* first row of the sheet on the screen */
+	int focus;    /* panel, -1 = none */
+	int list_top; /* overview, inspect: first line */
 };
 
 /* A list to choose from, over the screen. */
@@ -41,8 +41,8 @@ struct menu {
 	size_t n;
 	struct slice *text, *more; /* in the arena */
 	size_t at, top;
-	struct var *var;           /* MENU_OPTIONS */
-	struct str filter;         /* typed: lines that hold it stay */
+	struct var *var;   /* MENU_OPTIONS */
+	struct str filter; /* typed: lines that hold it stay */
 	struct arena arena;
 };
 
@@ -54,14 +54,14 @@ struct app {
 	size_t n;
 	struct desk *desk;
 	size_t current;
-	unsigned view;             /* IN_GRID ... */
-	unsigned below;            /* the view under full screen and inspect */
+	unsigned view;  /* IN_GRID ... */
+	unsigned below; /* the view under full screen and inspect */
 	struct menu menu;
 	bool frozen;
-	int64_t refresh_ms;        /* 0 = off */
+	int64_t refresh_ms; /* 0 = off */
 	struct loop_timer *refresh_timer, *late_timer, *message_timer;
 	bool dirty;
-	struct str message;        /* in the footer, for some seconds */
+	struct str message; /* in the footer, for some seconds */
 	bool message_is_error;
 };
 
@@ -76,14 +76,14 @@ void app_dirty(struct app *a);
 void app_say(struct app *a, bool error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void app_refresh(struct app *a);
-void app_arm(struct app *a);         /* the timer of the next refresh */
+void app_arm(struct app *a); /* the timer of the next refresh */
 int app_show(struct app *a, size_t dashboard);
 void app_set_time(struct app *a, struct slice from, struct slice to);
 void app_set_look(struct app *a);
 /* desk.c */
 int desk_open(struct desk *d, struct err *err);
 void desk_close(struct desk *d);
-void desk_lay_out(struct desk *d);   /* after size or folds changed */
+void desk_lay_out(struct desk *d);          /* after size or folds changed */
 void desk_focus(struct desk *d, int panel); /* and brings it into view */
 void desk_move(struct desk *d, int dx, int dy);
 void desk_step(struct desk *d, int by); /* in reading order */

@@ -1,6 +1,7 @@
 /*
- * key.h - the terminal's bytes to keys, by our own state machine over terminfo's
- * strings and the xterm forms.  A lone ESC waits for the loop's timer.
+ * key.h - the terminal's bytes to keys, by our own state machine over
+ * terminfo's strings and the xterm forms.  A lone ESC waits for the loop's
+ * timer.
  */
 #ifndef TUI_KEY_H
 #define TUI_KEY_H
@@ -40,7 +41,7 @@ struct key {
 	uint32_t code;
 	unsigned mod;
 	/* KEY_MOUSE_ */
-	int button;     /* 0 left, 1 middle, 2 right, 64 wheel up, 65 down */
+	int button; /* 0 left, 1 middle, 2 right, 64 wheel up, 65 down */
 	bool release, drag;
 	int x, y;
 };
@@ -68,8 +69,8 @@ void key_flush(struct key_decoder *d,
 	       void (*each)(void *arg, const struct key *k), void *arg);
 void key_add(struct key_decoder *d, const char *text, uint32_t code);
 
-/* "g", "Enter", "S-Tab", "^C", "PgDn", "F1": reads a name as action.def writes it
- * (0 = ok), and writes one for help. */
+/* "g", "Enter", "S-Tab", "^C", "PgDn", "F1": reads a name as action.def writes
+ * it (0 = ok), and writes one for help. */
 int key_parse(const char *name, struct key *k);
 void key_print(const struct key *k, char out[16]);
 

@@ -14,20 +14,20 @@
 
 /* Panels side by side: [first, first + n) of the order. */
 struct band {
-	int row;       /* the dashboard row it belongs to, -1 = none */
+	int row; /* the dashboard row it belongs to, -1 = none */
 	size_t first, n;
-	int y, h;      /* grid units */
-	int columns;   /* 0: as the grid says; else reflowed */
-	int height;    /* rows of cells */
+	int y, h;    /* grid units */
+	int columns; /* 0: as the grid says; else reflowed */
+	int height;  /* rows of cells */
 };
 
 struct plan {
 	const struct layout_request *r;
 	size_t n;
-	int *order;    /* panel indexes */
+	int *order; /* panel indexes */
 	size_t n_bands;
 	struct band *band;
-	int headers;   /* row headers in all */
+	int headers; /* row headers in all */
 };
 
 static bool
@@ -41,8 +41,8 @@ layout_is_folded(const struct layout_request *r, int row)
 {
 	if (row < 0)
 		return false;
-	return r->folded != NULL ? r->folded[row] :
-				   r->dashboard->row[row].collapsed;
+	return r->folded != NULL ? r->folded[row]
+				 : r->dashboard->row[row].collapsed;
 }
 
 static int
@@ -259,8 +259,8 @@ layout_rect(const struct plan *plan, const struct band *b, size_t i, int top)
 	const struct panel *p =
 		&plan->r->dashboard->panel[plan->order[b->first + i]];
 
-	return b->columns == 0 ? layout_grid_rect(plan, b, p, top) :
-				 layout_flow_rect(plan, b, i, top);
+	return b->columns == 0 ? layout_grid_rect(plan, b, p, top)
+			       : layout_flow_rect(plan, b, i, top);
 }
 
 /* Rows below the charts that the band's panels want. */
@@ -310,8 +310,8 @@ layout_init(struct layout *l, const struct layout_request *r)
 		if (row >= 0 && layout_row_shown(r, row)) {
 			struct rect rect = { 0, y++, r->width, 1 };
 
-			layout_add(l, (struct layout_item){
-					      LAYOUT_ROW, row, rect, -1 });
+			layout_add(l, (struct layout_item){ LAYOUT_ROW, row,
+							    rect, -1 });
 		}
 		for (; b < plan.n_bands && plan.band[b].row == row; b++)
 			y = layout_place_band(l, &plan, b, y);

@@ -26,11 +26,12 @@ struct layout {
 
 struct layout_request {
 	const struct dashboard *dashboard;
-	int width;         /* columns */
-	int screen;        /* rows to fill if the whole nearly fits; 0 = snapshot */
+	int width;  /* columns */
+	int screen; /* rows to fill if the whole nearly fits; 0 = snapshot */
 	const bool *folded; /* by row; NULL: as the file says */
 	const bool *hidden; /* by panel; NULL: none.  Rows left empty go too */
-	/* Rows a panel needs beyond its chart (tables of snapshots); may be NULL. */
+	/* Rows a panel needs beyond its chart (tables of snapshots); may be
+	 * NULL. */
 	int (*extra)(void *arg, int panel, int width);
 	void *arg;
 };

@@ -1,4 +1,5 @@
-/* menu.c - lists to choose from, over the screen; help is one that only shows. */
+/* menu.c - lists to choose from, over the screen; help is one that only shows.
+ */
 #include "config.h"
 
 #include <string.h>
@@ -35,8 +36,8 @@ static const struct {
 	{ "now-1d/d", "now-1d/d", "Yesterday" },
 };
 
-static const char *const menu_everies[] = { "off", "5s", "10s", "15s", "30s",
-					    "1m",  "5m", "15m" };
+static const char *const menu_everies[] = { "off", "5s", "10s", "15s",
+					    "30s", "1m", "5m",  "15m" };
 
 static void
 menu_add(struct menu *m, struct slice text, struct slice more)
@@ -314,14 +315,13 @@ menu_key(struct app *a, const struct key *k)
 		menu_take(a);
 	else if (k->code == KEY_DOWN_ || k->code == KEY_TAB_ || k->code == 14)
 		menu_move(m, 1);
-	else if (k->code == KEY_UP_ || k->code == KEY_BACKTAB_ ||
-		 k->code == 16)
+	else if (k->code == KEY_UP_ || k->code == KEY_BACKTAB_ || k->code == 16)
 		menu_move(m, -1);
 	else if (k->code == KEY_PAGEDOWN_ || k->code == KEY_PAGEUP_)
 		for (int i = 0; i < page; i++)
 			menu_move(m, k->code == KEY_PAGEDOWN_ ? 1 : -1);
-	else if (k->mod == 0 && ((k->code >= ' ' && k->code < KEY_SPECIAL_) ||
-				 k->code == 8))
+	else if (k->mod == 0 &&
+		 ((k->code >= ' ' && k->code < KEY_SPECIAL_) || k->code == 8))
 		menu_type(m, k);
 	return true;
 }
@@ -405,17 +405,16 @@ menu_line(struct app *a, struct canvas *c, struct rect r, size_t i, int column)
 		canvas_fill(c, r, ' ', left);
 	}
 	menu_put(c, r.x + 1, r.y, column, m->text[i], left);
-	menu_put(c, r.x + column + 3, r.y, r.w - column - 4, m->more[i],
-		 right);
+	menu_put(c, r.x + column + 3, r.y, r.w - column - 4, m->more[i], right);
 }
 
 static void
 menu_title(struct app *a, struct canvas *c, struct rect r)
 {
 	const struct menu *m = &a->menu;
-	struct slice title = m->kind == MENU_OPTIONS ?
-				     m->var->variable->name :
-				     slice_of(menu_titles[m->kind]);
+	struct slice title = m->kind == MENU_OPTIONS
+				     ? m->var->variable->name
+				     : slice_of(menu_titles[m->kind]);
 	struct str text = { 0 };
 
 	str_addc(&text, ' ');
@@ -467,8 +466,7 @@ menu_paint(struct app *a, struct canvas *c)
 		menu_put(c, r.x + 2, r.y + 1, r.w - 4, SLICE("nothing here"),
 			 a->theme.role[ROLE_DIM]);
 	for (size_t i = 0; i < m->n; i++) {
-		if (!menu_is_shown(m, i) || seen++ < m->top ||
-		    y >= (int)room)
+		if (!menu_is_shown(m, i) || seen++ < m->top || y >= (int)room)
 			continue;
 		menu_line(a, c,
 			  (struct rect){ r.x + 1, r.y + 1 + y, r.w - 2, 1 }, i,

@@ -10,8 +10,8 @@
 
 static const enum widget_state page_states[] = {
 	[SESSION_WAITING] = WIDGET_WAITING, [SESSION_OK] = WIDGET_OK,
-	[SESSION_EMPTY] = WIDGET_EMPTY,	    [SESSION_ERROR] = WIDGET_ERROR,
-	[SESSION_STALE] = WIDGET_STALE,	    [SESSION_NOTHING] = WIDGET_NOTHING,
+	[SESSION_EMPTY] = WIDGET_EMPTY,     [SESSION_ERROR] = WIDGET_ERROR,
+	[SESSION_STALE] = WIDGET_STALE,     [SESSION_NOTHING] = WIDGET_NOTHING,
 };
 
 /* What failed, else what was asked in vain. */
@@ -65,8 +65,8 @@ page_input(const struct page *p, size_t panel, struct legend_input *inputs,
 		.title = sp->title,
 		.n_targets = sp->n,
 		.target = inputs,
-		.range = sp->answered_ms != 0 ? sp->range :
-						session_range(p->session),
+		.range = sp->answered_ms != 0 ? sp->range
+					      : session_range(p->session),
 		.step = page_step(sp),
 		.state = page_states[sp->state],
 		.changed = sp->changed,
@@ -178,11 +178,12 @@ page_look(struct widget_look *look, int width)
 	else if (width < 160)
 		look->legend = WIDGET_LEGEND_LINE;
 	else
-		look->legend = width < 220 ? WIDGET_LEGEND_TABLE :
-					     WIDGET_LEGEND_RIGHT;
+		look->legend =
+			width < 220 ? WIDGET_LEGEND_TABLE : WIDGET_LEGEND_RIGHT;
 }
 
-/* ---------------------------------------------------------------- header --- */
+/* ---------------------------------------------------------------- header ---
+ */
 
 static void
 page_vars(const struct page *p, struct bar *bar)
@@ -196,8 +197,9 @@ page_vars(const struct page *p, struct bar *bar)
 		if (v->variable->hide == 2 ||
 		    v->variable->type == VARIABLE_DATASOURCE)
 			continue;
-		bar_text(bar, v->variable->label.n > 0 ? v->variable->label :
-							 v->variable->name,
+		bar_text(bar,
+			 v->variable->label.n > 0 ? v->variable->label
+						  : v->variable->name,
 			 t->role[ROLE_HEADER_DIM]);
 		if (v->all)
 			bar_text(bar, SLICE("All"), t->role[ROLE_HEADER]);
@@ -235,8 +237,8 @@ page_range(const struct page *p, bool snapshot, struct bar *bar)
 	str_add(&text, p->look->glyphs->tier == GLYPHS_ASCII ? "-" : "–");
 	page_clock(p, r.to, date, &text);
 	bar_text(bar, str_slice(&text), t->role[ROLE_HEADER]);
-	bar_text(bar, slice_of(civil_from_ms(r.to, session_zone(p->session))
-				       .abbrev),
+	bar_text(bar,
+		 slice_of(civil_from_ms(r.to, session_zone(p->session)).abbrev),
 		 t->role[ROLE_HEADER_DIM]);
 	bar_gap(bar, 1);
 	str_release(&text);
@@ -268,8 +270,8 @@ page_mode(const struct page *p, const struct page_status *s, struct bar *bar)
 }
 
 void
-page_header(const struct page *p, const struct page_status *s,
-	    struct canvas *c, int y)
+page_header(const struct page *p, const struct page_status *s, struct canvas *c,
+	    int y)
 {
 	const struct theme *t = p->look->theme;
 	struct rect r = { 0, y, p->layout->width, 1 };
@@ -279,8 +281,7 @@ page_header(const struct page *p, const struct page_status *s,
 	bar_gap(&bar, 1);
 	bar_text(&bar, session_dashboard(p->session)->title,
 		 (struct canvas_style){ t->role[ROLE_HEADER].fg,
-					t->role[ROLE_HEADER].bg,
-					CANVAS_BOLD });
+					t->role[ROLE_HEADER].bg, CANVAS_BOLD });
 	bar_gap(&bar, 1);
 	page_vars(p, &bar);
 	bar_right(&bar);

@@ -1,6 +1,6 @@
 /*
- * page.h - a whole dashboard onto a canvas: header, rows, panels.  The grid view
- * and the snapshot both draw with it.
+ * page.h - a whole dashboard onto a canvas: header, rows, panels.  The grid
+ * view and the snapshot both draw with it.
  */
 #ifndef TUI_PAGE_H
 #define TUI_PAGE_H
@@ -12,19 +12,20 @@
 struct page {
 	const struct session *session;
 	const struct widget_look *look;
-	struct panel_view *view;     /* one a panel */
-	const bool *table;           /* one a panel: as a table; NULL = none */
-	int focus;                   /* panel, -1 = none */
+	struct panel_view *view; /* one a panel */
+	const bool *table;       /* one a panel: as a table; NULL = none */
+	int focus;               /* panel, -1 = none */
 	const struct layout *layout;
 	int64_t now_ms, mono_us;
-	bool snapshot;               /* no "late" or "loading" marks by the clock */
+	bool snapshot; /* no "late" or "loading" marks by the clock */
 };
 
 /* What the widgets are told of one panel; slices point into p and the session.
  * inputs has room for the panel's targets. */
 void page_input(const struct page *p, size_t panel, struct legend_input *inputs,
 		struct widget_input *out);
-/* Items of the layout that touch rows [top, top + c's height), drawn clipped. */
+/* Items of the layout that touch rows [top, top + c's height), drawn clipped.
+ */
 void page_draw(const struct page *p, struct canvas *c, int top);
 /* The header of one row of panels: its title, folded or not. */
 void page_draw_row(const struct page *p, struct canvas *c, int row,
@@ -32,8 +33,8 @@ void page_draw_row(const struct page *p, struct canvas *c, int row,
 /* What the header line says beside the session's own words. */
 struct page_status {
 	bool frozen;
-	bool pinned;          /* --at: the clock stands */
-	int64_t refresh_ms;   /* 0 = off */
+	bool pinned;        /* --at: the clock stands */
+	int64_t refresh_ms; /* 0 = off */
 	bool demo;
 };
 /* The header: title, variables, range and zone, LIVE or FROZEN, DEMO. */

@@ -29,8 +29,7 @@ inspect_line(struct inspect *in, struct slice raw, struct canvas_style style)
 
 /* Broken at the width, by bytes that are clean and narrow: queries. */
 static void
-inspect_wrapped(struct inspect *in, struct slice raw,
-		struct canvas_style style)
+inspect_wrapped(struct inspect *in, struct slice raw, struct canvas_style style)
 {
 	size_t room = in->width > 8 ? (size_t)in->width - 4 : 4;
 
@@ -83,8 +82,7 @@ inspect_timing(struct inspect *in, const struct session_target *t)
 			str_printf(&text, " from %zu samples",
 				   t->frame->stats.samples);
 		if (t->frame->stats.bytes > 0)
-			str_printf(&text, ", %zu bytes",
-				   t->frame->stats.bytes);
+			str_printf(&text, ", %zu bytes", t->frame->stats.bytes);
 	}
 	inspect_pair(in, "timing", str_slice(&text), ROLE_TEXT);
 	str_release(&text);

@@ -1,4 +1,5 @@
-/* view_overview.c - one line a panel: value, change, maximum, sparkline, state. */
+/* view_overview.c - one line a panel: value, change, maximum, sparkline, state.
+ */
 #include "config.h"
 
 #include <math.h>
@@ -64,8 +65,8 @@ overview_number(struct overview *o, int x, int width, int y, double v,
 
 	if (!isnan(v))
 		unit_format(v, s->config.unit, -1, NULL, &text);
-	overview_right(o, x, width, y,
-		       isnan(v) ? SLICE("-") : str_slice(&text), style);
+	overview_right(o, x, width, y, isnan(v) ? SLICE("-") : str_slice(&text),
+		       style);
 	str_release(&text);
 }
 
@@ -186,8 +187,8 @@ overview_empty(struct overview *o, int y, const struct widget_input *in)
 
 	text_init(&t, overview_words(in));
 	canvas_text(o->canvas, o->last + 2, y, o->width - o->last - 5, &t,
-		    o->app->theme.role[in->state == WIDGET_ERROR ? ROLE_ERROR :
-								   ROLE_DIM]);
+		    o->app->theme.role[in->state == WIDGET_ERROR ? ROLE_ERROR
+								 : ROLE_DIM]);
 	text_release(&t);
 }
 
@@ -220,8 +221,7 @@ overview_panel(struct overview *o, int y, int panel)
 		overview_empty(o, y, &in);
 	overview_state(o, y, &in);
 	if (severe != NULL && severe != lead) {
-		overview_name(o, y + 1, 2, severe->name,
-			      t->role[ROLE_ERROR]);
+		overview_name(o, y + 1, 2, severe->name, t->role[ROLE_ERROR]);
 		overview_series(o, y + 1, severe, in.range,
 				t->role[ROLE_ERROR]);
 		lines++;

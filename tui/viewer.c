@@ -1,4 +1,5 @@
-/* viewer.c - the viewer's life: sessions, timers, keys to actions, one paint. */
+/* viewer.c - the viewer's life: sessions, timers, keys to actions, one paint.
+ */
 #include "config.h"
 
 #include <stdarg.h>
@@ -48,9 +49,9 @@ app_say(struct app *a, bool error, const char *fmt, ...)
 	a->message_is_error = error;
 	if (a->message_timer != NULL)
 		loop_timer_cancel(a->o.loop, a->message_timer);
-	a->message_timer = loop_timer(a->o.loop,
-				      a->o.mono_us() + VIEWER_MESSAGE_US,
-				      viewer_message_over, a);
+	a->message_timer =
+		loop_timer(a->o.loop, a->o.mono_us() + VIEWER_MESSAGE_US,
+			   viewer_message_over, a);
 	app_dirty(a);
 }
 
@@ -69,8 +70,8 @@ viewer_late(void *arg)
 	if (!waiting)
 		return;
 	app_dirty(a);
-	a->late_timer = loop_timer(a->o.loop, a->o.mono_us() + 1000000,
-				   viewer_late, a);
+	a->late_timer =
+		loop_timer(a->o.loop, a->o.mono_us() + 1000000, viewer_late, a);
 }
 
 static void
@@ -85,9 +86,9 @@ viewer_due(void *arg)
 static int64_t
 viewer_every(const struct app *a)
 {
-	return a->refresh_ms >= 0 ?
-		       a->refresh_ms :
-		       session_dashboard_refresh(a->desk[a->current].session);
+	return a->refresh_ms >= 0
+		       ? a->refresh_ms
+		       : session_dashboard_refresh(a->desk[a->current].session);
 }
 
 void
@@ -99,9 +100,9 @@ app_arm(struct app *a)
 		loop_timer_cancel(a->o.loop, a->refresh_timer);
 	a->refresh_timer = NULL;
 	if (!a->frozen && every > 0)
-		a->refresh_timer = loop_timer(a->o.loop,
-					      a->o.mono_us() + every * 1000,
-					      viewer_due, a);
+		a->refresh_timer =
+			loop_timer(a->o.loop, a->o.mono_us() + every * 1000,
+				   viewer_due, a);
 }
 
 void
@@ -109,9 +110,9 @@ app_refresh(struct app *a)
 {
 	session_refresh(desk_of(a)->session, a->o.now_ms(), a->o.mono_us());
 	if (a->late_timer == NULL)
-		a->late_timer = loop_timer(a->o.loop,
-					   a->o.mono_us() + VIEWER_LATE_US,
-					   viewer_late, a);
+		a->late_timer =
+			loop_timer(a->o.loop, a->o.mono_us() + VIEWER_LATE_US,
+				   viewer_late, a);
 	app_arm(a);
 }
 
@@ -121,8 +122,7 @@ app_set_time(struct app *a, struct slice from, struct slice to)
 	struct session_time t = { from, to };
 	struct err err = { 0 };
 
-	if (session_set_time(desk_of(a)->session, t, a->o.now_ms(), &err) <
-	    0) {
+	if (session_set_time(desk_of(a)->session, t, a->o.now_ms(), &err) < 0) {
 		app_say(a, true, "%s", err.text);
 		return;
 	}
@@ -321,8 +321,8 @@ viewer_problem(struct app *a, struct bar *bar)
 
 	if (a->message.n > 0)
 		bar_text(bar, str_slice(&a->message),
-			 t->role[a->message_is_error ? ROLE_ERROR :
-						       ROLE_HEADER]);
+			 t->role[a->message_is_error ? ROLE_ERROR
+						     : ROLE_HEADER]);
 	else if (problem->code != ERR_NONE) {
 		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
 		bar_text(bar, slice_of(problem->text), t->role[ROLE_ERROR]);
@@ -353,8 +353,7 @@ viewer_hints(struct app *a, struct bar *bar)
 	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
 		if ((hints[i].views & a->view) == 0)
 			continue;
-		bar_text(bar, slice_of(hints[i].key),
-			 t->role[ROLE_HEADER_KEY]);
+		bar_text(bar, slice_of(hints[i].key), t->role[ROLE_HEADER_KEY]);
 		bar_text(bar, slice_of(hints[i].text),
 			 t->role[ROLE_HEADER_DIM]);
 		bar_gap(bar, 1);
@@ -373,8 +372,8 @@ viewer_facts(struct app *a, struct bar *bar)
 	for (size_t i = 0; i < session_panels(d->session); i++) {
 		const struct session_panel *p = session_panel(d->session, i);
 
-		failing += p->state == SESSION_ERROR ||
-			   p->state == SESSION_STALE;
+		failing +=
+			p->state == SESSION_ERROR || p->state == SESSION_STALE;
 		if (p->answered_ms != 0 && p->answered_ms < oldest)
 			oldest = p->answered_ms;
 	}
@@ -386,8 +385,8 @@ viewer_facts(struct app *a, struct bar *bar)
 		}
 	age = oldest == INT64_MAX ? 0 : a->o.now_ms() - oldest;
 	if (!a->frozen && every > 0 && age > every * 2)
-		bar_printf(bar, t->role[age > every * 4 ? ROLE_ERROR :
-							  ROLE_WARN],
+		bar_printf(bar,
+			   t->role[age > every * 4 ? ROLE_ERROR : ROLE_WARN],
 			   "data %llds old", (long long)(age / 1000));
 	if (failing > 0) {
 		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);

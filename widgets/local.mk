@@ -1,6 +1,22 @@
 noinst_LIBRARIES += %D%/libwidgets.a
 %C%_libwidgets_a_SOURCES = \
+	%D%/axis.c \
+	%D%/axis.h \
+	%D%/box.c \
+	%D%/box.h \
+	%D%/kinds.c \
+	%D%/legend_box.c \
+	%D%/legend_box.h \
+	%D%/plot.c \
 	%D%/plot.h \
+	%D%/quantile_table.h \
+	%D%/scale.c \
+	%D%/scale.h \
 	%D%/spark.h \
+	%D%/stack.c \
+	%D%/stack.h \
 	%D%/unit.h \
-	%D%/widget.h
+	%D%/widget.h \
+	%D%/widget_raw.h \
+	%D%/widget_timeseries.c \
+	%D%/widget_timeseries.h

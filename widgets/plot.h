@@ -10,15 +10,15 @@
 
 struct plot_series {
 	struct slice name;
-	size_t target;                     /* index into widget_input.target */
+	size_t target; /* index into widget_input.target */
 	const struct frame_series *series;
-	int64_t start, step;               /* of its frame */
+	int64_t start, step; /* of its frame */
 	struct field_config config;
 	struct canvas_style style;
-	uint32_t pattern;                  /* mono */
-	bool severe;                       /* 5xx, error, fail, cancel */
-	bool grey;                         /* beyond the palette */
-	double last, min, mean, max;       /* NAN: none */
+	uint32_t pattern;            /* mono */
+	bool severe;                 /* 5xx, error, fail, cancel */
+	bool grey;                   /* beyond the palette */
+	double last, min, mean, max; /* NAN: none */
 };
 
 struct plot {

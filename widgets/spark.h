@@ -8,12 +8,13 @@
 
 struct spark {
 	const struct frame_series *series;
-	int64_t start, step;      /* of its frame */
-	struct time_range range;  /* left and right edge */
-	double lo, hi;            /* NAN: from the data (terminal.md 2.7) */
+	int64_t start, step;     /* of its frame */
+	struct time_range range; /* left and right edge */
+	double lo, hi;           /* NAN: from the data (terminal.md 2.7) */
 };
 
-void spark_draw(struct canvas *c, int x, int y, int width, const struct spark *s,
-		const struct glyphs *g, struct canvas_style style);
+void spark_draw(struct canvas *c, int x, int y, int width,
+		const struct spark *s, const struct glyphs *g,
+		struct canvas_style style);
 
 #endif

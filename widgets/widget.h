@@ -3,8 +3,8 @@
  * registry; a type that is not there is drawn by the raw widget, which names it
  * and lists its last values.
  *
- * Drawing is a function of its input: no clock, no I/O, no statics, clipped, safe
- * at 1x1.  What must be kept from frame to frame is a struct panel_view.
+ * Drawing is a function of its input: no clock, no I/O, no statics, clipped,
+ * safe at 1x1.  What must be kept from frame to frame is a struct panel_view.
  */
 #ifndef WIDGETS_WIDGET_H
 #define WIDGETS_WIDGET_H
@@ -31,54 +31,58 @@ enum widget_state {
 
 /* How a panel is framed, by the width of the screen (terminal.md 3). */
 enum widget_frame { WIDGET_RULE, WIDGET_BOX };
-enum widget_legend { WIDGET_LEGEND_TITLE, WIDGET_LEGEND_LINE, WIDGET_LEGEND_TABLE,
-		     WIDGET_LEGEND_RIGHT };
+enum widget_legend {
+	WIDGET_LEGEND_TITLE,
+	WIDGET_LEGEND_LINE,
+	WIDGET_LEGEND_TABLE,
+	WIDGET_LEGEND_RIGHT
+};
 
 /* How all panels look. */
 struct widget_look {
 	const struct theme *theme;
 	const struct glyphs *glyphs;
-	enum out_depth depth;      /* OUT_MONO: patterns instead of colours */
+	enum out_depth depth; /* OUT_MONO: patterns instead of colours */
 	const struct civil_zone *zone;
 	enum widget_frame frame;
 	enum widget_legend legend;
-	bool tables;               /* quantile tables beside or under charts */
+	bool tables; /* quantile tables beside or under charts */
 };
 
 struct widget_input {
 	const struct panel *panel;
 	const struct widget_look *look;
-	struct slice title;        /* interpolated */
+	struct slice title; /* interpolated */
 	size_t n_targets;
 	const struct legend_input *target;
-	struct time_range range;   /* what the picture covers */
-	int64_t step;              /* ms, the coarsest of the targets */
+	struct time_range range; /* what the picture covers */
+	int64_t step;            /* ms, the coarsest of the targets */
 	enum widget_state state;
-	bool changed;              /* drawn dim: an answer to something else */
-	bool late;                 /* asked for more than 400 ms ago */
-	int64_t waiting_s;         /* seconds since asked, for "loading... 3s" */
-	int64_t stale_s;           /* age of the picture, WIDGET_STALE */
-	struct slice message;      /* error or reason of emptiness, raw */
-	struct slice note;         /* "was: last 1h" */
-	bool warnings;             /* the source warned: a sign in the title */
+	bool changed;         /* drawn dim: an answer to something else */
+	bool late;            /* asked for more than 400 ms ago */
+	int64_t waiting_s;    /* seconds since asked, for "loading... 3s" */
+	int64_t stale_s;      /* age of the picture, WIDGET_STALE */
+	struct slice message; /* error or reason of emptiness, raw */
+	struct slice note;    /* "was: last 1h" */
+	bool warnings;        /* the source warned: a sign in the title */
 	bool focused;
-	int number;                /* shown dim in the title, 0 = none */
-	bool table;                /* draw the quantile table instead (key) */
-	bool full;                 /* full screen: legend and table wanted */
+	int number; /* shown dim in the title, 0 = none */
+	bool table; /* draw the quantile table instead (key) */
+	bool full;  /* full screen: legend and table wanted */
 };
 
 /* What a panel remembers; all zero is a fresh one. */
 struct panel_view {
 	bool has_range;
-	double lo, hi;      /* axis: grown at once, shrunk after 3 lower frames */
-	int lower;          /* frames whose maximum was under 60 % of it */
-	int gutter;         /* widest so far */
-	int sort_column;    /* quantile table: 0 = worst first by its highest */
+	double lo, hi;   /* axis: grown at once, shrunk after 3 lower frames */
+	int lower;       /* frames whose maximum was under 60 % of it */
+	int gutter;      /* widest so far */
+	int sort_column; /* quantile table: 0 = worst first by its highest */
 	bool sort_up;
-	int scroll;         /* of lists in full screen */
-	uint64_t hidden;    /* series toggled off, by index below 64 */
+	int scroll;             /* of lists in full screen */
+	uint64_t hidden;        /* series toggled off, by index below 64 */
 	unsigned frame_version; /* data version that lo/hi last saw */
-	unsigned version;   /* of the data being drawn */
+	unsigned version;       /* of the data being drawn */
 };
 
 struct widget_kind {

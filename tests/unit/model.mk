@@ -1,0 +1,9 @@
+UNIT += %D%/test_frame
+%C%_test_frame_SOURCES = %D%/test_frame.c
+%C%_test_frame_LDADD = $(upto_model) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_labels
+%C%_test_labels_SOURCES = %D%/test_labels.c
+%C%_test_labels_LDADD = $(upto_model) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_matcher
+%C%_test_matcher_SOURCES = %D%/test_matcher.c
+%C%_test_matcher_LDADD = $(upto_model) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

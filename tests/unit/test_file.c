@@ -1,0 +1,64 @@
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file.h"
+
+static void
+test_there_and_back(void **state)
+{
+	char dir[] = "test_file.XXXXXX", path[64];
+	struct str s = { 0 };
+	struct err err = { 0 };
+	struct stat st;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/x", dir);
+	assert_int_equal(file_write(path, SLICE("one\0two"), NULL), 0);
+	assert_int_equal(chmod(path, 0640), 0);
+	assert_int_equal(file_write(path, SLICE("a\0b"), NULL), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
+	assert_int_equal(file_read(path, 3, &s, NULL), 0);
+	assert_int_equal(s.n, 3);
+	assert_memory_equal(s.s, "a\0b", 3);
+	assert_int_equal(file_read(path, 2, &s, &err), -1);
+	assert_int_equal(err.code, ERR_LIMIT);
+	err = (struct err){ 0 };
+	assert_int_equal(file_read(dir, 100, &s, &err), -1);
+	assert_int_equal(err.code, ERR_IO);
+	unlink(path);
+	err = (struct err){ 0 };
+	assert_int_equal(file_read(path, 100, &s, &err), -1);
+	assert_int_equal(err.code, ERR_NOT_FOUND);
+	err = (struct err){ 0 };
+	snprintf(path, sizeof(path), "%s/no/x", dir);
+	assert_int_equal(file_write(path, SLICE("x"), &err), -1);
+	assert_non_null(strstr(err.text, path));
+	/* Nothing was left beside it. */
+	assert_int_equal(rmdir(dir), 0);
+	str_release(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_there_and_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

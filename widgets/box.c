@@ -1,0 +1,203 @@
+#include "config.h"
+
+#include "widgets/box.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "widgets/unit.h"
+
+struct rect
+box_inside(struct rect r, const struct widget_input *in)
+{
+	struct rect inside = r;
+
+	inside.y++;
+	inside.h--;
+	if (in->look->frame == WIDGET_BOX) {
+		inside.x++;
+		inside.w -= 2;
+		inside.h--;
+	} else if (in->panel->pos.x + in->panel->pos.w < 24)
+		inside.w--;
+	if (inside.w < 0)
+		inside.w = 0;
+	if (inside.h < 0)
+		inside.h = 0;
+	return inside;
+}
+
+static struct canvas_style
+box_style(const struct widget_input *in)
+{
+	return in->look->theme->role[in->focused ? ROLE_FOCUS : ROLE_FRAME];
+}
+
+static void
+box_lines(struct canvas *c, struct rect r, const struct widget_input *in)
+{
+	const struct glyphs *g = in->look->glyphs;
+	struct canvas_style s = box_style(in);
+	int right = r.x + r.w - 1, bottom = r.y + r.h - 1;
+	bool gap = in->look->frame == WIDGET_RULE &&
+		   in->panel->pos.x + in->panel->pos.w < 24;
+
+	for (int x = r.x; x <= right - gap; x++)
+		canvas_put(c, x, r.y, in->focused ? g->heavy : g->horizontal,
+			   s);
+	if (in->look->frame != WIDGET_BOX || r.w < 2 || r.h < 2)
+		return;
+	for (int x = r.x + 1; x < right; x++)
+		canvas_put(c, x, bottom, g->horizontal, s);
+	for (int y = r.y + 1; y < bottom; y++) {
+		canvas_put(c, r.x, y, g->vertical, s);
+		canvas_put(c, right, y, g->vertical, s);
+	}
+	canvas_put(c, r.x, r.y, g->corner_tl, s);
+	canvas_put(c, right, r.y, g->corner_tr, s);
+	canvas_put(c, r.x, bottom, g->corner_bl, s);
+	canvas_put(c, right, bottom, g->corner_br, s);
+}
+
+/* " text " from the right end leftwards; the new right end. */
+static int
+box_right(struct canvas *c, int left, int right, int y, struct slice raw,
+	  struct canvas_style style)
+{
+	struct text t;
+	int x;
+
+	text_init(&t, raw);
+	x = right - t.width;
+	if (x > left + 1) {
+		canvas_put(c, x - 1, y, ' ', style);
+		canvas_text(c, x, y, t.width, &t, style);
+		canvas_put(c, right, y, ' ', style);
+		right = x - 1;
+	}
+	text_release(&t);
+	return right;
+}
+
+/* What the state needs to say in the title; "" = nothing. */
+static void
+box_state(const struct widget_input *in, struct str *out, enum theme_role *role)
+{
+	*role = ROLE_WARN;
+	if (in->state == WIDGET_STALE) {
+		str_printf(out, "stale %" PRId64 "%s",
+			   in->stale_s < 120 ? in->stale_s : in->stale_s / 60,
+			   in->stale_s < 120 ? "s" : "m");
+		*role = ROLE_ERROR;
+	} else if (in->changed) {
+		str_add(out, "earlier choice");
+		*role = ROLE_STALE;
+	} else if (in->late && in->state != WIDGET_WAITING) {
+		str_add(out,
+			in->look->glyphs->tier == GLYPHS_ASCII ? "..." : "…");
+		*role = ROLE_DIM;
+	}
+}
+
+/* The series that the title tells of: a lone one, the total of a stack, else
+ * the one that is largest now. */
+static void
+box_summary(const struct widget_input *in, const struct plot *p,
+	    struct str *out)
+{
+	const struct field_config *c = &in->panel->field;
+	double total = 0, severe = 0, top = NAN;
+	size_t best = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (isnan(p->s[i].last))
+			continue;
+		total += p->s[i].last;
+		severe += p->s[i].severe ? p->s[i].last : 0;
+		if (isnan(top) || p->s[i].last > top) {
+			top = p->s[i].last;
+			best = i;
+		}
+	}
+	if (isnan(top))
+		return;
+	if (c->stack != STACK_NONE) {
+		unit_format(total, c->unit, -1, NULL, out);
+		if (severe > 0 && total > 0)
+			str_printf(out, "  5xx %.*f%%",
+				   severe / total < 0.1 ? 1 : 0,
+				   severe / total * 100);
+		return;
+	}
+	if (p->n > 1) {
+		str_add_slice(out, p->s[best].name);
+		str_add(out, "  ");
+	}
+	unit_format(top, p->s[best].config.unit, -1, NULL, out);
+}
+
+static int
+box_title_right(struct canvas *c, struct rect r, const struct widget_input *in,
+		const struct plot *p, int left)
+{
+	const struct theme *t = in->look->theme;
+	bool gap = in->look->frame == WIDGET_RULE &&
+		   in->panel->pos.x + in->panel->pos.w < 24;
+	int right = r.x + r.w - 2 - gap;
+	struct str text = { 0 };
+	enum theme_role role;
+
+	if (in->warnings) {
+		canvas_put(c, right, r.y, in->look->glyphs->warn,
+			   t->role[ROLE_WARN]);
+		right -= 2;
+	}
+	box_state(in, &text, &role);
+	if (text.n > 0)
+		right = box_right(c, left, right, r.y, str_slice(&text),
+				  t->role[role]) -
+			1;
+	str_clear(&text);
+	if (p != NULL)
+		box_summary(in, p, &text);
+	if (text.n > 0)
+		right = box_right(
+			c, left + 12, right, r.y, str_slice(&text),
+			t->role[in->changed ? ROLE_STALE : ROLE_TEXT]);
+	str_release(&text);
+	return right;
+}
+
+static void
+box_title(struct canvas *c, struct rect r, const struct widget_input *in,
+	  const struct plot *p)
+{
+	const struct theme *t = in->look->theme;
+	struct canvas_style style =
+		t->role[in->focused ? ROLE_FOCUS : ROLE_TITLE];
+	int left = r.x + 2, right, width;
+	struct text title;
+
+	text_init_title(&title, in->title);
+	right = box_title_right(c, r, in, p, left);
+	width = right - left - 2;
+	if (width > 0 && title.width > 0) {
+		int used;
+
+		canvas_put(c, left, r.y, ' ', style);
+		used = canvas_text(c, left + 1, r.y, width, &title, style);
+		canvas_put(c, left + 1 + used, r.y, ' ', style);
+	}
+	text_release(&title);
+}
+
+void
+box_draw(struct canvas *c, struct rect r, const struct widget_input *in,
+	 const struct plot *p, struct rect *content)
+{
+	*content = box_inside(r, in);
+	if (r.w < 1 || r.h < 1)
+		return;
+	box_lines(c, r, in);
+	box_title(c, r, in, p);
+}

@@ -1,0 +1,215 @@
+/* kinds.c - the registry of panel types, and what all of them share. */
+#include "config.h"
+
+#include "widgets/widget.h"
+
+#include <inttypes.h>
+
+#include "widgets/box.h"
+#include "widgets/plot.h"
+#include "widgets/quantile_table.h"
+#include "widgets/widget_raw.h"
+#include "widgets/widget_timeseries.h"
+
+#define WIDGET_SIDE_WIDTH 150 /* the table stands beside the chart from here \
+			       */
+#define WIDGET_CHART_ROWS 5
+
+static const struct widget_kind kinds[] = {
+	{ "timeseries", "lines, stacked areas, bars and points over time",
+	  widget_timeseries_draw },
+};
+
+#define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+static const struct widget_kind raw = {
+	"", "any other type: its name and its last values", widget_raw_draw
+};
+
+const struct widget_kind *
+widget_find(struct slice type)
+{
+	for (size_t i = 0; i < N_KINDS; i++)
+		if (slice_eq(type, slice_of(kinds[i].type)))
+			return &kinds[i];
+	return &raw;
+}
+
+const struct widget_kind *
+widget_at(unsigned i)
+{
+	return i < N_KINDS ? &kinds[i] : NULL;
+}
+
+/* ---------------------------------------------------------------- states ---
+ */
+
+static void
+widget_words(struct canvas *c, struct rect r, int y, struct slice raw_text,
+	     struct canvas_style style, bool centred)
+{
+	struct text t;
+	int x = r.x + 2;
+
+	text_init(&t, raw_text);
+	if (centred && t.width < r.w)
+		x = r.x + (r.w - t.width) / 2;
+	canvas_text(c, x, y, r.x + r.w - x - 1, &t, style);
+	text_release(&t);
+}
+
+/* A long message in lines, as far as they fit. */
+static void
+widget_message(struct canvas *c, struct rect r, struct slice raw_text,
+	       struct canvas_style style)
+{
+	struct rect inside = { r.x + 2, r.y, r.w - 3, r.h };
+	struct text t;
+
+	if (inside.w < 1 || inside.h < 1)
+		return;
+	text_init_message(&t, raw_text);
+	canvas_wrap(c, inside, &t, style);
+	text_release(&t);
+}
+
+static void
+widget_draw_waiting(struct canvas *c, struct rect r,
+		    const struct widget_input *in)
+{
+	struct str text = { 0 };
+
+	if (!in->late)
+		return;
+	str_add(&text, "loading...");
+	if (in->waiting_s >= 3)
+		str_printf(&text, " %" PRId64 "s", in->waiting_s);
+	widget_words(c, r, r.y + r.h / 2, str_slice(&text),
+		     in->look->theme->role[ROLE_DIM], true);
+	str_release(&text);
+}
+
+static void
+widget_draw_empty(struct canvas *c, struct rect r,
+		  const struct widget_input *in)
+{
+	const struct theme *t = in->look->theme;
+
+	widget_words(c, r, r.y + (r.h > 4), SLICE("no data"),
+		     t->role[ROLE_WARN], false);
+	if (r.h < 3)
+		return;
+	r.y += 1 + (r.h > 4);
+	r.h -= 1 + (r.h > 4);
+	widget_words(c, r, r.y, SLICE("no series answer to"), t->role[ROLE_DIM],
+		     false);
+	r.y++;
+	r.h--;
+	widget_message(c, r, in->message, t->role[ROLE_DIM]);
+}
+
+static void
+widget_draw_error(struct canvas *c, struct rect r,
+		  const struct widget_input *in)
+{
+	const struct theme *t = in->look->theme;
+
+	if (r.h > 4) {
+		r.y++;
+		r.h--;
+	}
+	canvas_put(c, r.x + 2, r.y, in->look->glyphs->error,
+		   t->role[ROLE_ERROR]);
+	r.x += 2;
+	r.w -= 2;
+	widget_message(c, r, in->message, t->role[ROLE_ERROR]);
+}
+
+/* --------------------------------------------------------------- content ---
+ */
+
+/* Beside the chart where there is room, below it in full screen and snapshots;
+ * the rest of r is the chart's. */
+static struct rect
+widget_split_table(struct rect *r, const struct widget_input *in)
+{
+	struct rect table = { 0 };
+	int rows;
+
+	if (!in->look->tables && r->w < WIDGET_SIDE_WIDTH)
+		return table;
+	rows = quantile_table_rows(in);
+	if (rows == 0)
+		return table;
+	if (r->w >= WIDGET_SIDE_WIDTH) {
+		table = *r;
+		table.w = r->w * 2 / 5;
+		table.x = r->x + r->w - table.w;
+		r->w -= table.w;
+		return table;
+	}
+	if (rows > r->h - WIDGET_CHART_ROWS)
+		rows = r->h - WIDGET_CHART_ROWS;
+	if (rows < 2)
+		return table;
+	table = *r;
+	table.h = rows;
+	table.y = r->y + r->h - rows;
+	r->h -= rows;
+	return table;
+}
+
+static void
+widget_draw_data(struct canvas *c, struct rect r, const struct widget_input *in,
+		 struct panel_view *view)
+{
+	const struct widget_kind *kind = widget_find(in->panel->type);
+	struct widget_input chart = *in;
+	struct widget_look look;
+	struct rect table;
+
+	if (in->table && quantile_table_draw(c, r, in, view))
+		return;
+	table = widget_split_table(&r, in);
+	if (table.h > 0) {
+		quantile_table_draw(c, table, in, view);
+		/* the table has the names: the chart does without */
+		look = *in->look;
+		look.legend = WIDGET_LEGEND_TITLE;
+		chart.look = &look;
+	}
+	kind->draw(c, r, &chart, view);
+}
+
+void
+widget_draw(struct canvas *c, struct rect r, const struct widget_input *in,
+	    struct panel_view *view)
+{
+	struct canvas_view saved = canvas_enter(c, r);
+	struct rect all = { 0, 0, r.w, r.h }, content;
+	struct plot plot;
+
+	plot_init(&plot, in);
+	box_draw(c, all, in, plot.n > 0 ? &plot : NULL, &content);
+	plot_release(&plot);
+	if (in->state == WIDGET_WAITING)
+		widget_draw_waiting(c, content, in);
+	else if (in->state == WIDGET_EMPTY)
+		widget_draw_empty(c, content, in);
+	else if (in->state == WIDGET_ERROR)
+		widget_draw_error(c, content, in);
+	else
+		widget_draw_data(c, content, in, view);
+	canvas_leave(c, saved);
+}
+
+int
+widget_height(const struct widget_input *in, int width, int chart_rows)
+{
+	int rows = 0;
+
+	if (in->look->tables && width < WIDGET_SIDE_WIDTH &&
+	    (in->state == WIDGET_OK || in->state == WIDGET_STALE))
+		rows = quantile_table_rows(in);
+	return chart_rows + rows;
+}
