@@ -15,7 +15,13 @@ noinst_LIBRARIES += %D%/libwidgets.a
 	%D%/spark.h \
 	%D%/stack.c \
 	%D%/stack.h \
+	%D%/unit.c \
+	%D%/unit.def \
 	%D%/unit.h \
+	%D%/unit_number.c \
+	%D%/unit_number.h \
+	%D%/unit_time.c \
+	%D%/unit_time.h \
 	%D%/widget.h \
 	%D%/widget_raw.h \
 	%D%/widget_timeseries.c \
