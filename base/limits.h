@@ -23,6 +23,8 @@
 /* PromQL: Prometheus' own parser has none and a goroutine stack of 1 GB. */
 #define LIMIT_QUERY_BYTES ((size_t)1 << 20)
 #define LIMIT_QUERY_DEPTH 200
+#define LIMIT_INLINE_DEPTH 16 /* rules over rules; real ones have 3 */
+#define LIMIT_INLINE_NODES 100000 /* a rule's copies can multiply */
 #define LIMIT_REGEX_BYTES 16384
 #define LIMIT_REGEX_REPEAT 1000 /* RE2's */
 

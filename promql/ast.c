@@ -2,6 +2,38 @@
 
 #include "promql/ast.h"
 
+struct expr **
+ast_child(struct expr *e, size_t i)
+{
+	struct expr **one = NULL, **two = NULL;
+
+	switch (e->kind) {
+	case EXPR_CALL:
+		return i < e->call.n ? &e->call.arg[i] : NULL;
+	case EXPR_SUBQUERY:
+		one = &e->subquery.arg;
+		break;
+	case EXPR_AGGREGATE:
+		one = &e->aggregate.arg;
+		if (e->aggregate.param != NULL)
+			two = &e->aggregate.param;
+		break;
+	case EXPR_BINARY:
+		one = &e->binary.lhs;
+		two = &e->binary.rhs;
+		break;
+	case EXPR_UNARY:
+		one = &e->unary.arg;
+		break;
+	case EXPR_PAREN:
+		one = &e->paren;
+		break;
+	default:
+		break;
+	}
+	return i == 0 ? one : i == 1 ? two : NULL;
+}
+
 static bool
 same_number(double a, double b)
 {

@@ -118,6 +118,11 @@ struct expr {
 	};
 };
 
+/*
+ * Where the i-th operand of e hangs, NULL if there are fewer: an aggregation's
+ * vector before its parameter; durations are none.
+ */
+struct expr **ast_child(struct expr *e, size_t i);
 /* The same query: places in the text do not count, NaN equals NaN. */
 bool ast_equal(const struct expr *a, const struct expr *b);
 

@@ -19,15 +19,17 @@ enum inline_state {
 			 */
 };
 
+struct inlined_name {
+	struct slice name; /* recorded name */
+	bool done;
+	struct slice why; /* if not done */
+};
+
 struct inlined {
 	enum inline_state state;
 	struct expr *expr; /* the new tree, or the old one */
 	size_t n;
-	struct {
-		struct slice name; /* recorded name */
-		bool done;
-		struct slice why; /* if not done */
-	} * name;
+	struct inlined_name *name; /* that the query reads and nobody holds */
 };
 
 /* HOLDS says if the source has the recorded name itself. */

@@ -1,6 +1,13 @@
 noinst_LIBRARIES += %D%/librules.a
 %C%_librules_a_SOURCES = \
+	%D%/inline.c \
 	%D%/inline.h \
+	%D%/inline_node.c \
+	%D%/inline_node.h \
+	%D%/inline_place.c \
+	%D%/inline_place.h \
+	%D%/inline_push.c \
+	%D%/inline_push.h \
 	%D%/rule.h \
 	%D%/rules.c \
 	%D%/rules.h \

@@ -48,6 +48,15 @@ if !FUZZING
 TESTS += %D%/eval.sh
 endif
 
+FUZZERS += %D%/fuzz_rules
+%C%_fuzz_rules_SOURCES = %D%/fuzz_rules.c $(FUZZMAIN)
+%C%_fuzz_rules_LDADD = $(upto_rules) $(DEPS_LIBS) -lm
+%C%_fuzz_rules_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/rules.sh %D%/corpus/rules
+if !FUZZING
+TESTS += %D%/rules.sh
+endif
+
 check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)

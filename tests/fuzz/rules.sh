@@ -1,0 +1,2 @@
+#!/bin/sh
+exec ./tests/fuzz/fuzz_rules "$srcdir"/tests/fuzz/corpus/rules/*
