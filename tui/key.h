@@ -43,7 +43,7 @@ struct key {
 	/* KEY_MOUSE_ */
 	int button; /* 0 left, 1 middle, 2 right, 64 wheel up, 65 down */
 	bool release, drag;
-	int x, y;
+	int x, y; /* from 0 */
 };
 
 /* A decoder; all zero is ready.  Sequences beyond 64 bytes are dropped. */
@@ -51,6 +51,8 @@ struct key_decoder {
 	unsigned char buf[64];
 	size_t n;
 	bool pasting;
+	unsigned char skip; /* what is being swallowed: 0, '[' or ']' */
+	bool skip_esc;      /* an ESC came inside it: perhaps its end */
 	/* terminfo's strings for this terminal, added by term_curses */
 	struct {
 		char text[16];
@@ -62,11 +64,13 @@ struct key_decoder {
 /* Feeds bytes; calls each for every whole key. */
 void key_feed(struct key_decoder *d, const void *bytes, size_t n,
 	      void (*each)(void *arg, const struct key *k), void *arg);
-/* True if an ESC (or a cut sequence) waits for more. */
+/* True if an ESC (or a cut sequence) waits for more: give it 25 ms, or 100 over
+ * ssh, then flush. */
 bool key_pending(const struct key_decoder *d);
 /* The wait is over: what is there is taken as it is. */
 void key_flush(struct key_decoder *d,
 	       void (*each)(void *arg, const struct key *k), void *arg);
+/* Only strings of 2..15 bytes that begin with ESC are taken. */
 void key_add(struct key_decoder *d, const char *text, uint32_t code);
 
 /* "g", "Enter", "S-Tab", "^C", "PgDn", "F1": reads a name as action.def writes

@@ -10,6 +10,10 @@ noinst_LIBRARIES += %D%/libtui.a
 	%D%/desk.c \
 	%D%/desk.h \
 	%D%/key.h \
+	%D%/key_csi.c \
+	%D%/key_csi.h \
+	%D%/key_decode.c \
+	%D%/key_name.c \
 	%D%/layout.c \
 	%D%/layout.h \
 	%D%/menu.c \

@@ -20,6 +20,15 @@ if !FUZZING
 TESTS += %D%/answer.sh
 endif
 
+FUZZERS += %D%/fuzz_key
+%C%_fuzz_key_SOURCES = %D%/fuzz_key.c $(FUZZMAIN)
+%C%_fuzz_key_LDADD = $(upto_tui) $(DEPS_LIBS) -lm
+%C%_fuzz_key_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/key.sh %D%/corpus/key
+if !FUZZING
+TESTS += %D%/key.sh
+endif
+
 FUZZERS += %D%/fuzz_text
 %C%_fuzz_text_SOURCES = %D%/fuzz_text.c $(FUZZMAIN)
 %C%_fuzz_text_LDADD = $(upto_canvas) $(DEPS_LIBS) -lm

@@ -1,0 +1,3 @@
+UNIT += %D%/test_key
+%C%_test_key_SOURCES = %D%/test_key.c
+%C%_test_key_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
