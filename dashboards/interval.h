@@ -36,10 +36,18 @@ struct interval {
 
 int interval_compute(const struct interval_request *r, struct interval *out,
 		     struct err *err);
+/* I_fe: the range over so many points, rounded, not under LOW (ms). */
+int64_t interval_front(struct time_range range, double points, int64_t low);
 /* Replaces $__interval, $__rate_interval, $__range ... and ${...} forms. */
-void interval_substitute(struct slice text, const struct interval *i,
+void interval_substitute(struct slice text, const struct interval *in,
 			 struct str *out);
-/* Grafana's duration text, "1m" = 60000 (front end's reading); -1 = no duration */
+/* Seconds, rounded up: the times of label and series requests. */
+int64_t interval_seconds(int64_t ms);
+/* A range in whole MINUTES, in seconds, for label requests: starts and ends are
+ * the same for a while, so that caches help.  0 = only to seconds. */
+struct time_range interval_snap(struct time_range r, int minutes);
+/* Grafana's duration text, front end's reading: "1m" = 60000, "1m30s" too, bare
+ * digits are seconds; may be negative.  -1: no duration. */
 int interval_parse(struct slice text, int64_t *ms);
 /* The rounding table, front end's. */
 int64_t interval_round(int64_t ms);
