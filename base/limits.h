@@ -17,6 +17,10 @@
 #define LIMIT_GRID_Y 10000000     /* units of height: far below INT_MAX */
 #define LIMIT_GRID_H 1000         /* of one panel or row: 38000 pixels */
 
+/* Times: no expression of use is longer; a century fits all arithmetic. */
+#define LIMIT_TIME_TEXT 256
+#define LIMIT_DURATION_MS (INT64_C(100) * 366 * 86400000)
+
 /* YAML: rule files and themes are kilobytes. */
 #define LIMIT_YAML_BYTES ((size_t)4 << 20)
 

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/civil.h"
 #include "base/slice.h"
 #include "base/str.h"
 #include "dashboards/dashboard.h"
@@ -27,7 +28,8 @@ struct var {
 	struct var_option *option;
 	bool resolved;         /* options are known */
 	bool all;              /* value is $__all */
-	size_t n_values;       /* 1 for single */
+	bool list;             /* value is a list, as [] of JSON */
+	size_t n_values;       /* 1 for single; 0 with all */
 	struct var_option *value;
 	bool forced;           /* --var: the value stands whatever the options */
 	struct slice problem;  /* "" or why it has no options */
@@ -47,16 +49,25 @@ struct var *vars_find(struct vars *v, struct slice name);
 /* --var and menus; several values make a multi value; "All" or "$__all". */
 int vars_force(struct vars *v, struct slice name, const struct slice *value,
 	       size_t n, struct err *err);
-/* Chooses one option by hand (menus). */
+/* Chooses one option by hand (menus), or all of them. */
+#define VARS_ALL ((size_t)-1)
 void vars_choose(struct var *v, size_t option);
 
 /* Options from raw strings: regex, unique, sort (grafana.md 2.3, 2.4). */
 int vars_set_options(struct vars *v, struct var *var, const struct slice *raw,
 		     size_t n, struct err *err);
+/* The same where texts and values differ; a datasource variable's are the names
+ * and uids of the data sources of its type. */
+int vars_set_pairs(struct vars *v, struct var *var,
+		   const struct var_option *raw, size_t n, struct err *err);
 /* Custom, constant, textbox, interval, datasource: options without asking. */
 int vars_static_options(struct vars *v, struct var *var,
 			struct time_range range, struct err *err);
-/* The value after options changed (grafana.md 2.6). */
+/* Keeps the first option that has a value; the number that stay. */
+size_t vars_unique(struct var_option *o, size_t n);
+/* In place, by Grafana's number of the order (grafana.md 2.4). */
+void vars_sort(struct var_option *o, size_t n, int order);
+/* The value after options changed (grafana.md 2.6); also marks it resolved. */
 void vars_select(struct var *var);
 /* True if var's query, regex or datasource names OTHER. */
 bool vars_depends(const struct vars *v, const struct var *var,
@@ -88,6 +99,9 @@ struct var_query {
 void vars_parse_query(struct slice text, struct arena *a,
 		      struct var_query *out);
 
+/* The label's name in an address: U__http_2e_code where it is no plain name. */
+void vars_escape_label(struct slice label, struct str *out);
+
 /* Interpolation (grafana.md 2.7).  */
 enum vars_format {
 	VARS_GLOB,       /* default outside data sources */
@@ -95,15 +109,38 @@ enum vars_format {
 	VARS_TEXT,       /* titles */
 	VARS_RAW,
 	VARS_REGEX,
+	VARS_HTML,       /* text panels */
+};
+
+/* A value nearer than the dashboard's: that of a repeated panel. */
+struct vars_scope {
+	struct slice name;
+	size_t n_values;
+	const struct var_option *value;
+	bool list;
+	bool multi; /* the variable is multi or has All: values get escaped */
 };
 
 struct vars_builtin {
 	struct time_range range;  /* $__from, $__to */
 	struct slice from, to;    /* as texts, for $__url_time_range */
 	struct slice timezone;
+	const struct civil_zone *zone; /* for ${__from:text}; NULL = local */
+	size_t n_scopes;
+	const struct vars_scope *scope;
 };
 
-/* Appends text with $v, ${v}, ${v:fmt}, [[v]] replaced; unknown names stay.
+/* $name, ${name.path:format} or [[name:format]] in a text. */
+struct vars_reference {
+	size_t start, end;
+	struct slice name, path, format; /* p NULL: not there */
+};
+
+/* The first reference at or after FROM. */
+bool vars_find_reference(struct slice text, size_t from,
+			 struct vars_reference *out);
+
+/* b may be NULL.  Appends text with $v, ${v}, ${v:fmt}, [[v]] replaced; unknown names stay.
  * PROMETHEUS goes over the result once more, as Grafana does. */
 void vars_interpolate(const struct vars *v, const struct vars_builtin *b,
 		      struct slice text, enum vars_format format,
