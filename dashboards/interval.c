@@ -123,8 +123,8 @@ interval_parse(struct slice text, int64_t *ms)
 	double number;
 
 	whole = sign + count_digits(rest(text, sign));
-	if (whole == sign || num_parse_int((struct slice){ text.p, whole },
-					   &count) != 0)
+	if (whole == sign ||
+	    num_parse_int((struct slice){ text.p, whole }, &count) != 0)
 		return -1;
 	all = whole;
 	if (whole + 1 < text.n && text.p[whole] == '.')
@@ -149,7 +149,7 @@ go_part(struct slice s, double *ms)
 		double ms;
 	} units[] = {
 		{ "ns", 1e-6 }, { "us", 1e-3 }, { "\302\265s", 1e-3 },
-		{ "ms", 1 },	{ "s", 1e3 },	{ "m", 6e4 },
+		{ "ms", 1 },    { "s", 1e3 },   { "m", 6e4 },
 		{ "h", 3.6e6 },
 	};
 	size_t n = 0;
@@ -289,8 +289,8 @@ interval_compute(const struct interval_request *r, struct interval *out,
 {
 	double points = r->max_data_points >= 1 ? floor(r->max_data_points)
 						: DEFAULT_POINTS;
-	int64_t scrape = r->scrape_interval > 0 ? r->scrape_interval
-						: DEFAULT_SCRAPE;
+	int64_t scrape =
+		r->scrape_interval > 0 ? r->scrape_interval : DEFAULT_SCRAPE;
 	int64_t range = r->range.to - r->range.from;
 	int64_t min, ns, adjusted, safe, target = 0;
 	struct slice t = slice_trim(r->target_interval);
@@ -328,12 +328,12 @@ interval_compute(const struct interval_request *r, struct interval *out,
 	else if (kind == MIN_INTERVAL)
 		out->rate_interval = rate(out->front, out->step);
 	else
-		out->rate_interval = rate(out->front,
-					  t.n > 0 ? target : scrape);
+		out->rate_interval =
+			rate(out->front, t.n > 0 ? target : scrape);
 	out->start = timerange_align(r->range.from, out->step,
 				     r->utc_offset * SECOND);
-	out->end = timerange_align(r->range.to, out->step,
-				   r->utc_offset * SECOND);
+	out->end =
+		timerange_align(r->range.to, out->step, r->utc_offset * SECOND);
 	out->range = range;
 	out->instant = r->range.to;
 	return 0;
@@ -346,7 +346,7 @@ interval_print(int64_t ms, struct str *out)
 		int64_t ms;
 		const char *text;
 	} units[] = {
-		{ YEAR, "y" },	 { DAY, "d" },	{ HOUR, "h" },
+		{ YEAR, "y" },   { DAY, "d" },    { HOUR, "h" },
 		{ MINUTE, "m" }, { SECOND, "s" }, { 1, "ms" },
 	};
 
@@ -387,8 +387,8 @@ interval_print_go(int64_t ms, struct str *out)
 enum interval_form {
 	FORM_MS,
 	FORM_S,
-	FORM_TEXT, /* $__interval: 2m */
-	FORM_GO,   /* $__rate_interval: 2m15s */
+	FORM_TEXT,    /* $__interval: 2m */
+	FORM_GO,      /* $__rate_interval: 2m15s */
 	FORM_SECONDS, /* $__range: 3600s */
 };
 

@@ -16,22 +16,22 @@ struct err;
 
 struct interval_request {
 	struct time_range range;
-	double max_data_points;     /* M */
-	int64_t scrape_interval;    /* S; Grafana's default is 15000 */
+	double max_data_points;       /* M */
+	int64_t scrape_interval;      /* S; Grafana's default is 15000 */
 	struct slice panel_interval;  /* P, interpolated; "" = none */
 	struct slice target_interval; /* T, interpolated */
-	double factor;              /* F; 0 = 1 */
-	int utc_offset;             /* seconds, of the dashboard's zone now */
-	bool mixed;                 /* datasource "-- Mixed --" */
+	double factor;                /* F; 0 = 1 */
+	int utc_offset;               /* seconds, of the dashboard's zone now */
+	bool mixed;                   /* datasource "-- Mixed --" */
 };
 
 struct interval {
-	int64_t front;         /* I_fe */
-	int64_t step;          /* > 0 */
+	int64_t front; /* I_fe */
+	int64_t step;  /* > 0 */
 	int64_t rate_interval;
-	int64_t start, end;    /* aligned to the step */
-	int64_t range;         /* to - from */
-	int64_t instant;       /* time of an instant query: to */
+	int64_t start, end; /* aligned to the step */
+	int64_t range;      /* to - from */
+	int64_t instant;    /* time of an instant query: to */
 };
 
 int interval_compute(const struct interval_request *r, struct interval *out,

@@ -1,11 +1,19 @@
 noinst_LIBRARIES += %D%/libdashboards.a
 %C%_libdashboards_a_SOURCES = \
+	%D%/collate.c \
+	%D%/collate.h \
 	%D%/dashboard.c \
 	%D%/dashboard.h \
 	%D%/field_props.c \
 	%D%/field_props.h \
+	%D%/fields.c \
 	%D%/fields.h \
+	%D%/fields_reduce.c \
+	%D%/interval.c \
 	%D%/interval.h \
+	%D%/jsregex.c \
+	%D%/jsregex.h \
+	%D%/legend.c \
 	%D%/legend.h \
 	%D%/load.c \
 	%D%/load.h \
@@ -30,9 +38,23 @@ noinst_LIBRARIES += %D%/libdashboards.a
 	%D%/migrate_series.h \
 	%D%/migrate_singlestat.c \
 	%D%/migrate_singlestat.h \
+	%D%/moment.c \
+	%D%/moment.h \
+	%D%/moment_format.c \
+	%D%/quantiles.h \
 	%D%/shipped.c \
+	%D%/timeexpr.c \
 	%D%/timeexpr.h \
-	%D%/vars.h
+	%D%/vars.c \
+	%D%/vars.h \
+	%D%/vars_format.c \
+	%D%/vars_format.h \
+	%D%/vars_interpolate.c \
+	%D%/vars_list.c \
+	%D%/vars_list.h \
+	%D%/vars_options.c \
+	%D%/vars_query.c \
+	%D%/vars_static.c
 
 # The mixin: compiled in, and installed to be read.
 mixindir = $(datadir)/pyrodash/mixin

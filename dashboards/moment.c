@@ -52,7 +52,9 @@ moment_add(int64_t ms, const struct civil_zone *z, int64_t n, char unit)
 		return civil_to_ms(&c, z);
 	}
 	month = c.year * 12 + c.month - 1 +
-		n * (unit == 'y' ? 12 : unit == 'Q' ? 3 : 1);
+		n * (unit == 'y'   ? 12
+		     : unit == 'Q' ? 3
+				   : 1);
 	c.year = month / 12 - (month % 12 < 0);
 	c.month = (int)(month - c.year * 12) + 1;
 	days = civil_days_in_month(c.year, c.month);

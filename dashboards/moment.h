@@ -26,8 +26,8 @@ int64_t moment_start(int64_t ms, const struct civil_zone *z, char unit,
 int64_t moment_end(int64_t ms, const struct civil_zone *z, char unit,
 		   int week_start);
 /* Appends ms by a pattern: "YYYY-MM-DD HH:mm:ss", "ddd D MMM", "[at] LT". */
-void moment_format(int64_t ms, const struct civil_zone *z,
-		   struct slice pattern, struct str *out);
+void moment_format(int64_t ms, const struct civil_zone *z, struct slice pattern,
+		   struct str *out);
 /* Appends "5 minutes ago", "in an hour". */
 void moment_ago(int64_t ms, int64_t now, struct str *out);
 /* ISO-8601, extended or basic, also with a blank for the T; in z where the text

@@ -30,9 +30,9 @@ put_ordinal(struct moment *m, int64_t v)
 {
 	int64_t d = v % 10;
 	const char *end = v / 10 % 10 == 1 ? "th"
-			  : d == 1	   ? "st"
-			  : d == 2	   ? "nd"
-			  : d == 3	   ? "rd"
+			  : d == 1         ? "st"
+			  : d == 2         ? "nd"
+			  : d == 3         ? "rd"
 					   : "th";
 
 	str_printf(m->out, "%lld%s", (long long)v, end);
@@ -283,8 +283,8 @@ format(struct moment *m, struct slice s, bool nested)
 {
 	while (s.n > 0) {
 		size_t which, n = token_at(s, &which);
-		ptrdiff_t close = s.p[0] == '[' ? slice_find(s, SLICE("]"), 1)
-						: -1;
+		ptrdiff_t close =
+			s.p[0] == '[' ? slice_find(s, SLICE("]"), 1) : -1;
 
 		if (close > 0) {
 			str_addn(m->out, s.p + 1, (size_t)close - 1);

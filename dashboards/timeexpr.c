@@ -40,8 +40,8 @@ static const struct {
 	char unit;
 	const char *text;
 } spans[] = {
-	{ 's', "second" }, { 'm', "minute" }, { 'h', "hour" },
-	{ 'd', "day" },	   { 'w', "week" },   { 'M', "month" },
+	{ 's', "second" },  { 'm', "minute" }, { 'h', "hour" },
+	{ 'd', "day" },     { 'w', "week" },   { 'M', "month" },
 	{ 'Q', "quarter" }, { 'y', "year" },
 };
 
@@ -80,7 +80,8 @@ round_to(int64_t ms, char unit, bool fiscal, bool up,
 		ms = start_fiscal(ms, unit, ctx);
 		if (up)
 			ms = moment_add(ms, ctx->zone, unit == 'y' ? 12 : 3,
-					'M') - 1;
+					'M') -
+			     1;
 		return ms;
 	}
 	return up ? moment_end(ms, ctx->zone, unit, ctx->week_start)
@@ -155,9 +156,9 @@ timeexpr_math(struct slice text, bool round_up,
 		return math(rest(text, 3), round_up, ctx, ms);
 	}
 	bars = slice_find(text, SLICE("||"), 0);
-	if (moment_parse_iso((struct slice){ text.p, bars < 0 ? text.n
-							      : (size_t)bars },
-			     ctx->zone, ms) != 0)
+	if (moment_parse_iso(
+		    (struct slice){ text.p, bars < 0 ? text.n : (size_t)bars },
+		    ctx->zone, ms) != 0)
 		return TIMEEXPR_NO_DATE;
 	return bars < 0 ? TIMEEXPR_OK
 			: math(rest(text, (size_t)bars + 2), round_up, ctx, ms);
@@ -165,8 +166,7 @@ timeexpr_math(struct slice text, bool round_up,
 
 int
 timeexpr_parse(struct slice text, bool round_up,
-	       const struct timeexpr_context *ctx, int64_t *ms,
-	       struct err *err)
+	       const struct timeexpr_context *ctx, int64_t *ms, struct err *err)
 {
 	struct slice t = slice_trim(text);
 	size_t n = count_digits(t);
@@ -186,8 +186,7 @@ timeexpr_parse(struct slice text, bool round_up,
 
 	str_add(&late, "now-");
 	str_add_slice(&late, ctx->now_delay);
-	if (timeexpr_math(str_slice(&late), true, ctx, &delayed) ==
-	    TIMEEXPR_OK)
+	if (timeexpr_math(str_slice(&late), true, ctx, &delayed) == TIMEEXPR_OK)
 		*ms = delayed;
 	str_release(&late);
 	return 0;
@@ -297,9 +296,9 @@ static bool
 is_duration_word(struct slice s)
 {
 	static const char *const units[] = {
-		"y",  "Y",     "years", "M",	 "months", "w",	  "W",
-		"weeks", "d",  "D",	"days",	 "h",	   "H",	  "hours",
-		"m",  "minutes", "s",	"S",	 "seconds",
+		"y",     "Y",       "years", "M",    "months",  "w", "W",
+		"weeks", "d",       "D",     "days", "h",       "H", "hours",
+		"m",     "minutes", "s",     "S",    "seconds",
 	};
 	size_t n = s.n > 0 && s.p[0] == '-';
 	size_t all = n + count_digits(rest(s, n));
@@ -378,7 +377,8 @@ timeexpr_duration(struct slice text, int64_t *ms, struct err *err)
 	int64_t sum = 0, unit;
 
 	if (s.n > 0 && count_digits(s) == s.n) {
-		if (num_parse_int(s, &sum) != 0 || sum > LIMIT_DURATION_MS / 1000)
+		if (num_parse_int(s, &sum) != 0 ||
+		    sum > LIMIT_DURATION_MS / 1000)
 			sum = 0;
 		sum *= 1000;
 		s.n = 0;
@@ -388,7 +388,7 @@ timeexpr_duration(struct slice text, int64_t *ms, struct err *err)
 	while (s.n > 0) {
 		double count;
 		size_t n = s.p[0] == '+' || s.p[0] == '-' ? 0
-							   : num_scan(s, &count);
+							  : num_scan(s, &count);
 
 		s = rest(s, n);
 		unit = n == 0 ? 0 : duration_unit(&s);
@@ -411,14 +411,14 @@ timeexpr_duration(struct slice text, int64_t *ms, struct err *err)
 int
 timeexpr_week_start(struct slice name)
 {
-	return slice_eq(name, SLICE("monday"))	   ? 1
+	return slice_eq(name, SLICE("monday"))     ? 1
 	       : slice_eq(name, SLICE("saturday")) ? 6
 						   : 0;
 }
 
 void
-timeexpr_format(int64_t ms, const struct civil_zone *zone,
-		struct slice pattern, struct str *out)
+timeexpr_format(int64_t ms, const struct civil_zone *zone, struct slice pattern,
+		struct str *out)
 {
 	moment_format(ms, zone, pattern, out);
 }

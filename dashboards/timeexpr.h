@@ -17,8 +17,8 @@ struct err;
 struct timeexpr_context {
 	int64_t now; /* ms */
 	const struct civil_zone *zone;
-	int week_start;   /* 0 = Sunday */
-	int fiscal_start; /* month, 0 = January */
+	int week_start;         /* 0 = Sunday */
+	int fiscal_start;       /* month, 0 = January */
 	struct slice now_delay; /* "1m": a right end of just "now" is now-1m */
 };
 
@@ -33,8 +33,8 @@ enum timeexpr_result timeexpr_math(struct slice text, bool round_up,
 				   const struct timeexpr_context *ctx,
 				   int64_t *ms);
 
-/* One end: "now-1h", "now/d", ISO-8601 (in the zone of ctx where it names none),
- * epoch ms as digits (eight are a date).  round_up for the right end. */
+/* One end: "now-1h", "now/d", ISO-8601 (in the zone of ctx where it names
+ * none), epoch ms as digits (eight are a date).  round_up for the right end. */
 int timeexpr_parse(struct slice text, bool round_up,
 		   const struct timeexpr_context *ctx, int64_t *ms,
 		   struct err *err);

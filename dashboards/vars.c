@@ -198,8 +198,7 @@ keep_known(struct var *v)
 	size_t n = 0;
 
 	for (size_t i = 0; i < v->n_values; i++) {
-		const struct var_option *o =
-			find_option(v, v->value[i].value);
+		const struct var_option *o = find_option(v, v->value[i].value);
 
 		if (o != NULL)
 			v->value[n++] = *o;
@@ -354,8 +353,8 @@ vars_invalidate(struct vars *v, const struct var *var)
 		more = false;
 		for (size_t i = 0; i < v->n; i++)
 			for (size_t k = 0; k < v->n && !hit[i]; k++)
-				if (hit[k] && vars_depends(v, &v->var[i],
-							   &v->var[k])) {
+				if (hit[k] &&
+				    vars_depends(v, &v->var[i], &v->var[k])) {
 					hit[i] = more = true;
 					v->var[i].resolved = false;
 				}

@@ -26,20 +26,20 @@ struct var {
 	const struct variable *variable;
 	size_t n_options;
 	struct var_option *option;
-	bool resolved;         /* options are known */
-	bool all;              /* value is $__all */
-	bool list;             /* value is a list, as [] of JSON */
-	size_t n_values;       /* 1 for single; 0 with all */
+	bool resolved;   /* options are known */
+	bool all;        /* value is $__all */
+	bool list;       /* value is a list, as [] of JSON */
+	size_t n_values; /* 1 for single; 0 with all */
 	struct var_option *value;
-	bool forced;           /* --var: the value stands whatever the options */
-	struct slice problem;  /* "" or why it has no options */
-	struct arena arena;    /* options and values of this variable */
+	bool forced;          /* --var: the value stands whatever the options */
+	struct slice problem; /* "" or why it has no options */
+	struct arena arena;   /* options and values of this variable */
 };
 
 struct vars {
 	const struct dashboard *dashboard;
 	size_t n;
-	struct var *var;       /* in the dashboard's order */
+	struct var *var; /* in the dashboard's order */
 	struct arena arena;
 };
 
@@ -109,7 +109,7 @@ enum vars_format {
 	VARS_TEXT,       /* titles */
 	VARS_RAW,
 	VARS_REGEX,
-	VARS_HTML,       /* text panels */
+	VARS_HTML, /* text panels */
 };
 
 /* A value nearer than the dashboard's: that of a repeated panel. */
@@ -122,8 +122,8 @@ struct vars_scope {
 };
 
 struct vars_builtin {
-	struct time_range range;  /* $__from, $__to */
-	struct slice from, to;    /* as texts, for $__url_time_range */
+	struct time_range range; /* $__from, $__to */
+	struct slice from, to;   /* as texts, for $__url_time_range */
 	struct slice timezone;
 	const struct civil_zone *zone; /* for ${__from:text}; NULL = local */
 	size_t n_scopes;
@@ -140,8 +140,8 @@ struct vars_reference {
 bool vars_find_reference(struct slice text, size_t from,
 			 struct vars_reference *out);
 
-/* b may be NULL.  Appends text with $v, ${v}, ${v:fmt}, [[v]] replaced; unknown names stay.
- * PROMETHEUS goes over the result once more, as Grafana does. */
+/* b may be NULL.  Appends text with $v, ${v}, ${v:fmt}, [[v]] replaced; unknown
+ * names stay. PROMETHEUS goes over the result once more, as Grafana does. */
 void vars_interpolate(const struct vars *v, const struct vars_builtin *b,
 		      struct slice text, enum vars_format format,
 		      struct str *out);

@@ -187,8 +187,7 @@ print_doublequote(const struct vars_value *v, struct slice args,
 }
 
 static void
-print_sqlstring(const struct vars_value *v, struct slice args,
-		struct str *out)
+print_sqlstring(const struct vars_value *v, struct slice args, struct str *out)
 {
 	(void)args;
 	put_quoted(v, "'", "''", out);
@@ -202,8 +201,8 @@ vars_format_percent(struct slice s, const char *keep, struct str *out)
 
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 		    (c >= '0' && c <= '9') ||
-		    (c != '\0' && (strchr("-_.~", c) != NULL ||
-				   strchr(keep, c) != NULL)))
+		    (c != '\0' &&
+		     (strchr("-_.~", c) != NULL || strchr(keep, c) != NULL)))
 			str_addc(out, (char)c);
 		else
 			str_printf(out, "%%%02X", c);
@@ -233,8 +232,7 @@ print_percentencode(const struct vars_value *v, struct slice args,
 }
 
 static void
-print_uriencode(const struct vars_value *v, struct slice args,
-		struct str *out)
+print_uriencode(const struct vars_value *v, struct slice args, struct str *out)
 {
 	(void)args;
 	put_encoded(v, ";,/?:@&=+$#", out);
@@ -284,8 +282,7 @@ print_text(const struct vars_value *v, struct slice args, struct str *out)
 }
 
 static void
-print_queryparam(const struct vars_value *v, struct slice args,
-		 struct str *out)
+print_queryparam(const struct vars_value *v, struct slice args, struct str *out)
 {
 	static const struct var_option none;
 	size_t n = v->n == 0 ? 1 : v->n;
@@ -369,8 +366,7 @@ vars_format_prometheus_regex(struct slice s, struct str *out)
 }
 
 static void
-print_prometheus(const struct vars_value *v, struct slice args,
-		 struct str *out)
+print_prometheus(const struct vars_value *v, struct slice args, struct str *out)
 {
 	(void)args;
 	if (!v->escaped && v->list) {
@@ -418,8 +414,9 @@ static const struct vars_format_kind kinds[] = {
 	{ "html", "escaped for HTML", print_html },
 	{ "text", "the option's text, several joined by +", print_text },
 	{ "queryparam", "var-NAME=a&var-NAME=b", print_queryparam },
-	{ "customqueryparam", "as queryparam, with a name and a prefix of "
-			      "one's own",
+	{ "customqueryparam",
+	  "as queryparam, with a name and a prefix of "
+	  "one's own",
 	  print_customqueryparam },
 	{ "date", "ms since 1970 as iso, ms, seconds or a pattern",
 	  print_date },

@@ -27,11 +27,10 @@ word(struct slice s, size_t at)
 {
 	size_t n = 0;
 
-	while (at + n < s.n &&
-	       ((s.p[at + n] >= 'a' && s.p[at + n] <= 'z') ||
-		(s.p[at + n] >= 'A' && s.p[at + n] <= 'Z') ||
-		(s.p[at + n] >= '0' && s.p[at + n] <= '9') ||
-		s.p[at + n] == '_'))
+	while (at + n < s.n && ((s.p[at + n] >= 'a' && s.p[at + n] <= 'z') ||
+				(s.p[at + n] >= 'A' && s.p[at + n] <= 'Z') ||
+				(s.p[at + n] >= '0' && s.p[at + n] <= '9') ||
+				s.p[at + n] == '_'))
 		n++;
 	return n;
 }
@@ -93,8 +92,7 @@ in_brackets(struct slice s, size_t at, struct vars_reference *r)
 }
 
 bool
-vars_find_reference(struct slice text, size_t from,
-		    struct vars_reference *out)
+vars_find_reference(struct slice text, size_t from, struct vars_reference *out)
 {
 	for (size_t i = from; i + 1 < text.n; i++) {
 		*out = (struct vars_reference){ .start = i };
@@ -378,8 +376,8 @@ vars_interpolate(const struct vars *v, const struct vars_builtin *b,
 		 struct slice text, enum vars_format format, struct str *out)
 {
 	static const char *const ids[] = {
-		[VARS_GLOB] = "glob", [VARS_PROMETHEUS] = "prometheus",
-		[VARS_TEXT] = "text", [VARS_RAW] = "raw",
+		[VARS_GLOB] = "glob",   [VARS_PROMETHEUS] = "prometheus",
+		[VARS_TEXT] = "text",   [VARS_RAW] = "raw",
 		[VARS_REGEX] = "regex", [VARS_HTML] = "html",
 	};
 	struct str once = { 0 };

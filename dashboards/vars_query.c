@@ -66,8 +66,7 @@ split(struct slice inside, struct slice *match, struct slice *label)
 		*match = (struct slice){ inside.p, comma - 1 };
 		*label = (struct slice){ inside.p + start, inside.n - start };
 	}
-	return label->n > 0 &&
-	       slice_find(*label, SLICE(")"), 0) < 0;
+	return label->n > 0 && slice_find(*label, SLICE(")"), 0) < 0;
 }
 
 void
@@ -81,9 +80,8 @@ vars_parse_query(struct slice text, struct arena *a, struct var_query *out)
 	if (call(text, "label_names", &in)) {
 		out->kind = VAR_QUERY_LABEL_NAMES;
 		if (in.n > 0)
-			out->match = slice_of(
-				arena_printf(a, "{__name__=~\".*%.*s.*\"}",
-					     SLICE_ARG(in)));
+			out->match = slice_of(arena_printf(
+				a, "{__name__=~\".*%.*s.*\"}", SLICE_ARG(in)));
 	} else if (call(text, "label_values", &in) &&
 		   (in.n == 0 || split(in, &match, &label))) {
 		if (in.n == 0)
@@ -96,8 +94,8 @@ vars_parse_query(struct slice text, struct arena *a, struct var_query *out)
 		if (in.n == 0)
 			return;
 		out->kind = VAR_QUERY_METRICS;
-		out->match = slice_of(arena_printf(
-			a, "{__name__=~\"%.*s\"}", SLICE_ARG(in)));
+		out->match = slice_of(
+			arena_printf(a, "{__name__=~\"%.*s\"}", SLICE_ARG(in)));
 	} else if (call(text, "query_result", &in)) {
 		if (in.n == 0)
 			return;
