@@ -180,7 +180,7 @@ void
 help_version(struct str *out)
 {
 	str_add(out, PACKAGE_STRING "\n");
-	http_versions(out);
+	str_printf(out, "%s\n", http_version());
 }
 
 /* ---------------------------------------------------------------- mdoc --- */

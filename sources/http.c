@@ -58,6 +58,12 @@ move_to(struct http *h, struct http_request *r, struct http_list *to)
 	h->n_running += to == &h->running;
 }
 
+const char *
+http_version(void)
+{
+	return curl_version();
+}
+
 struct http *
 http_new(void)
 {

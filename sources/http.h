@@ -51,6 +51,9 @@ struct http_ask {
 	void *arg;
 };
 
+/* libcurl's own line: its version, and those of TLS and zlib under it. */
+const char *http_version(void);
+
 struct http *http_new(void);
 /* Cancels what is left. */
 void http_free(struct http *h);
