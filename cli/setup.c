@@ -47,7 +47,8 @@ setup_duration(const struct args *a, enum option_id id, int64_t *ms,
 static int
 setup_at(struct setup *s, const struct args *a, struct err *err)
 {
-	struct timeexpr_context ctx = { clock_wall_ms(), civil_utc(), 0, 0 };
+	struct timeexpr_context ctx = { .now = clock_wall_ms(),
+					.zone = civil_utc() };
 
 	s->pinned_ms = -1;
 	if (args_has(a, OPTION_AT)) {
@@ -85,7 +86,7 @@ setup_since(struct setup *s, int64_t ms)
 static int
 setup_times(struct setup *s, const struct args *a, struct err *err)
 {
-	struct timeexpr_context ctx = { 0, civil_utc(), 0, 0 };
+	struct timeexpr_context ctx = { .zone = civil_utc() };
 	struct time_range range;
 	int64_t since;
 
