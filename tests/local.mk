@@ -29,6 +29,7 @@ include %D%/unit/cli.mk
 include %D%/fuzz/fuzz.mk
 include %D%/golden/golden.mk
 include %D%/integration/integration.mk
+EXTRA_DIST += %D%/bench/bench.py
 
 check_PROGRAMS += $(UNIT)
 TESTS += $(UNIT)
