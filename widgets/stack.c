@@ -173,6 +173,16 @@ stack_majority(const struct stack_cell *cell, int from)
 }
 
 static int
+stack_count(const struct stack_cell *cell, int owner)
+{
+	int n = 0;
+
+	for (int i = 0; i < STACK_EIGHTHS; i++)
+		n += cell->owner[i] == owner;
+	return n;
+}
+
+static int
 stack_severe_owner(const struct stack_cell *cell, const struct plot *p)
 {
 	for (int i = 0; i < STACK_EIGHTHS; i++)
@@ -191,6 +201,8 @@ stack_run(const struct stack_cell *cell)
 	return run;
 }
 
+/* Two colours a cell.  A sliver of failures with nothing above it would have to
+ * paint the emptiness red: it is left to the strip below the plot. */
 static void
 stack_put_colour(struct canvas *c, int x, int y, const struct stack_cell *cell,
 		 const struct plot *p, const struct glyphs *g)
@@ -200,7 +212,9 @@ stack_put_colour(struct canvas *c, int x, int y, const struct stack_cell *cell,
 	int severe = stack_severe_owner(cell, p);
 	struct canvas_style style = { 0 };
 
-	if (severe != 0 && severe != lower && severe != upper)
+	if (severe != 0 && severe != lower && severe != upper &&
+	    (upper != 0 ||
+	     stack_count(cell, severe) * 2 > stack_count(cell, 0)))
 		upper = severe;
 	if (lower == upper) {
 		if (lower == 0)
