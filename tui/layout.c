@@ -9,7 +9,9 @@
 #define LAYOUT_COLUMNS 24
 #define LAYOUT_MIN_WIDTH 27
 #define LAYOUT_MIN_HEIGHT 7
-#define LAYOUT_SNAPSHOT_SCALE 1.6
+#define LAYOUT_SNAPSHOT_SCALE 1.6 /* wide ones get more: charts keep a shape \
+				   */
+#define LAYOUT_SNAPSHOT_WIDE 2.3
 #define LAYOUT_FIT 1.3 /* screens that are squeezed into one */
 
 /* Panels side by side: [first, first + n) of the order. */
@@ -147,10 +149,11 @@ plan_release(struct plan *plan)
 /* ------------------------------------------------------------- heights --- */
 
 static double
-layout_scale(int screen)
+layout_scale(int screen, int width)
 {
 	if (screen == 0)
-		return LAYOUT_SNAPSHOT_SCALE;
+		return width < 160 ? LAYOUT_SNAPSHOT_SCALE
+				   : LAYOUT_SNAPSHOT_WIDE;
 	if (screen < 30)
 		return 1.0;
 	if (screen < 45)
@@ -209,7 +212,7 @@ static void
 plan_choose_heights(struct plan *plan)
 {
 	const struct layout_request *r = plan->r;
-	double scale = layout_scale(r->screen);
+	double scale = layout_scale(r->screen, r->width);
 	int total = plan_heights(plan, scale);
 
 	if (plan->n_bands > 0 && r->screen > 0 &&
