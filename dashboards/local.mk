@@ -41,6 +41,7 @@ noinst_LIBRARIES += %D%/libdashboards.a
 	%D%/moment.c \
 	%D%/moment.h \
 	%D%/moment_format.c \
+	%D%/quantiles.c \
 	%D%/quantiles.h \
 	%D%/shipped.c \
 	%D%/timeexpr.c \

@@ -9,9 +9,13 @@ noinst_LIBRARIES += %D%/libwidgets.a
 	%D%/legend_box.h \
 	%D%/plot.c \
 	%D%/plot.h \
+	%D%/quantile_rows.c \
+	%D%/quantile_rows.h \
+	%D%/quantile_table.c \
 	%D%/quantile_table.h \
 	%D%/scale.c \
 	%D%/scale.h \
+	%D%/spark.c \
 	%D%/spark.h \
 	%D%/stack.c \
 	%D%/stack.h \
@@ -23,6 +27,7 @@ noinst_LIBRARIES += %D%/libwidgets.a
 	%D%/unit_time.c \
 	%D%/unit_time.h \
 	%D%/widget.h \
+	%D%/widget_raw.c \
 	%D%/widget_raw.h \
 	%D%/widget_timeseries.c \
 	%D%/widget_timeseries.h
