@@ -325,6 +325,12 @@ custom_bool(const struct ask *q, struct slice sub)
 	truth(q, sub, 0);
 }
 
+static void
+custom_time(const struct ask *q, struct slice sub)
+{
+	unit_time_pattern(q->v, sub, q->zone, q->out);
+}
+
 static const struct {
 	struct slice start;
 	void (*format)(const struct ask *q, struct slice sub);
@@ -336,6 +342,7 @@ static const struct {
 	{ { "count:", 6 }, custom_count, "K, M, B, T and the text" },
 	{ { "currency:", 9 }, custom_currency, "the text as a currency" },
 	{ { "bool:", 5 }, custom_bool, "one of two texts" },
+	{ { "time:", 5 }, custom_time, "a date by a pattern" },
 };
 
 void

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "dashboards/timeexpr.h"
 #include "widgets/unit_number.h"
 
 /* The days that JavaScript's dates reach, either way. */
@@ -186,21 +187,24 @@ unit_time_clock(double v, int decimals, struct str *out)
 }
 
 void
-unit_time_at(double v, enum unit_time_date form, const struct civil_zone *zone,
-	     struct str *out)
+unit_time_pattern(double v, struct slice pattern, const struct civil_zone *zone,
+		  struct str *out)
 {
-	struct civil c;
-
 	if (!(fabs(v) <= DATE_MOST_MS)) {
 		str_add(out, "Invalid date");
 		return;
 	}
-	c = civil_from_ms((int64_t)v, zone != NULL ? zone : civil_utc());
-	if (form == UNIT_TIME_US_STYLE)
-		str_printf(out, "%02d/%02d/%04d %d:%02d:%02d %s", c.month,
-			   c.day, (int)c.year, (c.hour + 11) % 12 + 1, c.minute,
-			   c.second, c.hour < 12 ? "am" : "pm");
-	else
-		str_printf(out, "%04d-%02d-%02d %02d:%02d:%02d", (int)c.year,
-			   c.month, c.day, c.hour, c.minute, c.second);
+	timeexpr_format((int64_t)v, zone != NULL ? zone : civil_utc(), pattern,
+			out);
+}
+
+void
+unit_time_at(double v, enum unit_time_date form, const struct civil_zone *zone,
+	     struct str *out)
+{
+	unit_time_pattern(v,
+			  form == UNIT_TIME_US_STYLE
+				  ? SLICE("MM/DD/YYYY h:mm:ss a")
+				  : SLICE("YYYY-MM-DD HH:mm:ss"),
+			  zone, out);
 }

@@ -33,5 +33,8 @@ void unit_time_clock(double ms, int decimals, struct str *out);
 enum unit_time_date { UNIT_TIME_ISO, UNIT_TIME_US_STYLE };
 void unit_time_at(double ms, enum unit_time_date form,
 		  const struct civil_zone *zone, struct str *out);
+/* By a moment pattern, "YYYY-MM-DD". */
+void unit_time_pattern(double ms, struct slice pattern,
+		       const struct civil_zone *zone, struct str *out);
 
 #endif

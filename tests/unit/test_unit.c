@@ -121,6 +121,7 @@ static const struct {
 	{ "clockms", 1e300, AUTO, "Invalid date" },
 	{ "dateTimeAsIso", 1700000000000, AUTO, "2023-11-14 22:13:20" },
 	{ "dateTimeAsUS", 1700000000000, AUTO, "11/14/2023 10:13:20 pm" },
+	{ "time:D.M.YY H:mm", 1700000000000, AUTO, "14.11.23 22:13" },
 	{ "dateTimeAsIso", 1e300, AUTO, "Invalid date" },
 	{ "short", NAN, AUTO, "NaN" },
 	{ "s", NAN, AUTO, "NaN" },
