@@ -102,8 +102,10 @@ duration_signed(struct parser *p, bool negative, size_t start, struct expr *arg)
 		arg->start = (uint32_t)start;
 		return arg;
 	}
+	if (!negative)
+		return arg;
 	e = parse_state_node(p, EXPR_UNARY, TYPE_SCALAR, start, arg->end);
-	e->unary.negative = negative;
+	e->unary.negative = true;
 	e->unary.arg = arg;
 	return duration_over(p, e, arg, NULL);
 }

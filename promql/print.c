@@ -90,7 +90,8 @@ print_at_and_offset(enum at_kind at, int64_t at_ms,
 		return;
 	str_add(out, " offset ");
 	if (offset->expr != NULL && !print_binds_alone(offset->expr)) {
-		str_addc(out, '(');
+		/* Without its sign it would go on behind the parenthesis. */
+		str_add(out, "+(");
 		print_span(offset, out);
 		str_addc(out, ')');
 	} else {
