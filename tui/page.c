@@ -7,6 +7,7 @@
 #include "tui/bar.h"
 
 #define PAGE_LATE_US 400000
+#define PAGE_NAMES_WIDTH 100 /* narrower: values of variables without names */
 
 static const enum widget_state page_states[] = {
 	[SESSION_WAITING] = WIDGET_WAITING, [SESSION_OK] = WIDGET_OK,
@@ -197,10 +198,11 @@ page_vars(const struct page *p, struct bar *bar)
 		if (v->variable->hide == 2 ||
 		    v->variable->type == VARIABLE_DATASOURCE)
 			continue;
-		bar_text(bar,
-			 v->variable->label.n > 0 ? v->variable->label
-						  : v->variable->name,
-			 t->role[ROLE_HEADER_DIM]);
+		if (p->layout->width >= PAGE_NAMES_WIDTH)
+			bar_text(bar,
+				 v->variable->label.n > 0 ? v->variable->label
+							  : v->variable->name,
+				 t->role[ROLE_HEADER_DIM]);
 		if (v->all)
 			bar_text(bar, SLICE("All"), t->role[ROLE_HEADER]);
 		else if (v->n_values == 0 || v->value[0].text.n == 0)
