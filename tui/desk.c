@@ -12,7 +12,7 @@ desk_changed(void *arg, int panel)
 	struct desk *d = arg;
 
 	(void)panel;
-	app_dirty(d->app);
+	app_changed(d->app);
 }
 
 int

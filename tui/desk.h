@@ -73,6 +73,7 @@ desk_of(struct app *a)
 
 /* viewer.c */
 void app_dirty(struct app *a);
+void app_changed(struct app *a); /* a session has something new */
 void app_say(struct app *a, bool error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void app_refresh(struct app *a);

@@ -74,6 +74,17 @@ viewer_late(void *arg)
 		loop_timer(a->o.loop, a->o.mono_us() + 1000000, viewer_late, a);
 }
 
+/* All is answered: nobody needs to be told that it is late. */
+void
+app_changed(struct app *a)
+{
+	if (a->late_timer != NULL && session_idle(desk_of(a)->session)) {
+		loop_timer_cancel(a->o.loop, a->late_timer);
+		a->late_timer = NULL;
+	}
+	app_dirty(a);
+}
+
 static void
 viewer_due(void *arg)
 {
