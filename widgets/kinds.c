@@ -11,8 +11,9 @@
 #include "widgets/widget_raw.h"
 #include "widgets/widget_timeseries.h"
 
-#define WIDGET_SIDE_WIDTH 150 /* the table stands beside the chart from here \
-			       */
+#define WIDGET_SIDE_WIDTH                                  \
+	150 /* the table stands beside the chart from here \
+	     */
 #define WIDGET_CHART_ROWS 5
 
 static const struct widget_kind kinds[] = {
@@ -173,9 +174,8 @@ widget_draw_data(struct canvas *c, struct rect r, const struct widget_input *in,
 	table = widget_split_table(&r, in);
 	if (table.h > 0) {
 		quantile_table_draw(c, table, in, view);
-		/* the table has the names: the chart does without */
 		look = *in->look;
-		look.legend = WIDGET_LEGEND_TITLE;
+		look.legend = WIDGET_LEGEND_NONE;
 		chart.look = &look;
 	}
 	kind->draw(c, r, &chart, view);

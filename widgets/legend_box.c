@@ -39,7 +39,8 @@ legend_box_room(struct rect r, const struct widget_input *in,
 	int want = (int)p->n, most = r.h - LEGEND_PLOT_ROWS;
 
 	*rows = *columns = 0;
-	if (p->n == 0 || !in->panel->legend.show)
+	if (p->n == 0 || !in->panel->legend.show ||
+	    in->look->legend == WIDGET_LEGEND_NONE)
 		return;
 	if (in->look->legend == WIDGET_LEGEND_TITLE && !in->full &&
 	    r.h < LEGEND_PLOT_ROWS + 4)

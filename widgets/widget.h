@@ -32,10 +32,11 @@ enum widget_state {
 /* How a panel is framed, by the width of the screen (terminal.md 3). */
 enum widget_frame { WIDGET_RULE, WIDGET_BOX };
 enum widget_legend {
+	WIDGET_LEGEND_NONE, /* a table beside the chart has the names */
 	WIDGET_LEGEND_TITLE,
 	WIDGET_LEGEND_LINE,
 	WIDGET_LEGEND_TABLE,
-	WIDGET_LEGEND_RIGHT
+	WIDGET_LEGEND_RIGHT,
 };
 
 /* How all panels look. */
