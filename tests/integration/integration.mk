@@ -5,3 +5,10 @@ UNIT += %D%/test_faults
 %C%_test_faults_SOURCES = %D%/test_faults.c
 %C%_test_faults_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 EXTRA_DIST += %D%/fault_server.py
+
+# Against Debian's prometheus; skipped without it.
+check_PROGRAMS += %D%/test_oracle
+%C%_test_oracle_SOURCES = %D%/test_oracle.c
+%C%_test_oracle_LDADD = $(upto_session) $(DEPS_LIBS) -lm
+TESTS += %D%/test_oracle.sh
+EXTRA_DIST += %D%/prometheus.sh %D%/test_oracle.sh

@@ -1,0 +1,717 @@
+/*
+ * test_oracle.c - a Prometheus that holds the demo's samples, and the embedded
+ * engine on the demo itself: the same questions, the same answers.
+ *
+ * test_oracle URL START END  (seconds; what the server holds), see
+ * test_oracle.sh.  Values may differ by 1e-9 of the larger; times, labels and
+ * what is there may not differ at all.
+ */
+#include "config.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/strmap.h"
+#include "promql/parse.h"
+#include "promql/print.h"
+#include "session/session.h"
+#include "sources/feed_demo.h"
+#include "sources/source_embedded.h"
+#include "sources/source_prom.h"
+
+#define TOLERANCE 1e-9
+#define SAID 10 /* differences told of one kind of question */
+#define HOUR 3600000
+
+enum { SERVER, ENGINE, SIDES };
+
+struct got {
+	struct err err;
+	struct frame *frame;
+	struct str texts; /* of a look-up, sorted, a line each */
+	size_t n_texts;
+	size_t *left;
+};
+
+struct oracle {
+	struct loop *loop;
+	struct source *source[SIDES];
+	struct rules *rules;
+	int64_t start, end; /* ms */
+	/* Counted over all, and of one TAP line. */
+	size_t queries, series, points, answered;
+	double worst;
+	size_t different;
+	int tests, failed;
+};
+
+/* ------------------------------------------------------------- compare --- */
+
+static int
+by_labels(const void *a, const void *b)
+{
+	return labels_cmp(a, b);
+}
+
+static int64_t
+point_time(const struct frame *f, const struct frame_series *s, size_t i)
+{
+	return s->t != NULL ? s->t[i] : f->start + (int64_t)i * f->step;
+}
+
+static size_t
+next_point(const struct frame_series *s, size_t i)
+{
+	while (i < s->n && !frame_has(s, i))
+		i++;
+	return i;
+}
+
+/* 0 if equal or both NaN, HUGE_VAL if only one is finite. */
+static double
+difference(double a, double b)
+{
+	if (a == b || (isnan(a) && isnan(b)))
+		return 0;
+	if (!isfinite(a) || !isfinite(b))
+		return HUGE_VAL;
+	return fabs(a - b) / fmax(fabs(a), fabs(b));
+}
+
+/* Appends what is different to why, and is false then. */
+static bool
+same_points(struct oracle *o, const struct frame *a, const struct frame *b,
+	    size_t k, struct str *why)
+{
+	const struct frame_series *x = &a->series[k], *y = &b->series[k];
+	size_t i = next_point(x, 0), j = next_point(y, 0);
+
+	for (; i < x->n && j < y->n;
+	     i = next_point(x, i + 1), j = next_point(y, j + 1)) {
+		int64_t t = point_time(a, x, i);
+		double d = difference(x->v[i], y->v[j]);
+
+		if (t != point_time(b, y, j)) {
+			str_printf(why,
+				   "a point at %" PRId64 " here, %" PRId64
+				   " there",
+				   t, point_time(b, y, j));
+			return false;
+		}
+		if (d > TOLERANCE) {
+			str_printf(why, "%.17g and %.17g at %" PRId64, x->v[i],
+				   y->v[j], t);
+			return false;
+		}
+		o->worst = fmax(o->worst, d);
+		o->points++;
+	}
+	if (i < x->n || j < y->n)
+		str_add(why, "more points on one side");
+	return i >= x->n && j >= y->n;
+}
+
+static bool
+same_frames(struct oracle *o, struct frame *a, struct frame *b, struct str *why)
+{
+	bool same = true;
+
+	qsort(a->series, a->n, sizeof(*a->series), by_labels);
+	qsort(b->series, b->n, sizeof(*b->series), by_labels);
+	if (a->kind != b->kind || a->n != b->n) {
+		str_printf(why, "kind %d with %zu series, kind %d with %zu",
+			   (int)a->kind, a->n, (int)b->kind, b->n);
+		return false;
+	}
+	for (size_t k = 0; same && k < a->n; k++) {
+		const struct labels *ls = &a->series[k].labels;
+
+		o->series++;
+		if (!labels_eq(ls, &b->series[k].labels)) {
+			str_add(why, "only one has ");
+			same = false;
+		} else {
+			same = same_points(o, a, b, k, why);
+			str_add(why, same ? "" : " of ");
+		}
+		if (!same)
+			labels_print(ls, true, why);
+	}
+	return same;
+}
+
+static bool
+same_answers(struct oracle *o, struct got *g, struct str *why)
+{
+	static const char *const side[] = { "the server: ", "the engine: " };
+
+	for (int i = 0; i < SIDES; i++)
+		if (g[i].err.code != ERR_NONE) {
+			str_add(why, side[i]);
+			str_add(why, g[i].err.text);
+			return false;
+		}
+	if (g[SERVER].frame == NULL || g[ENGINE].frame == NULL) {
+		if (slice_eq(str_slice(&g[SERVER].texts),
+			     str_slice(&g[ENGINE].texts)))
+			return true;
+		str_printf(why, "the server says\n# %s and the engine\n# %s",
+			   str_text(&g[SERVER].texts),
+			   str_text(&g[ENGINE].texts));
+		return false;
+	}
+	return same_frames(o, g[SERVER].frame, g[ENGINE].frame, why);
+}
+
+/* ----------------------------------------------------------------- ask --- */
+
+static int
+by_text(const void *a, const void *b)
+{
+	return slice_cmp(*(const struct slice *)a, *(const struct slice *)b);
+}
+
+static void
+on_answer(void *arg, struct source_answer *a)
+{
+	struct got *g = arg;
+
+	g->err = a->err;
+	g->frame = a->frame;
+	a->frame = NULL;
+	g->n_texts = a->n_texts;
+	if (a->n_texts > 0)
+		qsort(a->text, a->n_texts, sizeof(*a->text), by_text);
+	for (size_t i = 0; i < a->n_texts; i++) {
+		str_add_slice(&g->texts, a->text[i]);
+		str_add(&g->texts, "\n# ");
+	}
+	--*g->left;
+}
+
+static void
+got_release(struct got *g)
+{
+	for (int i = 0; i < SIDES; i++) {
+		frame_free(g[i].frame);
+		str_release(&g[i].texts);
+	}
+}
+
+static void
+ask_both(struct oracle *o, const struct source_question *server,
+	 const struct source_question *engine, struct got *g)
+{
+	const struct source_question *q[] = { server, engine };
+	size_t left = 0;
+
+	for (int i = 0; i < SIDES; i++) {
+		g[i] = (struct got){ .left = &left };
+		if (source_start(o->source[i], q[i], on_answer, &g[i]) != NULL)
+			left++;
+		else
+			err_set(&g[i].err, ERR_USAGE, "not started");
+	}
+	while (left > 0)
+		loop_turn(o->loop, INT64_MAX);
+}
+
+static void
+say_different(struct oracle *o, const struct source_question *q,
+	      const struct str *why)
+{
+	if (o->different++ >= SAID)
+		return;
+	printf("# %.*s\n#   %s %" PRId64 " to %" PRId64 " step %" PRId64
+	       ": %s\n",
+	       SLICE_ARG(q->query), q->ask == SOURCE_RANGE ? "range" : "other",
+	       q->start, q->end, q->step, str_text(why));
+}
+
+static void
+compare(struct oracle *o, const struct source_question *q)
+{
+	struct str why = { 0 };
+	struct got g[SIDES];
+
+	ask_both(o, q, q, g);
+	o->queries++;
+	if (!same_answers(o, g, &why))
+		say_different(o, q, &why);
+	else if (g[SERVER].n_texts > 0 ||
+		 (g[SERVER].frame != NULL && g[SERVER].frame->n > 0))
+		o->answered++;
+	got_release(g);
+	str_release(&why);
+}
+
+/* Now, and over an hour at each of the steps; off the end by odd spans. */
+static void
+compare_query(struct oracle *o, struct slice query, const int64_t *steps)
+{
+	const int64_t back[] = { 0, 777000, 2400000 };
+	struct source_question q = { .query = query };
+
+	q.ask = SOURCE_INSTANT;
+	for (size_t i = 0; i < sizeof(back) / sizeof(*back); i++) {
+		q.start = q.end = o->end - back[i];
+		compare(o, &q);
+	}
+	q.ask = SOURCE_RANGE;
+	for (; *steps > 0; steps++) {
+		q.end = o->end - o->end % *steps;
+		q.start = q.end - HOUR;
+		q.step = *steps;
+		compare(o, &q);
+	}
+}
+
+static const int64_t all_steps[] = { 15000, 30000, 60000, 0 };
+static const int64_t one_step[] = { 60000, 0 };
+
+/* One TAP line: WANT questions at least were answered with something. */
+static void
+report(struct oracle *o, size_t want, const char *what)
+{
+	bool ok = o->different == 0 && o->answered >= want;
+
+	if (o->different > SAID)
+		printf("# ... %zu differ\n", o->different);
+	if (o->answered < want)
+		printf("# %zu were answered, not %zu\n", o->answered, want);
+	printf("%sok %d - %s\n", ok ? "" : "not ", ++o->tests, what);
+	fflush(stdout);
+	o->failed += !ok;
+	o->different = o->answered = 0;
+}
+
+/* ------------------------------------------------------------ selectors --- */
+
+struct names {
+	struct arena arena;
+	struct strmap seen;
+	size_t n, cap;
+	struct slice *name;
+};
+
+static void
+names_add(struct names *l, struct slice text)
+{
+	if (strmap_find(&l->seen, text) != NULL)
+		return;
+	text = arena_slice(&l->arena, text);
+	*strmap_put(&l->seen, text) = l;
+	MEM_GROW(l->name, l->n, l->cap);
+	l->name[l->n++] = text;
+}
+
+static void
+names_release(struct names *l)
+{
+	strmap_release(&l->seen);
+	arena_release(&l->arena);
+	mem_free(l->name);
+}
+
+/* Range selectors without their range too. */
+static void
+add_selector(struct names *l, const struct expr *e)
+{
+	struct expr plain = *e;
+	struct str text = { 0 };
+
+	print_expr(e, &text);
+	names_add(l, str_slice(&text));
+	str_clear(&text);
+	plain.selector.range = (struct duration){ 0 };
+	plain.type = TYPE_VECTOR;
+	print_expr(&plain, &text);
+	names_add(l, str_slice(&text));
+	str_release(&text);
+}
+
+static void
+find_selectors(struct names *l, const struct expr *e, int depth)
+{
+	if (e == NULL || depth > LIMIT_QUERY_DEPTH)
+		return;
+	switch (e->kind) {
+	case EXPR_SELECTOR:
+		add_selector(l, e);
+		break;
+	case EXPR_CALL:
+		for (size_t i = 0; i < e->call.n; i++)
+			find_selectors(l, e->call.arg[i], depth + 1);
+		break;
+	case EXPR_AGGREGATE:
+		find_selectors(l, e->aggregate.arg, depth + 1);
+		break;
+	case EXPR_BINARY:
+		find_selectors(l, e->binary.lhs, depth + 1);
+		find_selectors(l, e->binary.rhs, depth + 1);
+		break;
+	case EXPR_PAREN:
+		find_selectors(l, e->paren, depth + 1);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+add_selectors_of(struct names *l, struct slice query)
+{
+	struct arena a = { 0 };
+	struct expr *e = parse_expr(query, &parse_defaults, &a, NULL);
+
+	find_selectors(l, e, 0);
+	if (e != NULL)
+		parse_release(e);
+	arena_release(&a);
+}
+
+/* -------------------------------------------------------------- panels --- */
+
+static struct session *
+session_on(struct oracle *o, int side, const struct dashboard *d,
+	   const char *const *var)
+{
+	char from[32], to[32];
+	struct session_options so = { .dashboard = d,
+				      .loop = o->loop,
+				      .source = o->source[side],
+				      .rules = o->rules };
+	struct err err = { 0 };
+	struct session *s;
+
+	snprintf(from, sizeof(from), "%" PRId64, o->end - HOUR);
+	snprintf(to, sizeof(to), "%" PRId64, o->end);
+	so.time.from = slice_of(from);
+	so.time.to = slice_of(to);
+	s = session_new(&so, &err);
+	for (; s != NULL && *var != NULL; var += 2) {
+		struct slice value = slice_of(var[1]);
+
+		session_force_var(s, slice_of(var[0]), &value, 1, &err);
+	}
+	if (s == NULL || err.code != ERR_NONE) {
+		printf("Bail out! %s\n", err.text);
+		exit(99);
+	}
+	session_refresh(s, o->end, 0);
+	while (!session_idle(s))
+		loop_turn(o->loop, INT64_MAX);
+	return s;
+}
+
+/* Nothing is left to fill in, no recorded name to inline. */
+static bool
+is_ready(struct slice sent)
+{
+	static const struct slice left[] = { SLICE("$cluster"),
+					     SLICE("$namespace"), SLICE("$__"),
+					     SLICE(":sum_rate") };
+
+	for (size_t i = 0; i < sizeof(left) / sizeof(*left); i++)
+		if (slice_find(sent, left[i], 0) >= 0)
+			return false;
+	return true;
+}
+
+static void
+compare_targets(struct oracle *o, const struct session_target *a,
+		const struct session_target *b)
+{
+	struct source_question q = { .ask = SOURCE_RANGE,
+				     .query = a->sent,
+				     .start = a->interval.start,
+				     .end = a->interval.end,
+				     .step = a->interval.step };
+	struct got g[SIDES] = { { .err = a->err, .frame = a->frame },
+				{ .err = b->err, .frame = b->frame } };
+	struct str why = { 0 };
+	bool same;
+
+	o->queries++;
+	if (!slice_eq(a->sent, b->sent) || !is_ready(a->sent)) {
+		str_printf(&why, "the other was asked %.*s",
+			   SLICE_ARG(b->sent));
+		same = false;
+	} else {
+		same = same_answers(o, g, &why);
+	}
+	if (!same)
+		say_different(o, &q, &why);
+	else
+		o->answered += a->frame->n > 0;
+	str_release(&why);
+}
+
+/* What the program shows over either source; the queries go to the list. */
+static void
+compare_dashboard(struct oracle *o, const struct dashboard *d,
+		  const char *const *var, struct names *queries)
+{
+	struct session *s[SIDES];
+
+	for (int i = 0; i < SIDES; i++)
+		s[i] = session_on(o, i, d, var);
+	for (size_t p = 0; p < session_panels(s[SERVER]); p++) {
+		const struct session_panel *a = session_panel(s[SERVER], p);
+		const struct session_panel *b = session_panel(s[ENGINE], p);
+
+		for (size_t k = 0; k < a->n && k < b->n; k++) {
+			compare_targets(o, &a->target[k], &b->target[k]);
+			names_add(queries, a->target[k].sent);
+		}
+		o->different += a->n != b->n || a->state != b->state;
+	}
+	for (int i = 0; i < SIDES; i++)
+		session_free(s[i]);
+}
+
+static void
+compare_cluster(struct oracle *o, const char *const *var,
+		struct names *selectors)
+{
+	struct names queries = { 0 };
+	struct str what = { 0 };
+	struct slice text;
+	const char *name;
+
+	for (unsigned i = 0; dashboard_shipped(i, &name, &text); i++) {
+		struct dashboard *d = dashboard_load(text, NULL);
+
+		compare_dashboard(o, d, var, &queries);
+		dashboard_free(d);
+	}
+	str_printf(&what, "%s: both dashboards over both sources", var[1]);
+	report(o, 24, str_text(&what));
+	for (size_t i = 0; i < queries.n; i++) {
+		compare_query(o, queries.name[i], all_steps);
+		add_selectors_of(selectors, queries.name[i]);
+	}
+	str_clear(&what);
+	str_printf(&what, "%s: %zu different panel queries", var[1], queries.n);
+	report(o, queries.n * 6, str_text(&what));
+	str_release(&what);
+	names_release(&queries);
+}
+
+static void
+compare_rules(struct oracle *o, struct names *selectors)
+{
+	size_t n = 0;
+
+	for (size_t g = 0; g < o->rules->n; g++)
+		for (size_t i = 0; i < o->rules->group[g].n; i++, n++) {
+			struct slice expr =
+				o->rules->group[g].rule[i].expr_text;
+
+			compare_query(o, expr, all_steps);
+			add_selectors_of(selectors, expr);
+		}
+	o->different += n != 30;
+	report(o, n * 6, "the 30 rules");
+}
+
+static void
+compare_selectors(struct oracle *o, const struct names *selectors)
+{
+	for (size_t i = 0; i < selectors->n; i++) {
+		struct slice text = selectors->name[i];
+		bool range = text.p[text.n - 1] == ']';
+
+		compare_query(o, text, range ? one_step + 1 : one_step);
+	}
+	report(o, selectors->n * 3, "what they select, raw");
+}
+
+static void
+compare_lookups(struct oracle *o)
+{
+	static const struct {
+		enum source_ask ask;
+		const char *match, *label;
+	} asks[] = {
+		{ SOURCE_LABEL_VALUES, "pyroscope_build_info", "cluster" },
+		{ SOURCE_LABEL_VALUES, "pyroscope_build_info{cluster=~\"lab\"}",
+		  "namespace" },
+		{ SOURCE_LABEL_VALUES, "", "le" },
+		{ SOURCE_LABEL_NAMES, "", "" },
+		{ SOURCE_LABEL_NAMES, "up{job=~\".*querier\"}", "" },
+		{ SOURCE_SERIES, "pyroscope_head_size_bytes", "" },
+		{ SOURCE_SERIES, "{__name__=~\"up|pyroscope_build_info\"}",
+		  "" },
+	};
+	const size_t n = sizeof(asks) / sizeof(*asks);
+
+	for (size_t i = 0; i < n; i++)
+		compare(o, &(struct source_question){
+				   .ask = asks[i].ask,
+				   .query = slice_of(asks[i].match),
+				   .label = slice_of(asks[i].label),
+				   .start = o->end - HOUR,
+				   .end = o->end });
+	report(o, n, "names, values and series looked up");
+}
+
+/* ---------------------------------------------------------- self-check --- */
+
+static bool
+are_told_apart(struct oracle *o, const char *server, const char *engine)
+{
+	struct source_question q = { .ask = SOURCE_RANGE,
+				     .query = slice_of(server),
+				     .start = o->end - HOUR,
+				     .end = o->end,
+				     .step = 60000 };
+	struct source_question other = q;
+	struct str why = { 0 };
+	struct got g[SIDES];
+	bool same;
+
+	other.query = slice_of(engine);
+	ask_both(o, &q, &other, g);
+	same = same_answers(o, g, &why);
+	got_release(g);
+	str_release(&why);
+	return !same;
+}
+
+enum alteration { NOTHING, VALUE, GONE, LATE, NAN_FOR_IT, ALTERATIONS };
+
+/* The middle point of the last series, or all of them. */
+static bool
+alteration_is_seen(struct oracle *o, enum alteration how)
+{
+	struct source_question q = { .ask = SOURCE_RANGE,
+				     .query = SLICE("rate(up[5m]) + 7"),
+				     .start = o->end - HOUR,
+				     .end = o->end,
+				     .step = 60000 };
+	struct str why = { 0 };
+	struct got g[SIDES];
+	struct frame *f;
+	bool same = false;
+
+	ask_both(o, &q, &q, g);
+	f = g[ENGINE].frame;
+	if (f != NULL && f->n > 0) {
+		struct frame_series *s = &f->series[f->n - 1];
+
+		s->v[30] *= how == VALUE ? 1 + 2 * TOLERANCE : 1;
+		if (how == GONE)
+			s->present[0] &= ~(UINT64_C(1) << 30);
+		if (how == LATE)
+			f->start++;
+		if (how == NAN_FOR_IT)
+			s->v[30] = NAN;
+		same = same_answers(o, g, &why);
+	}
+	got_release(g);
+	str_release(&why);
+	return !same;
+}
+
+/* A comparison that never fails proves nothing. */
+static void
+check_self(struct oracle *o)
+{
+	static const struct {
+		const char *server, *engine;
+	} apart[] = {
+		{ "up", "up * 1.00000001" },
+		{ "up", "up{cluster=\"lab\"}" },
+		{ "up", "sum by (cluster) (up)" },
+		{ "up * 1", "label_replace(up * 1, \"a\", \"b\", \"\", \"\")" },
+		{ "up", "up > 1" },
+		{ "up", "up{" },
+		{ "up{", "up" },
+		{ "rate(pyroscope_request_duration_seconds_count[1m])",
+		  "rate(pyroscope_request_duration_seconds_count[2m])" },
+	};
+	const struct oracle before = *o;
+	size_t missed = 0;
+
+	for (size_t i = 0; i < sizeof(apart) / sizeof(*apart); i++)
+		if (!are_told_apart(o, apart[i].server, apart[i].engine)) {
+			printf("# not told apart: %s and %s\n", apart[i].server,
+			       apart[i].engine);
+			missed++;
+		}
+	for (int how = NOTHING; how < ALTERATIONS; how++)
+		if (alteration_is_seen(o, (enum alteration)how) !=
+		    (how != NOTHING)) {
+			printf("# alteration %d\n", how);
+			missed++;
+		}
+	*o = before;
+	o->different = missed;
+	report(o, 0, "differences are seen");
+}
+
+/* ----------------------------------------------------------------- all --- */
+
+static void
+compare_all(struct oracle *o)
+{
+	static const char *const prod[] = { "cluster", "prod-eu", "namespace",
+					    "pyroscope", NULL };
+	static const char *const lab[] = { "cluster", "lab", "namespace",
+					   "pyroscope-dev", NULL };
+	struct names selectors = { 0 };
+
+	check_self(o);
+	compare_lookups(o);
+	compare_cluster(o, prod, &selectors);
+	compare_cluster(o, lab, &selectors);
+	compare_rules(o, &selectors);
+	compare_selectors(o, &selectors);
+	names_release(&selectors);
+	printf("# oracle: %zu queries, %zu series, %zu points compared, worst "
+	       "relative difference %.3g\n1..%d\n",
+	       o->queries, o->series, o->points, o->worst, o->tests);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct oracle o = { 0 };
+	struct err err = { 0 };
+	struct tsdb *db;
+	struct feed_demo *f;
+
+	if (argc != 4 || num_parse_int(slice_of(argv[2]), &o.start) < 0 ||
+	    num_parse_int(slice_of(argv[3]), &o.end) < 0) {
+		fputs("usage: test_oracle URL START END\n", stderr);
+		return 99;
+	}
+	o.start *= 1000;
+	o.end *= 1000;
+	db = tsdb_new();
+	f = feed_demo_new(db, FEED_DEMO_SEED);
+	o.loop = loop_new();
+	o.source[SERVER] = source_prom_new(
+		o.loop, &(struct source_prom_options){ .url = argv[1] }, &err);
+	o.source[ENGINE] = source_embedded_new(o.loop, db, "demo");
+	o.rules = rules_load(dashboard_shipped_rules(), "rules.yaml", &err);
+	if (err.code != ERR_NONE) {
+		fprintf(stderr, "test_oracle: %s\n", err.text);
+		return 99;
+	}
+	compare_all(&o);
+	for (int i = 0; i < SIDES; i++)
+		source_free(o.source[i]);
+	rules_free(o.rules);
+	loop_free(o.loop);
+	tsdb_free(db);
+	feed_demo_free(f);
+	return o.failed > 0;
+}
