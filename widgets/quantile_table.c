@@ -2,6 +2,7 @@
 
 #include "widgets/quantile_table.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/limits.h"
@@ -170,24 +171,24 @@ put_head(const struct drawing *d, const struct place *p, int column,
 		   style);
 }
 
+/* "6h", "90m"; odd lengths to the minute. */
 static void
 add_span(int64_t ms, struct str *out)
 {
 	static const struct {
 		int64_t ms;
-		const char *unit;
-	} unit[] = { { 86400000, "d" },
-		     { 3600000, "h" },
-		     { 60000, "m" },
-		     { 1000, "s" } };
+		char unit;
+	} unit[] = { { 86400000, 'd' }, { 3600000, 'h' }, { 60000, 'm' } };
 
+	if (ms > 300000)
+		ms = (ms + 30000) / 60000 * 60000;
 	for (size_t i = 0; i < sizeof(unit) / sizeof(*unit); i++)
 		if (ms >= unit[i].ms && ms % unit[i].ms == 0) {
-			str_printf(out, "%d%s", (int)(ms / unit[i].ms),
+			str_printf(out, "%" PRId64 "%c", ms / unit[i].ms,
 				   unit[i].unit);
 			return;
 		}
-	str_printf(out, "%ds", (int)(ms / 1000));
+	str_printf(out, "%" PRId64 "s", ms / 1000);
 }
 
 static void
@@ -203,6 +204,10 @@ put_header(const struct drawing *d)
 	put_head(d, &d->lay.change, (int)q->n + 2, SLICE("change"));
 	str_printf(&spark, "%s, ", q->column[q->highest].title);
 	add_span(d->in->range.to - d->in->range.from, &spark);
+	if ((int)spark.n > d->lay.spark.w) {
+		str_clear(&spark);
+		str_add(&spark, q->column[q->highest].title);
+	}
 	put_text(d, &d->lay.spark, d->r.y, str_slice(&spark),
 		 d->in->look->theme->role[ROLE_DIM]);
 	str_release(&spark);

@@ -1,5 +1,15 @@
 EXTRA_DIST += %D%/units_later.txt
 UNIT += \
+	%D%/test_quantile_table \
+	%D%/test_raw \
+	%D%/test_spark \
 	%D%/test_unit
+%C%_test_quantile_table_SOURCES = %D%/test_quantile_table.c \
+	%D%/panel_case.c %D%/panel_case.h
+%C%_test_quantile_table_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_raw_SOURCES = %D%/test_raw.c %D%/panel_case.c %D%/panel_case.h
+%C%_test_raw_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_spark_SOURCES = %D%/test_spark.c
+%C%_test_spark_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 %C%_test_unit_SOURCES = %D%/test_unit.c
 %C%_test_unit_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
