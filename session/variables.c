@@ -77,6 +77,7 @@ variables_done(void *arg, struct source_answer *a)
 			vars_select(v);
 	} else if (variables_is_fatal(&a->err)) {
 		s->problem = a->err;
+		held_cancel(s);
 		for (size_t i = 0; i < s->n; i++)
 			if (s->ask[i].wanted)
 				ask_fail(s, i, &a->err);
