@@ -64,10 +64,8 @@ struct widget_input {
 	int64_t waiting_s;    /* seconds since asked, for "loading... 3s" */
 	int64_t stale_s;      /* age of the picture, WIDGET_STALE */
 	struct slice message; /* error or reason of emptiness, raw */
-	struct slice note;    /* "was: last 1h" */
 	bool warnings;        /* the source warned: a sign in the title */
 	bool focused;
-	int number; /* shown dim in the title, 0 = none */
 	bool table; /* draw the quantile table instead (key) */
 	bool full;  /* full screen: legend and table wanted */
 };
