@@ -106,6 +106,41 @@ find_names(const struct quantile_rows *t, struct slice name[NAMES_MOST])
 	return n;
 }
 
+#define PREFIX_LEAST 6
+
+static bool
+is_separator(char c)
+{
+	return c == '_' || c == '/' || c == '.' || c == '-' || c == ':';
+}
+
+/* "querier_v1_querierservice_" before every name hides what differs: it goes,
+ * up to its last separator, and every name keeps something. */
+static void
+find_prefix(struct quantile_rows *t)
+{
+	size_t n = t->n > 1 ? t->row[0].name.n : 0;
+
+	for (size_t i = 1; i < t->n; i++) {
+		struct slice a = t->row[0].name, b = t->row[i].name;
+		size_t same = 0;
+
+		while (same < n && same + 1 < b.n && a.p[same] == b.p[same])
+			same++;
+		n = same;
+	}
+	while (n > 0 && !is_separator(t->row[0].name.p[n - 1]))
+		n--;
+	if (n < PREFIX_LEAST || n >= t->row[0].name.n)
+		n = 0;
+	t->prefix = (struct slice){ n > 0 ? t->row[0].name.p : "", n };
+	for (size_t i = 0; i < t->n; i++) {
+		struct slice name = t->row[i].name;
+
+		t->row[i].tail = (struct slice){ name.p + n, name.n - n };
+	}
+}
+
 static void
 fill_names(struct quantile_rows *t, const struct widget_input *in)
 {
@@ -195,6 +230,7 @@ quantile_rows_fill(struct quantile_rows *t, const struct widget_input *in)
 {
 	plot_init(&t->plot, in);
 	fill_names(t, in);
+	find_prefix(t);
 	for (size_t i = 0; i < t->n; i++) {
 		for (size_t c = 0; c < t->q.n; c++)
 			fill_cell(t, &t->row[i].cell[c], in->look->zone);

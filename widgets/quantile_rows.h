@@ -19,6 +19,7 @@ struct quantile_row {
 	const struct labels *labels;
 	uint64_t hash;
 	struct slice name; /* values of the labels that tell rows apart */
+	struct slice tail; /* the name after what all rows begin with */
 	struct quantile_cell cell[QUANTILES_COLUMNS];
 	double change; /* of the highest: last against first, 0.12 = +12 % */
 	struct slice change_text;
@@ -32,6 +33,7 @@ struct quantile_rows {
 	size_t n;
 	struct quantile_row *row;
 	struct slice name_title; /* "route", or "name" */
+	struct slice prefix;     /* what all names begin with, or "" */
 };
 
 /* False: the panel's queries are something else; nothing to release.  Rows

@@ -95,7 +95,7 @@ layout_init(struct layout *l, const struct quantile_rows *t, int width)
 	int natural = text_width(t->name_title) + 1, spare, x;
 
 	for (size_t i = 0; i < t->n; i++) {
-		int w = text_width(t->row[i].name);
+		int w = text_width(t->row[i].tail);
 
 		natural = w > natural ? w : natural;
 	}
@@ -136,7 +136,7 @@ put_text(const struct drawing *d, const struct place *p, int y,
 	if (!p->shown || p->w <= 0)
 		return;
 	text_init(&t, raw);
-	if (p != &d->lay.name && p != &d->lay.spark && t.width < p->w)
+	if (p->x > 0 && p != &d->lay.spark && t.width < p->w)
 		x += p->w - t.width;
 	canvas_text(d->c, d->r.x + x, y, p->x + p->w - x, &t, style);
 	text_release(&t);
@@ -191,6 +191,20 @@ add_span(int64_t ms, struct str *out)
 	str_printf(out, "%" PRId64 "s", ms / 1000);
 }
 
+/* What the names leave out, where the header has room for it. */
+static void
+put_prefix(const struct drawing *d)
+{
+	struct place p = d->lay.name;
+	int title = text_width(d->rows->name_title) + 2;
+
+	p.x += title;
+	p.w -= title;
+	if (p.w >= text_width(d->rows->prefix))
+		put_text(d, &p, d->r.y, d->rows->prefix,
+			 d->in->look->theme->role[ROLE_FRAME]);
+}
+
 static void
 put_header(const struct drawing *d)
 {
@@ -198,6 +212,7 @@ put_header(const struct drawing *d)
 	struct str spark = { 0 };
 
 	put_head(d, &d->lay.name, 1, d->rows->name_title);
+	put_prefix(d);
 	for (size_t i = 0; i < q->n; i++)
 		put_head(d, &d->lay.value[i], (int)i + 2,
 			 slice_of(q->column[i].title));
@@ -224,7 +239,7 @@ put_row(const struct drawing *d, const struct quantile_row *row, int y)
 
 	if (d->in->changed)
 		text = dim = colour = t->role[ROLE_STALE];
-	put_text(d, &d->lay.name, y, row->name, text);
+	put_text(d, &d->lay.name, y, row->tail, text);
 	for (size_t i = 0; i < d->rows->q.n; i++)
 		put_text(d, &d->lay.value[i], y, row->cell[i].text,
 			 i == d->rows->q.highest ? colour : text);
