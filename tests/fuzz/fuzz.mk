@@ -20,6 +20,15 @@ if !FUZZING
 TESTS += %D%/answer.sh
 endif
 
+FUZZERS += %D%/fuzz_dashboard
+%C%_fuzz_dashboard_SOURCES = %D%/fuzz_dashboard.c $(FUZZMAIN)
+%C%_fuzz_dashboard_LDADD = $(upto_dashboards) $(DEPS_LIBS) -lm
+%C%_fuzz_dashboard_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/dashboard.sh %D%/corpus/dashboard
+if !FUZZING
+TESTS += %D%/dashboard.sh
+endif
+
 FUZZERS += %D%/fuzz_key
 %C%_fuzz_key_SOURCES = %D%/fuzz_key.c $(FUZZMAIN)
 %C%_fuzz_key_LDADD = $(upto_tui) $(DEPS_LIBS) -lm

@@ -219,6 +219,26 @@ same_dashboard(const struct dashboard *a, const struct dashboard *b)
 		same_panel(&a->panel[i], &b->panel[i]);
 }
 
+static size_t
+queries(const struct dashboard *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_panels; i++)
+		n += d->panel[i].n_targets;
+	return n;
+}
+
+static size_t
+overrides(const struct dashboard *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_panels; i++)
+		n += d->panel[i].n_overrides;
+	return n;
+}
+
 static void
 test_dashboards(void **state)
 {
@@ -245,6 +265,10 @@ test_dashboards(void **state)
 			fail_msg("%s: %s", name, err.text);
 		same_dashboard(a, b);
 		panels += a->n_panels;
+		print_message("# %s: %zu panels, %zu queries, %zu overrides, "
+			      "%zu variables\n",
+			      name, a->n_panels, queries(a), overrides(a),
+			      a->n_variables);
 		dashboard_free(a);
 		dashboard_free(b);
 	}
@@ -296,7 +320,13 @@ test_rules(void **state)
 		squeeze(json_get(r, "expr")->text, &x);
 		squeeze(json_get(s, "expr")->text, &y);
 		assert_string_equal(str_text(&x), str_text(&y));
+		str_clear(&x);
+		str_clear(&y);
+		json_print(json_get(r, "labels"), &x);
+		json_print(json_get(s, "labels"), &y);
+		assert_string_equal(str_text(&x), str_text(&y));
 	}
+	print_message("# %zu rules\n", json_len(a));
 	str_release(&text);
 	str_release(&x);
 	str_release(&y);
