@@ -12,3 +12,5 @@ check_PROGRAMS += %D%/test_oracle
 %C%_test_oracle_LDADD = $(upto_session) $(DEPS_LIBS) -lm
 TESTS += %D%/test_oracle.sh
 EXTRA_DIST += %D%/prometheus.sh %D%/test_oracle.sh
+TESTS += %D%/test_real.sh
+EXTRA_DIST += %D%/test_real.sh %D%/test_real.py
