@@ -23,7 +23,7 @@ page_message(const struct session_panel *p)
 		if (p->target[i].err.code != ERR_NONE)
 			return slice_of(p->target[i].err.text);
 	if (p->state == SESSION_EMPTY && p->n > 0)
-		return p->target[0].expr;
+		return p->target[0].sent;
 	return (struct slice){ 0 };
 }
 

@@ -97,7 +97,8 @@ def line(panel, label, value):
 
 
 def squeeze(text):
-    return re.sub(r'\s', '', text)
+    """Without blanks, line ends and what boxes are drawn with."""
+    return re.sub(r'[\s│|]', '', text)
 
 
 # ---------------------------------------------------------------- panels ---
@@ -143,8 +144,8 @@ def check_empty(h, panels):
     """Each in words, with the beginning of what was asked."""
     for name, i in sorted(EMPTY[h.name]):
         run = h.snapshot('--format', 'text', '--panel', str(i), name)
-        text = squeeze(re.sub('[│|]', '', run.stdout))
-        asked = squeeze(panels[name, i]['targets'][0]['expr'])[:40]
+        text = squeeze(run.stdout)
+        asked = squeeze(panels[name, i]['targets'][0]['expr'])[:120]
         tap(run.returncode == 0 and 'nodata' in text and
             'noseriesanswerto' + asked in text,
             f'{h.name}: {name} {i} says no data, and what was asked',
