@@ -26,30 +26,25 @@ has(const uint64_t *present, size_t i)
 }
 
 static void
-take_step(struct stats *s, double v, bool at_end)
+take_step(struct stats *s, double v)
 {
 	double step = v - s->last_value;
 
 	if (step < s->step)
 		s->step = step;
-	if (step < 0) {
-		s->rising = false;
-		if (at_end)
-			s->delta += v; /* a counter that began anew */
-	} else {
-		/* The first rise after a drop starts from an unknown. */
-		s->delta += s->rising ? step : v;
-		s->rising = true;
-	}
+	/* The first rise after a drop starts from an unknown. */
+	if (step >= 0 && s->rising)
+		s->delta += step;
+	s->rising = step >= 0;
 }
 
 static void
-take(struct stats *s, double v, bool at_end)
+take(struct stats *s, double v)
 {
 	if (s->values++ == 0)
 		s->first_value = v;
 	else
-		take_step(s, v, at_end);
+		take_step(s, v);
 	s->sum += v;
 	if (v > s->max)
 		s->max = v;
@@ -85,7 +80,7 @@ scan(const double *v, const uint64_t *present, size_t n)
 			continue;
 		s.count++;
 		if (!isnan(v[i]))
-			take(&s, v[i], i + 1 == n);
+			take(&s, v[i]);
 	}
 	return s;
 }
@@ -114,13 +109,14 @@ FROM_STATS(reduce_sum, false, s.sum)
 FROM_STATS(reduce_count, false, (double)s.count)
 FROM_STATS(reduce_range, s.values == 0, s.max - s.min)
 FROM_STATS(reduce_delta, n == 0, s.delta)
-FROM_STATS(reduce_step, s.values < 2, s.step)
+FROM_STATS(reduce_step, s.values < 2 || s.step == DBL_MAX, s.step)
 FROM_STATS(reduce_diff, s.values == 0, s.last_value - s.first_value)
 FROM_STATS(reduce_logmin, n == 0, s.logmin)
 FROM_STATS(reduce_all_zero, false, s.values > 0 && s.all_zero)
 FROM_STATS(reduce_all_null, false, s.values == 0)
 FROM_STATS(reduce_diff_percent, n == 0,
-	   s.values == 0 ? 0 : (s.last_value - s.first_value) / s.first_value)
+	   s.values == 0 ? 0
+			 : (s.last_value - s.first_value) / s.first_value * 100)
 
 REDUCER(reduce_count_all)
 {
@@ -202,16 +198,16 @@ percentile(const double *v, const uint64_t *present, size_t n, double p,
 	return out;
 }
 
-/* A null is a value of its own here. */
 REDUCER(reduce_changes)
 {
-	size_t changes = 0;
+	size_t changes = 0, last = n;
 
 	*null = n == 0;
-	for (size_t i = 1; i < n; i++) {
-		bool was = has(present, i - 1), is = has(present, i);
-
-		changes += was != is || (was && is && v[i] != v[i - 1]);
+	for (size_t i = 0; i < n; i++) {
+		if (!has(present, i))
+			continue;
+		changes += last < n && v[i] != v[last];
+		last = i;
 	}
 	return (double)changes;
 }
@@ -226,28 +222,28 @@ REDUCER(reduce_distinct)
 		distinct += i == 0 || (s[i] != s[i - 1] &&
 				       !(isnan(s[i]) && isnan(s[i - 1])));
 	mem_free(s);
-	return (double)(distinct + (count < n));
+	return (double)distinct;
 }
 
 #define PERCENTILES(X)                                                         \
 	X(1)                                                                   \
-	X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(     \
-		14) X(15) X(16) X(17) X(18) X(19) X(20) X(21) X(22) X(23)      \
-		X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32) X(33) X( \
-			34) X(35) X(36) X(37) X(38) X(39) X(40) X(41) X(42)    \
-			X(43) X(44) X(45) X(46) X(47) X(48) X(49) X(50) X(     \
-				51) X(52) X(53) X(54) X(55) X(56) X(57) X(58)  \
-				X(59) X(60) X(61) X(62) X(63) X(64) X(65) X(   \
-					66) X(67) X(68) X(69) X(70) X(71)      \
-					X(72) X(73) X(74) X(75) X(76) X(77) X( \
-						78) X(79) X(80) X(81) X(82)    \
-						X(83) X(84) X(85) X(86) X(     \
-							87) X(88) X(89) X(90)  \
-							X(91) X(92) X(93) X(   \
-								94) X(95)      \
-								X(96) X(97) X( \
-									98)    \
-									X(99)
+	X(2)                                                                   \
+	X(3)                                                                   \
+	X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(   \
+		16) X(17) X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25)      \
+		X(26) X(27) X(28) X(29) X(30) X(31) X(32) X(33) X(34) X(35) X( \
+			36) X(37) X(38) X(39) X(40) X(41) X(42) X(43) X(44)    \
+			X(45) X(46) X(47) X(48) X(49) X(50) X(51) X(52) X(     \
+				53) X(54) X(55) X(56) X(57) X(58) X(59) X(60)  \
+				X(61) X(62) X(63) X(64) X(65) X(66) X(67) X(   \
+					68) X(69) X(70) X(71) X(72) X(73)      \
+					X(74) X(75) X(76) X(77) X(78) X(79) X( \
+						80) X(81) X(82) X(83) X(84)    \
+						X(85) X(86) X(87) X(88) X(     \
+							89) X(90) X(91) X(92)  \
+							X(93) X(94) X(95) X(   \
+								96) X(97)      \
+								X(98) X(99)
 
 #define X(p)                                               \
 	REDUCER(reduce_p##p)                               \
@@ -296,8 +292,8 @@ static const struct field_reducer reducers[] = {
 	  reduce_changes },
 	{ "distinctCount", "Distinct Count", "how many different values",
 	  reduce_distinct },
-	{ "diffperc", "Difference percent", "the difference, of the first",
-	  reduce_diff_percent },
+	{ "diffperc", "Difference percent",
+	  "the difference in percent of the first", reduce_diff_percent },
 #define X(p) { "p" #p, TH(p), "a percentile", reduce_p##p },
 	PERCENTILES(X)
 #undef X

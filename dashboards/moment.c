@@ -109,14 +109,29 @@ rounded(int64_t n, int64_t unit)
 	return (n + unit / 2) / unit;
 }
 
-static void
-ago_text(int64_t span, struct str *out)
+/* Whole months by the calendar, what is left in mean months. */
+static double
+months_between(int64_t from, int64_t to)
 {
+	struct civil a = civil_from_ms(from, civil_utc());
+	struct civil b = civil_from_ms(to, civil_utc());
+	int64_t n = (b.year - a.year) * 12 + b.month - a.month;
+
+	if (moment_add(from, civil_utc(), n, 'M') > to)
+		n--;
+	from = moment_add(from, civil_utc(), n, 'M');
+	return (double)n + (double)(to - from) / DAY * 4800 / 146097;
+}
+
+static void
+ago_text(int64_t from, int64_t to, struct str *out)
+{
+	int64_t span = to - from;
 	int64_t seconds = rounded(span, SECOND);
 	int64_t minutes = rounded(span, MINUTE);
 	int64_t hours = rounded(span, HOUR);
 	int64_t days = rounded(span, DAY);
-	double months = (double)(span / DAY) * 4800 / 146097;
+	double months = months_between(from, to);
 	int64_t m = (int64_t)(months + 0.5);
 	int64_t years = (int64_t)(months / 12 + 0.5);
 
@@ -149,7 +164,7 @@ moment_ago(int64_t ms, int64_t now, struct str *out)
 {
 	if (ms > now)
 		str_add(out, "in ");
-	ago_text(ms > now ? ms - now : now - ms, out);
+	ago_text(ms > now ? now : ms, ms > now ? ms : now, out);
 	if (ms <= now)
 		str_add(out, " ago");
 }

@@ -321,13 +321,30 @@ print_customqueryparam(const struct vars_value *v, struct slice args,
 	}
 }
 
+/* As parseInt: the whole number that a text begins with. */
+static bool
+leading_int(struct slice s, int64_t *out)
+{
+	size_t n;
+
+	s = slice_trim(s);
+	n = s.n > 0 && (*s.p == '-' || *s.p == '+');
+	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+		n++;
+	if (s.n > 0 && *s.p == '+') {
+		s.p++;
+		n--;
+	}
+	return num_parse_int((struct slice){ s.p, n }, out) == 0;
+}
+
 static void
 print_date(const struct vars_value *v, struct slice args, struct str *out)
 {
 	struct slice iso = SLICE("YYYY-MM-DD[T]HH:mm:ss.SSS[Z]");
 	int64_t ms;
 
-	if (v->list || v->n != 1 || num_parse_int(v->v[0].value, &ms) != 0)
+	if (v->list || v->n != 1 || !leading_int(v->v[0].value, &ms))
 		str_add(out, "NaN");
 	else if (args.n == 0 || slice_eq(args, SLICE("iso")))
 		moment_format(ms, civil_utc(), iso, out);

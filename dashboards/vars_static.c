@@ -70,12 +70,13 @@ read_json(struct slice s, struct vars_list *l, struct err *err)
 	struct arena a = { 0 };
 	const struct json *j = json_parse(&a, s, err);
 	char text[NUM_TEXT], value[NUM_TEXT];
+	bool array = json_is(j, JSON_ARRAY);
 
-	if (j != NULL && !json_is(j, JSON_ARRAY))
+	if (j != NULL && !array)
 		err_set(err, ERR_SYNTAX,
 			"the values are no JSON array; write "
 			"[{\"text\": ..., \"value\": ...}]");
-	for (size_t i = 0; json_is(j, JSON_ARRAY) && i < json_len(j); i++) {
+	for (size_t i = 0; array && i < json_len(j); i++) {
 		const struct json *item = json_at(j, i);
 		const struct json *t = json_get(item, "text");
 		const struct json *v = json_get(item, "value");
@@ -86,7 +87,7 @@ read_json(struct slice s, struct vars_list *l, struct err *err)
 			      scalar(v != NULL ? v : t, value));
 	}
 	arena_release(&a);
-	return json_is(j, JSON_ARRAY) ? 0 : -1;
+	return array ? 0 : -1;
 }
 
 /* Words of an interval variable's query, quotes stripped. */
@@ -153,8 +154,9 @@ vars_static_options(struct vars *v, struct var *var, struct time_range range,
 		vars_list_add(&l, str_slice(&query), str_slice(&query));
 		break;
 	case VARIABLE_TEXTBOX:
+		/* What it names is put in where it is used. */
 		if (var->n_values == 0 || var->value[0].value.n == 0)
-			vars_list_add(&l, str_slice(&query), str_slice(&query));
+			vars_list_add(&l, d->query, d->query);
 		else
 			vars_list_add(&l, var->value[0].text,
 				      var->value[0].value);

@@ -20,3 +20,26 @@ UNIT += \
 %C%_test_mixin_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 %C%_test_quantiles_SOURCES = %D%/test_quantiles.c
 %C%_test_quantiles_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+
+# Grafana's own answers, read from ../shared/reference/vectors.
+EXTRA_DIST += %D%/vectors_later.txt
+vectors = %D%/vectors.c %D%/vectors.h %D%/vectors_vars.c %D%/vectors_vars.h
+UNIT += \
+	%D%/test_vectors_interpolate \
+	%D%/test_vectors_interval \
+	%D%/test_vectors_names \
+	%D%/test_vectors_reduce \
+	%D%/test_vectors_time \
+	%D%/test_vectors_variables
+%C%_test_vectors_interpolate_SOURCES = %D%/test_vectors_interpolate.c $(vectors)
+%C%_test_vectors_interpolate_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_vectors_interval_SOURCES = %D%/test_vectors_interval.c $(vectors)
+%C%_test_vectors_interval_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_vectors_names_SOURCES = %D%/test_vectors_names.c $(vectors)
+%C%_test_vectors_names_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_vectors_reduce_SOURCES = %D%/test_vectors_reduce.c $(vectors)
+%C%_test_vectors_reduce_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_vectors_time_SOURCES = %D%/test_vectors_time.c $(vectors)
+%C%_test_vectors_time_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_vectors_variables_SOURCES = %D%/test_vectors_variables.c $(vectors)
+%C%_test_vectors_variables_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

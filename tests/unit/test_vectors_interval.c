@@ -163,6 +163,24 @@ run_range_vars(const struct vector *v, struct str *got)
 	return same;
 }
 
+/* What a variable's query may name: the data source's interval. */
+static bool
+run_interval_vars(const struct vector *v, struct str *got)
+{
+	struct interval i = { 0 };
+	struct slice text = vectors_in(v, "timeInterval");
+
+	assert_int_equal(interval_parse(text, &i.step), 0);
+	interval_substitute(SLICE("$__interval_ms $__interval"), &i, got);
+	str_addc(got, '\n');
+	return slice_eq(
+		str_slice(got),
+		slice_of(arena_printf(
+			v->a, "%.0f %s\n",
+			json_num(json_path(v->out, "__interval_ms.value"), 0),
+			json_str(json_path(v->out, "__interval.value"), ""))));
+}
+
 static void
 test_interval(void **state)
 {
@@ -172,6 +190,7 @@ test_interval(void **state)
 		{ "PrometheusDatasource.getTimeRangeParams", run_params },
 		{ "getPrometheusTime", run_time },
 		{ "PrometheusDatasource.getRangeScopedVars", run_range_vars },
+		{ "PrometheusDatasource.getIntervalVars", run_interval_vars },
 		{ NULL, NULL },
 	};
 

@@ -202,7 +202,7 @@ void
 vectors_run(const char *name, const struct vector_fn *fns)
 {
 	struct later l = { 0 };
-	struct tally t[FNS] = { 0 };
+	struct tally t[FNS] = { 0 }, total = { 0 };
 	struct str text = { 0 };
 	const struct strmap_entry *e;
 	size_t at = 0;
@@ -214,9 +214,13 @@ vectors_run(const char *name, const struct vector_fn *fns)
 	}
 	read_later(&l, name);
 	bad = check_lines(str_slice(&text), fns, &l, t);
-	for (size_t i = 0; i < FNS && t[i].all > 0; i++)
+	for (size_t i = 0; i < FNS && t[i].all > 0; i++) {
 		printf("# %s: %.*s %u of %u\n", name, SLICE_ARG(t[i].fn),
 		       t[i].passed, t[i].all);
+		total.passed += t[i].passed;
+		total.all += t[i].all;
+	}
+	printf("# %s: %u of %u in all\n", name, total.passed, total.all);
 	while ((e = strmap_next(&l.ids, &at)) != NULL)
 		if (e->value != NULL) {
 			printf("# %.*s: listed, but there is no such vector\n",
