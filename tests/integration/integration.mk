@@ -8,7 +8,7 @@ EXTRA_DIST += %D%/fault_server.py
 
 # Against Debian's prometheus; skipped without it.
 check_PROGRAMS += %D%/test_oracle
-%C%_test_oracle_SOURCES = %D%/test_oracle.c
+%C%_test_oracle_SOURCES = %D%/test_oracle.c %D%/oracle.c %D%/oracle.h
 %C%_test_oracle_LDADD = $(upto_session) $(DEPS_LIBS) -lm
 TESTS += %D%/test_oracle.sh
 EXTRA_DIST += %D%/prometheus.sh %D%/test_oracle.sh
