@@ -13,3 +13,11 @@ UNIT += \
 %C%_test_spark_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 %C%_test_unit_SOURCES = %D%/test_unit.c
 %C%_test_unit_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_scale %D%/test_stack %D%/test_timeseries
+%C%_test_scale_SOURCES = %D%/test_scale.c %D%/panel_case.c %D%/panel_case.h
+%C%_test_scale_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_stack_SOURCES = %D%/test_stack.c %D%/panel_case.c %D%/panel_case.h
+%C%_test_stack_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_timeseries_SOURCES = %D%/test_timeseries.c %D%/panel_case.c \
+	%D%/panel_case.h
+%C%_test_timeseries_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
