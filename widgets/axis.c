@@ -9,23 +9,7 @@
 
 #define AXIS_MIN_GUTTER 6
 #define AXIS_MAX_GUTTER 12
-
-/* A tick's text has the decimals of the step between ticks. */
-static int
-axis_decimals(const struct scale *s, const struct field_config *c)
-{
-	double step = s->n > 1 ? s->tick[1] - s->tick[0] : 0;
-
-	if (!isnan(c->decimals))
-		return (int)c->decimals;
-	for (int d = 1; d <= 6 && s->log_base == 0; d++) {
-		double scaled = step * pow(10, d - 1);
-
-		if (scaled >= 1 - 1e-9 && fabs(scaled - round(scaled)) < 1e-6)
-			return d > 1 ? d - 1 : -1;
-	}
-	return -1;
-}
+#define AXIS_DECIMALS 9
 
 /* "1.50 K" is "1.5 K" on an axis: zeros at the end of a fraction go. */
 static void
@@ -52,13 +36,56 @@ axis_trim_zeros(struct str *s)
 }
 
 static void
-axis_label(const struct scale *s, size_t i, const struct field_config *c,
+axis_label(double v, const struct field_config *c, int decimals,
 	   struct str *out)
 {
 	str_clear(out);
-	unit_format(s->tick[i], c->unit, axis_decimals(s, c), NULL, out);
+	unit_format(v, c->unit, decimals, NULL, out);
 	if (isnan(c->decimals))
 		axis_trim_zeros(out);
+}
+
+static bool
+axis_is_distinct(const struct scale *s, const struct field_config *c,
+		 int decimals)
+{
+	struct str label[2] = { { 0 }, { 0 } };
+	bool distinct = true;
+
+	for (size_t i = 0; i < s->n && distinct; i++) {
+		axis_label(s->tick[i], c, decimals, &label[i % 2]);
+		distinct = i == 0 || !slice_eq(str_slice(&label[0]),
+					       str_slice(&label[1]));
+	}
+	str_release(&label[0]);
+	str_release(&label[1]);
+	return distinct;
+}
+
+/* The decimals of the step between ticks; more where two ticks would read the
+ * same ("1.00 Bil" of 1002000000). */
+static int
+axis_decimals(const struct scale *s, const struct field_config *c)
+{
+	double step = s->n > 1 ? s->tick[1] - s->tick[0] : 0;
+	int best = -1;
+
+	if (!isnan(c->decimals))
+		return (int)c->decimals;
+	for (int d = 0; d <= AXIS_DECIMALS && s->log_base == 0; d++) {
+		double scaled = step * pow(10, d);
+
+		if (scaled >= 1 - 1e-9 && fabs(scaled - round(scaled)) < 1e-6) {
+			best = d > 0 ? d : -1;
+			break;
+		}
+	}
+	if (axis_is_distinct(s, c, best))
+		return best;
+	for (int d = 1; d <= AXIS_DECIMALS; d++)
+		if (axis_is_distinct(s, c, d))
+			return d;
+	return best;
 }
 
 int
@@ -66,10 +93,10 @@ axis_gutter(const struct scale *s, const struct field_config *c,
 	    struct panel_view *view)
 {
 	struct str label = { 0 };
-	int widest = AXIS_MIN_GUTTER;
+	int widest = AXIS_MIN_GUTTER, decimals = axis_decimals(s, c);
 
 	for (size_t i = 0; i < s->n; i++) {
-		axis_label(s, i, c, &label);
+		axis_label(s->tick[i], c, decimals, &label);
 		if (text_width(str_slice(&label)) + 1 > widest)
 			widest = text_width(str_slice(&label)) + 1;
 	}
@@ -89,6 +116,7 @@ axis_draw_values(struct canvas *c, struct rect r, const struct scale *s,
 	struct canvas_style line = look->theme->role[ROLE_AXIS];
 	struct canvas_style dim = look->theme->role[ROLE_DIM];
 	struct str label = { 0 };
+	int decimals = axis_decimals(s, config);
 
 	for (int y = 0; y < r.h; y++)
 		canvas_put(c, r.x + r.w - 1, r.y + y, look->glyphs->vertical,
@@ -97,7 +125,7 @@ axis_draw_values(struct canvas *c, struct rect r, const struct scale *s,
 		int row = (int)floor(scale_map(s, s->tick[i], r.h) + 1e-9);
 		struct text t;
 
-		axis_label(s, i, config, &label);
+		axis_label(s->tick[i], config, decimals, &label);
 		text_init(&t, str_slice(&label));
 		if (row < r.h)
 			canvas_put(c, r.x + r.w - 1, r.y + row,

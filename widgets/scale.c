@@ -9,6 +9,8 @@
 
 #define SCALE_SHRINK 0.6
 #define SCALE_PATIENCE 3
+#define SCALE_LEAST 1e-280
+#define SCALE_MOST 1e280
 
 /* Steps between ticks: the smallest of the ladder that is not below x. */
 static double
@@ -132,68 +134,92 @@ scale_log(struct scale *s, double base)
 		s->tick[s->n++] = s->lo * pow(base, i);
 }
 
-/* Grown at once; shrunk when three frames stayed below 60 % of it. */
+/*
+ * Grown at once; shrunk when three frames spanned less than 60 % of it.  What
+ * is kept is the range of the data, not of the axis: a repaint would else round
+ * up what was rounded up.
+ */
 static void
 scale_remember(double *min, double *max, struct panel_view *view)
 {
 	bool fresh = view->frame_version != view->version;
+	bool inside = view->has_range && *min >= view->lo && *max <= view->hi;
+	bool low = inside && *max - *min < SCALE_SHRINK * (view->hi - view->lo);
 
 	view->frame_version = view->version;
-	if (!view->has_range || *max > view->hi || *min < view->lo) {
+	view->lower = low ? view->lower + fresh : 0;
+	if (low && view->lower >= SCALE_PATIENCE)
 		view->lower = 0;
-	} else if (*max - view->lo < SCALE_SHRINK * (view->hi - view->lo)) {
-		view->lower += fresh;
-		if (view->lower < SCALE_PATIENCE) {
-			*min = view->lo;
-			*max = view->hi;
-			return;
-		}
-		view->lower = 0;
-	} else {
-		view->lower = 0;
-		*min = view->lo;
-		*max = view->hi;
+	else if (view->has_range) {
+		*min = fmin(*min, view->lo);
+		*max = fmax(*max, view->hi);
 	}
+	view->has_range = true;
+	view->lo = *min;
+	view->hi = *max;
+}
+
+/* Within what can be divided and multiplied; tiny ones are zero. */
+static double
+scale_sane(double v)
+{
+	if (isnan(v) || fabs(v) < SCALE_LEAST)
+		return 0;
+	return fmin(fmax(v, -SCALE_MOST), SCALE_MOST);
+}
+
+/* The soft bounds, and Grafana's rule: zero is shown when a tenth below the
+ * data reaches it. */
+static void
+scale_widen(double *lo, double *hi, const struct field_config *c)
+{
+	double d;
+
+	if (!isnan(c->soft_min) && c->soft_min < *lo)
+		*lo = c->soft_min;
+	if (!isnan(c->soft_max) && c->soft_max > *hi)
+		*hi = c->soft_max;
+	d = *hi - *lo;
+	if (c->log_base > 1)
+		return;
+	if (*lo > 0 && *lo - 0.1 * d <= 0)
+		*lo = 0;
+	if (*hi < 0 && *hi + 0.1 * d >= 0)
+		*hi = 0;
 }
 
 void
 scale_init(struct scale *s, double min, double max, int rows,
 	   const struct field_config *c, bool zero, struct panel_view *view)
 {
-	double lo = min, hi = max, d;
+	double lo = scale_sane(min), hi = scale_sane(max);
 
 	*s = (struct scale){ 0 };
-	if (isnan(lo) || isnan(hi))
-		lo = hi = 0;
-	scale_remember(&lo, &hi, view);
-	if (!isnan(c->soft_min) && c->soft_min < lo)
-		lo = c->soft_min;
-	if (!isnan(c->soft_max) && c->soft_max > hi)
-		hi = c->soft_max;
-	d = hi - lo;
-	/* Grafana's rule: zero is shown when a tenth below the data reaches it
-	 */
-	if (lo > 0 && (zero || lo - 0.1 * d <= 0))
-		lo = 0;
-	if (hi < 0 && (zero || hi + 0.1 * d >= 0))
-		hi = 0;
+	if (zero && !(c->log_base > 1)) {
+		lo = fmin(lo, 0);
+		hi = fmax(hi, 0);
+	}
+	if (!isnan(min) && !isnan(max) && lo <= hi)
+		scale_remember(&lo, &hi, view);
+	else {
+		lo = view->has_range ? view->lo : 0;
+		hi = view->has_range ? view->hi : 0;
+	}
+	scale_widen(&lo, &hi, c);
 	if (!isnan(c->min))
-		lo = c->min;
+		lo = scale_sane(c->min);
 	if (!isnan(c->max))
-		hi = c->max;
+		hi = scale_sane(c->max);
 	if (lo > hi)
 		lo = hi;
 	if (hi - lo <= fabs(hi) * 1e-11)
-		hi = lo == 0 ? (hi > 0 ? hi : 1) : lo + fabs(lo);
+		hi = lo == 0 ? 1 : lo + fabs(lo);
 	s->lo = lo;
 	s->hi = hi;
 	if (c->log_base > 1)
 		scale_log(s, c->log_base);
 	else
 		scale_linear(s, rows, c);
-	view->has_range = true;
-	view->lo = s->lo;
-	view->hi = s->hi;
 }
 
 double

@@ -53,14 +53,15 @@ stack_column(struct stack *st, const struct plot *p, const struct scale_time *t,
 	double sum = 0;
 	bool any = false;
 
-	for (size_t s = 0; s < st->n; s++) {
+	for (size_t s = 0; s < p->n; s++) {
 		double v = stack_value(&p->s[s], t, x);
+		size_t owner = s < st->n ? s : st->n - 1;
 
 		if (!isnan(v)) {
 			sum += v;
 			any = true;
 		}
-		st->top[s * (size_t)st->cols + (size_t)x] = sum;
+		st->top[owner * (size_t)st->cols + (size_t)x] = sum;
 	}
 	for (size_t s = 0; s < st->n; s++) {
 		double *v = &st->top[s * (size_t)st->cols + (size_t)x];
@@ -143,12 +144,15 @@ stack_show_severe(const struct stack *st, const struct plot *p,
 		double base =
 			s > 0 ? st->top[(s - 1) * (size_t)st->cols + (size_t)x]
 			      : 0;
+		double at;
 		int j;
 
 		if (!p->s[s].severe || isnan(top) || !(top > base))
 			continue;
-		j = h - 1 - (int)floor(scale_map(scale, top, h)) -
-		    below * STACK_EIGHTHS;
+		at = floor(scale_map(scale, top, h));
+		if (!(at < h))
+			continue;
+		j = h - 1 - (at > 0 ? (int)at : 0) - below * STACK_EIGHTHS;
 		if (j >= 0 && j < STACK_EIGHTHS)
 			cell->owner[j] = (uint8_t)(s + 1);
 	}

@@ -73,8 +73,8 @@ struct widget_input {
 /* What a panel remembers; all zero is a fresh one. */
 struct panel_view {
 	bool has_range;
-	double lo, hi;   /* axis: grown at once, shrunk after 3 lower frames */
-	int lower;       /* frames whose maximum was under 60 % of it */
+	double lo, hi;   /* of the data: grown at once, shrunk after 3 frames */
+	int lower;       /* frames that spanned less than 60 % of it */
 	int gutter;      /* widest so far */
 	int sort_column; /* quantile table: 0 = worst first by its highest */
 	bool sort_up;
