@@ -1,5 +1,7 @@
 noinst_LIBRARIES += %D%/libcanvas.a
 %C%_libcanvas_a_SOURCES = \
+	%D%/border.c \
+	%D%/border.h \
 	%D%/canvas.c \
 	%D%/canvas.h \
 	%D%/colour.c \

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "canvas/border.h"
 #include "dashboards/timeexpr.h"
 #include "tui/desk.h"
 
@@ -358,28 +359,6 @@ menu_column(const struct menu *m, const struct slice *text)
 }
 
 static void
-menu_frame(struct app *a, struct canvas *c, struct rect r)
-{
-	const struct glyphs *g = a->look.glyphs;
-	struct canvas_style s = a->theme.role[ROLE_FOCUS];
-	int right = r.x + r.w - 1, bottom = r.y + r.h - 1;
-
-	canvas_fill(c, r, ' ', a->theme.role[ROLE_TEXT]);
-	for (int x = r.x + 1; x < right; x++) {
-		canvas_put(c, x, r.y, g->horizontal, s);
-		canvas_put(c, x, bottom, g->horizontal, s);
-	}
-	for (int y = r.y + 1; y < bottom; y++) {
-		canvas_put(c, r.x, y, g->vertical, s);
-		canvas_put(c, right, y, g->vertical, s);
-	}
-	canvas_put(c, r.x, r.y, g->corner_tl, s);
-	canvas_put(c, right, r.y, g->corner_tr, s);
-	canvas_put(c, r.x, bottom, g->corner_bl, s);
-	canvas_put(c, right, bottom, g->corner_br, s);
-}
-
-static void
 menu_put(struct canvas *c, int x, int y, int width, struct slice raw,
 	 struct canvas_style style)
 {
@@ -460,7 +439,9 @@ menu_paint(struct app *a, struct canvas *c)
 		m->top = at;
 	if (at >= m->top + room)
 		m->top = at - room + 1;
-	menu_frame(a, c, r);
+	canvas_fill(c, r, ' ', a->theme.role[ROLE_TEXT]);
+	border_draw(c, r, a->look.glyphs, a->look.glyphs->horizontal,
+		    a->theme.role[ROLE_FOCUS]);
 	menu_title(a, c, r);
 	if (shown == 0)
 		menu_put(c, r.x + 2, r.y + 1, r.w - 4, SLICE("nothing here"),

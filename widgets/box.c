@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "canvas/border.h"
 #include "widgets/unit.h"
 
 struct rect
@@ -38,25 +39,13 @@ box_lines(struct canvas *c, struct rect r, const struct widget_input *in)
 {
 	const struct glyphs *g = in->look->glyphs;
 	struct canvas_style s = box_style(in);
-	int right = r.x + r.w - 1, bottom = r.y + r.h - 1;
-	bool gap = in->look->frame == WIDGET_RULE &&
-		   in->panel->pos.x + in->panel->pos.w < 24;
+	uint32_t top = in->focused ? g->heavy : g->horizontal;
+	bool gap = in->panel->pos.x + in->panel->pos.w < 24;
 
-	for (int x = r.x; x <= right - gap; x++)
-		canvas_put(c, x, r.y, in->focused ? g->heavy : g->horizontal,
-			   s);
-	if (in->look->frame != WIDGET_BOX || r.w < 2 || r.h < 2)
-		return;
-	for (int x = r.x + 1; x < right; x++)
-		canvas_put(c, x, bottom, g->horizontal, s);
-	for (int y = r.y + 1; y < bottom; y++) {
-		canvas_put(c, r.x, y, g->vertical, s);
-		canvas_put(c, right, y, g->vertical, s);
-	}
-	canvas_put(c, r.x, r.y, g->corner_tl, s);
-	canvas_put(c, right, r.y, g->corner_tr, s);
-	canvas_put(c, r.x, bottom, g->corner_bl, s);
-	canvas_put(c, right, bottom, g->corner_br, s);
+	if (in->look->frame == WIDGET_BOX)
+		border_draw(c, r, g, top, s);
+	else
+		canvas_fill(c, (struct rect){ r.x, r.y, r.w - gap, 1 }, top, s);
 }
 
 /* " text " from the right end leftwards; the new right end. */
