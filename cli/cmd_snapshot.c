@@ -154,7 +154,7 @@ snapshot_ask(struct snapshot *s)
 
 /* Rows that a panel's table takes below its chart. */
 static int
-snapshot_extra(void *arg, int panel, int width)
+snapshot_extra(void *arg, int panel)
 {
 	const struct page *p = arg;
 	const struct session_panel *sp =
@@ -164,7 +164,7 @@ snapshot_extra(void *arg, int panel, int width)
 	int rows;
 
 	page_input(p, (size_t)panel, in, &input);
-	rows = widget_height(&input, width, 0);
+	rows = widget_height(&input, 0);
 	mem_free(in);
 	return rows;
 }

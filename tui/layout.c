@@ -9,8 +9,9 @@
 #define LAYOUT_COLUMNS 24
 #define LAYOUT_MIN_WIDTH 27
 #define LAYOUT_MIN_HEIGHT 7
-#define LAYOUT_SNAPSHOT_SCALE 1.6 /* wide ones get more: charts keep a shape \
-				   */
+#define LAYOUT_SNAPSHOT_SCALE                          \
+	1.6 /* wide ones get more: charts keep a shape \
+	     */
 #define LAYOUT_SNAPSHOT_WIDE 2.3
 #define LAYOUT_FIT 1.3 /* screens that are squeezed into one */
 
@@ -273,8 +274,7 @@ layout_make_room(const struct plan *plan, struct band *b)
 	int extra = 0;
 
 	for (size_t i = 0; plan->r->extra != NULL && i < b->n; i++) {
-		int n = plan->r->extra(plan->r->arg, plan->order[b->first + i],
-				       layout_rect(plan, b, i, 0).w);
+		int n = plan->r->extra(plan->r->arg, plan->order[b->first + i]);
 
 		extra = n > extra ? n : extra;
 	}

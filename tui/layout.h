@@ -32,7 +32,7 @@ struct layout_request {
 	const bool *hidden; /* by panel; NULL: none.  Rows left empty go too */
 	/* Rows a panel needs beyond its chart (tables of snapshots); may be
 	 * NULL. */
-	int (*extra)(void *arg, int panel, int width);
+	int (*extra)(void *arg, int panel);
 	void *arg;
 };
 

@@ -11,9 +11,12 @@
 #include "widgets/widget_raw.h"
 #include "widgets/widget_timeseries.h"
 
-#define WIDGET_SIDE_WIDTH                                  \
-	150 /* the table stands beside the chart from here \
-	     */
+/* A panel this wide shows the table of several rows with its chart: below it
+ * where the chart keeps a shape, else beside it. */
+#define WIDGET_TABLE_WIDTH 96
+#define WIDGET_TABLE_ROWS 4 /* its header too */
+#define WIDGET_SIDE_WIDTH 120
+#define WIDGET_SHAPE_ROWS 11
 #define WIDGET_CHART_ROWS 5
 
 static const struct widget_kind kinds[] = {
@@ -129,24 +132,30 @@ widget_draw_error(struct canvas *c, struct rect r,
 /* --------------------------------------------------------------- content ---
  */
 
-/* Beside the chart where there is room, below it in full screen and snapshots;
- * the rest of r is the chart's. */
+static bool
+widget_is_side(int width, int height, int rows)
+{
+	if (rows < WIDGET_TABLE_ROWS || width < WIDGET_TABLE_WIDTH)
+		return false;
+	return width >= WIDGET_SIDE_WIDTH || height < rows + WIDGET_SHAPE_ROWS;
+}
+
+/* The table's room; the rest of r is the chart's. */
 static struct rect
 widget_split_table(struct rect *r, const struct widget_input *in)
 {
 	struct rect table = { 0 };
-	int rows;
+	int rows = quantile_table_rows(in);
 
-	if (!in->look->tables && r->w < WIDGET_SIDE_WIDTH)
+	if (rows == 0 || (!in->look->tables && (r->w < WIDGET_TABLE_WIDTH ||
+						rows < WIDGET_TABLE_ROWS)))
 		return table;
-	rows = quantile_table_rows(in);
-	if (rows == 0)
-		return table;
-	if (r->w >= WIDGET_SIDE_WIDTH) {
+	if (!in->look->tables && widget_is_side(r->w, r->h, rows)) {
 		table = *r;
-		table.w = r->w * 2 / 5;
-		table.x = r->x + r->w - table.w;
+		table.w = r->w * 9 / 20;
+		table.x = r->x + r->w - table.w + 1;
 		r->w -= table.w;
+		table.w -= 1;
 		return table;
 	}
 	if (rows > r->h - WIDGET_CHART_ROWS)
@@ -204,11 +213,11 @@ widget_draw(struct canvas *c, struct rect r, const struct widget_input *in,
 }
 
 int
-widget_height(const struct widget_input *in, int width, int chart_rows)
+widget_height(const struct widget_input *in, int chart_rows)
 {
 	int rows = 0;
 
-	if (in->look->tables && width < WIDGET_SIDE_WIDTH &&
+	if (in->look->tables &&
 	    (in->state == WIDGET_OK || in->state == WIDGET_STALE))
 		rows = quantile_table_rows(in);
 	return chart_rows + rows;

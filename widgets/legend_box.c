@@ -7,9 +7,10 @@
 #include "widgets/unit.h"
 
 #define LEGEND_PLOT_ROWS 5 /* a plot is never left with fewer */
-#define LEGEND_RIGHT_WIDTH                                \
-	70 /* panels from this width have it at the right \
-	    */
+#define LEGEND_RIGHT_WIDTH                                                 \
+	70                  /* panels from this width have it at the right \
+			     */
+#define LEGEND_TABLE_ROWS 5 /* with its header, when not all fit */
 #define LEGEND_VALUE 11
 
 static const struct {
@@ -56,9 +57,9 @@ legend_box_room(struct rect r, const struct widget_input *in,
 		want = 1;
 	if (most > r.h / 3)
 		most = r.h / 3;
-	/* a table that shows less than half says less than one line does */
+	/* a table of a row or two says less than one line does */
 	if (want > most)
-		want = most * 2 > want ? most : 1;
+		want = most >= LEGEND_TABLE_ROWS ? most : 1;
 	*rows = want > 0 ? want : 0;
 }
 

@@ -96,7 +96,7 @@ void widget_draw(struct canvas *c, struct rect r, const struct widget_input *in,
 /* Never NULL: the raw widget for unknown types. */
 const struct widget_kind *widget_find(struct slice type);
 const struct widget_kind *widget_at(unsigned i); /* NULL at the end */
-/* Rows that a snapshot gives a panel of this width so that nothing is cut. */
-int widget_height(const struct widget_input *in, int width, int chart_rows);
+/* Rows that a snapshot gives a panel so that nothing is cut. */
+int widget_height(const struct widget_input *in, int chart_rows);
 
 #endif
