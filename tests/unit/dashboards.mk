@@ -4,8 +4,14 @@ UNIT += \
 	%D%/test_dashboard_hostile \
 	%D%/test_dashboard_public \
 	%D%/test_dashboard_rows \
+	%D%/test_fields \
+	%D%/test_interpolate \
+	%D%/test_interval \
+	%D%/test_legend \
 	%D%/test_mixin \
-	%D%/test_quantiles
+	%D%/test_quantiles \
+	%D%/test_timeexpr \
+	%D%/test_vars
 %C%_test_dashboard_SOURCES = %D%/test_dashboard.c
 %C%_test_dashboard_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 %C%_test_dashboard_graph_SOURCES = %D%/test_dashboard_graph.c
@@ -20,6 +26,18 @@ UNIT += \
 %C%_test_mixin_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 %C%_test_quantiles_SOURCES = %D%/test_quantiles.c
 %C%_test_quantiles_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_fields_SOURCES = %D%/test_fields.c
+%C%_test_fields_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_interpolate_SOURCES = %D%/test_interpolate.c
+%C%_test_interpolate_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_interval_SOURCES = %D%/test_interval.c
+%C%_test_interval_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_legend_SOURCES = %D%/test_legend.c
+%C%_test_legend_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_timeexpr_SOURCES = %D%/test_timeexpr.c
+%C%_test_timeexpr_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_vars_SOURCES = %D%/test_vars.c
+%C%_test_vars_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 
 # Grafana's own answers, read from ../shared/reference/vectors.
 EXTRA_DIST += %D%/vectors_later.txt
