@@ -4,3 +4,7 @@ UNIT += %D%/test_key
 UNIT += %D%/test_layout
 %C%_test_layout_SOURCES = %D%/test_layout.c
 %C%_test_layout_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_app
+%C%_test_app_SOURCES = %D%/test_app.c %D%/viewer_case.c %D%/viewer_case.h \
+	%D%/fake_source.c %D%/fake_source.h
+%C%_test_app_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
