@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "dashboards/timeexpr.h"
 #include "tui/desk.h"
@@ -23,7 +24,9 @@ act_help(struct app *a)
 static void
 act_back(struct app *a)
 {
-	if (a->view == IN_PANEL || a->view == IN_INSPECT)
+	if (a->view == IN_INSPECT)
+		a->view = a->under;
+	else if (a->view == IN_PANEL)
 		a->view = a->below;
 	else if (a->view == IN_OVERVIEW)
 		a->view = a->below = IN_GRID;
@@ -115,13 +118,38 @@ act_previous(struct app *a)
 	desk_step(desk_of(a), -1);
 }
 
+/* The first or last panel that is not folded away; -1: none. */
+static int
+act_edge(const struct desk *d, bool last)
+{
+	int panel = -1;
+
+	for (size_t i = 0; i < d->layout.n; i++)
+		if (d->layout.item[i].kind == LAYOUT_PANEL &&
+		    (last || panel < 0))
+			panel = d->layout.item[i].index;
+	return panel;
+}
+
+/* In the list a screen is a screen of panels, and nothing goes round. */
+static void
+act_scroll_list(struct desk *d, int by)
+{
+	int edge = act_edge(d, by > 0);
+
+	for (int k = 0; k < abs(by) && d->focus != edge; k++)
+		desk_step(d, by > 0 ? 1 : -1);
+}
+
 static void
 act_scroll(struct app *a, int by)
 {
 	struct desk *d = desk_of(a);
 
-	if (act_in_list(a) || a->view == IN_OVERVIEW)
+	if (act_in_list(a))
 		d->list_top += by;
+	else if (a->view == IN_OVERVIEW)
+		act_scroll_list(d, by);
 	else if (a->view == IN_PANEL)
 		d->view[d->focus].scroll += by;
 	else
@@ -144,16 +172,12 @@ static void
 act_end(struct app *a, bool last)
 {
 	struct desk *d = desk_of(a);
-	int panel = -1;
+	int panel = act_edge(d, last);
 
 	if (act_in_list(a)) {
 		act_scroll(a, last ? 1000000 : -1000000);
 		return;
 	}
-	for (size_t i = 0; i < d->layout.n; i++)
-		if (d->layout.item[i].kind == LAYOUT_PANEL &&
-		    (last || panel < 0))
-			panel = d->layout.item[i].index;
 	if (panel >= 0)
 		desk_focus(d, panel);
 	if (!last)
@@ -180,11 +204,13 @@ act_open(struct app *a, unsigned view)
 	if (desk_of(a)->focus < 0)
 		return;
 	if (a->view == view) {
-		a->view = a->below;
+		act_back(a);
 		return;
 	}
 	if (a->view == IN_GRID || a->view == IN_OVERVIEW)
 		a->below = a->view;
+	if (view == IN_INSPECT)
+		a->under = a->view;
 	a->view = view;
 	desk_of(a)->list_top = 0;
 }
@@ -236,10 +262,19 @@ act_sort_up(struct app *a)
 		d->view[d->focus].sort_up = !d->view[d->focus].sort_up;
 }
 
+/* It was folded away when the others were asked. */
+static bool
+act_missed_a_refresh(const struct session_panel *p)
+{
+	return p->answered_ms == 0 ||
+	       (p->state == SESSION_NOTHING && p->panel->n_targets > 0);
+}
+
 static void
 act_fold(struct app *a)
 {
 	struct desk *d = desk_of(a);
+	int64_t now = a->frozen ? session_range(d->session).to : a->o.now_ms();
 	const struct dashboard *db = d->dashboard->dashboard;
 	int row = d->focus >= 0 ? db->panel[d->focus].row : -1;
 
@@ -255,8 +290,8 @@ act_fold(struct app *a)
 	desk_lay_out(d);
 	for (size_t i = 0; i < db->n_panels; i++)
 		if (layout_panel(&d->layout, (int)i) != NULL &&
-		    session_panel(d->session, i)->answered_ms == 0)
-			session_refresh_panel(d->session, i, a->o.now_ms(),
+		    act_missed_a_refresh(session_panel(d->session, i)))
+			session_refresh_panel(d->session, i, now,
 					      a->o.mono_us());
 }
 

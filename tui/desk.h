@@ -55,7 +55,8 @@ struct app {
 	struct desk *desk;
 	size_t current;
 	unsigned view;  /* IN_GRID ... */
-	unsigned below; /* the view under full screen and inspect */
+	unsigned below; /* the view under the full screen */
+	unsigned under; /* the view under inspect */
 	struct menu menu;
 	bool frozen;
 	int64_t refresh_ms; /* 0 = off */

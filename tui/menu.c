@@ -244,9 +244,20 @@ menu_take_time(struct app *a, size_t at)
 		     slice_of(menu_times[at].to));
 }
 
+/* The options may have changed since the menu was filled: what was read there
+ * is what is chosen. */
 static void
-menu_take_option(struct app *a, struct var *var, size_t at)
+menu_take_option(struct app *a, struct var *var, size_t at, struct slice text)
 {
+	for (size_t i = 0; i < var->n_options; i++)
+		if ((at >= var->n_options ||
+		     !slice_eq(var->option[at].text, text)) &&
+		    slice_eq(var->option[i].text, text))
+			at = i;
+	if (at >= var->n_options || !slice_eq(var->option[at].text, text)) {
+		app_say(a, true, "that value is no longer there");
+		return;
+	}
 	session_choose_var(desk_of(a)->session, var, at);
 	app_refresh(a);
 }
@@ -267,11 +278,11 @@ menu_take(struct app *a)
 		menu_open(a, MENU_OPTIONS);
 		return;
 	}
+	if (kind == MENU_OPTIONS)
+		menu_take_option(a, var, at, m->text[at]);
 	menu_close(m);
 	if (kind == MENU_TIME)
 		menu_take_time(a, at);
-	else if (kind == MENU_OPTIONS)
-		menu_take_option(a, var, at);
 	else if (kind == MENU_DASHBOARDS)
 		app_show(a, at);
 	else if (kind == MENU_EVERY) {

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "tui/bar.h"
 #include "tui/desk.h"
@@ -17,28 +18,42 @@ struct overview {
 	struct canvas *canvas;
 	struct page page;
 	int width;
-	int name, last, change, max, spark; /* where each begins */
-	int spark_width;
+	int name, last, change, max, spark;       /* where each begins */
+	int change_width, max_width, spark_width; /* 0: left out */
 };
 
+#define OVERVIEW_NAME 12
 #define OVERVIEW_LAST 11
 #define OVERVIEW_CHANGE 8
 #define OVERVIEW_MAX 11
 
+/* A column that would leave too little for the names is left out. */
+static int
+overview_column(int *room, int width)
+{
+	if (*room < width)
+		return 0;
+	*room -= width;
+	return width;
+}
+
 static void
 overview_columns(struct overview *o)
 {
-	int numbers = OVERVIEW_LAST + OVERVIEW_CHANGE + OVERVIEW_MAX;
+	int room = o->width - 5 - OVERVIEW_NAME - OVERVIEW_LAST;
 
-	o->spark_width = (o->width - numbers) / 3;
+	o->max_width = overview_column(&room, OVERVIEW_MAX);
+	o->change_width = overview_column(&room, OVERVIEW_CHANGE);
+	o->spark_width =
+		(o->width - OVERVIEW_LAST - o->max_width - o->change_width) / 3;
 	if (o->spark_width > 60)
 		o->spark_width = 60;
-	if (o->spark_width < 8)
+	if (o->spark_width < 8 || o->spark_width > room)
 		o->spark_width = 0;
 	o->name = 2;
 	o->spark = o->width - o->spark_width - 3;
-	o->max = o->spark - OVERVIEW_MAX;
-	o->change = o->max - OVERVIEW_CHANGE;
+	o->max = o->spark - o->max_width;
+	o->change = o->max - o->change_width;
 	o->last = o->change - OVERVIEW_LAST;
 }
 
@@ -48,6 +63,8 @@ overview_right(struct overview *o, int x, int width, int y, struct slice raw,
 {
 	struct text t;
 
+	if (width < 2)
+		return;
 	text_init(&t, raw);
 	if (t.width <= width - 1)
 		canvas_text(o->canvas, x + width - 1 - t.width, y, t.width, &t,
@@ -86,7 +103,7 @@ overview_change(struct overview *o, int y, const struct plot_series *s)
 	else
 		str_printf(&text, "%+.0f%%",
 			   (s->last - first) / fabs(first) * 100);
-	overview_right(o, o->change, OVERVIEW_CHANGE, y, str_slice(&text),
+	overview_right(o, o->change, o->change_width, y, str_slice(&text),
 		       style);
 	str_release(&text);
 }
@@ -131,7 +148,7 @@ overview_series(struct overview *o, int y, const struct plot_series *s,
 	overview_number(o, o->last, OVERVIEW_LAST, y, s->last, s,
 			o->app->theme.role[ROLE_TEXT]);
 	overview_change(o, y, s);
-	overview_number(o, o->max, OVERVIEW_MAX, y, s->max, s,
+	overview_number(o, o->max, o->max_width, y, s->max, s,
 			o->app->theme.role[ROLE_DIM]);
 	if (o->spark_width > 0)
 		spark_draw(o->canvas, o->spark, y, o->spark_width, &spark,
@@ -238,50 +255,48 @@ overview_head(struct overview *o)
 
 	overview_name(o, 0, 0, SLICE("PANEL"), s);
 	overview_right(o, o->last, OVERVIEW_LAST, 0, SLICE("LAST"), s);
-	overview_right(o, o->change, OVERVIEW_CHANGE, 0, SLICE("CHANGE"), s);
-	overview_right(o, o->max, OVERVIEW_MAX, 0, SLICE("MAX"), s);
+	overview_right(o, o->change, o->change_width, 0, SLICE("CHANGE"), s);
+	overview_right(o, o->max, o->max_width, 0, SLICE("MAX"), s);
 	if (o->spark_width > 0)
 		canvas_literal(o->canvas, o->spark, 0, o->spark_width,
 			       "THE WHOLE RANGE", s);
 }
 
-/* Lines that the items before the focused one take, to keep it in view. */
-static int
-overview_scroll(const struct desk *d, int room)
+/* All lines from y on; where the focused panel's end is left in *END. */
+static void
+overview_body(struct overview *o, int y, int *end)
 {
-	int line = 0, focus = 0;
+	const struct layout *l = o->page.layout;
 
-	for (size_t i = 0; i < d->layout.n; i++) {
-		const struct layout_item *it = &d->layout.item[i];
+	for (size_t i = 0; i < l->n; i++) {
+		const struct layout_item *it = &l->item[i];
 
-		if (it->kind == LAYOUT_PANEL && it->index == d->focus)
-			focus = line;
-		line += it->kind == LAYOUT_PANEL ? 2 : 1;
+		if (it->kind == LAYOUT_ROW)
+			page_draw_row(&o->page, o->canvas, it->index,
+				      (struct rect){ 0, y++, o->width, 1 });
+		else
+			y += overview_panel(o, y, it->index);
+		if (it->kind == LAYOUT_PANEL && it->index == o->page.focus)
+			*end = y;
 	}
-	return focus + 2 > room ? focus + 2 - room : 0;
 }
 
+/* Drawn twice: out of sight to find the focused panel, which is scrolled to. */
 void
 view_overview_paint(struct app *a, struct canvas *c, struct rect r)
 {
-	struct desk *d = desk_of(a);
 	struct overview o = { .app = a, .canvas = c, .width = r.w };
 	struct canvas_view saved = canvas_enter(c, r), body;
-	int y = -overview_scroll(d, r.h - 1);
+	int room = r.h - 1, end = 0;
 
 	overview_columns(&o);
 	view_page(a, &o.page);
 	overview_head(&o);
-	body = canvas_enter(c, (struct rect){ 0, 1, r.w, r.h - 1 });
-	for (size_t i = 0; i < d->layout.n && y < r.h; i++) {
-		const struct layout_item *it = &d->layout.item[i];
-
-		if (it->kind == LAYOUT_ROW)
-			page_draw_row(&o.page, c, it->index,
-				      (struct rect){ 0, y++, r.w, 1 });
-		else
-			y += overview_panel(&o, y, it->index);
-	}
+	body = canvas_enter(c, (struct rect){ 0, -LIMIT_CANVAS, 0, 0 });
+	overview_body(&o, 0, &end);
+	canvas_leave(c, body);
+	body = canvas_enter(c, (struct rect){ 0, 1, r.w, room });
+	overview_body(&o, end > room ? room - end : 0, &end);
 	canvas_leave(c, body);
 	canvas_leave(c, saved);
 }

@@ -190,14 +190,19 @@ app_show(struct app *a, size_t dashboard)
 	struct desk *old = desk_of(a), *d = &a->desk[dashboard];
 	struct err err = { 0 };
 
-	if (d->session == NULL && desk_open(d, &err) < 0) {
+	if (d->session == NULL &&
+	    (desk_open(d, &err) < 0 || viewer_force_vars(a, d, &err) < 0)) {
 		app_say(a, true, "%s: %s", d->dashboard->name, err.text);
-		return -1;
+		if (d->session == NULL)
+			return -1;
 	}
 	if (old != d)
 		viewer_carry(old->session, d->session, a->o.now_ms());
 	a->current = dashboard;
 	desk_lay_out(d);
+	/* no panel that could fill the screen */
+	if (d->focus < 0 && (a->view == IN_PANEL || a->view == IN_INSPECT))
+		a->view = a->below;
 	app_refresh(a);
 	app_dirty(a);
 	return 0;
