@@ -73,8 +73,10 @@ test_zones(void **state)
 	};
 
 	(void)state;
-	if (z == NULL)
-		skip(); /* no tz database here */
+	if (z == NULL) {
+		print_message("# skipped: no tz database here\n");
+		return;
+	}
 	check_text(civil_to_ms(&c, z), z, "2024-03-31 03:30:00.000 CEST");
 	c.month = 10;
 	c.day = 27;

@@ -92,7 +92,7 @@ test_public(void **state)
 	if (dir == NULL) {
 		print_message("# no %s: skipped\n", str_text(&folder));
 		str_release(&folder);
-		skip();
+		return;
 	}
 	while ((entry = readdir(dir)) != NULL) {
 		if (strstr(entry->d_name, ".json") == NULL)

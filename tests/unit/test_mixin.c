@@ -257,7 +257,8 @@ test_dashboards(void **state)
 		str_printf(&file, "%s.json", name);
 		if (!read_upstream(str_text(&file), &text)) {
 			str_release(&file);
-			skip();
+			print_message("# skipped: no upstream files here\n");
+			return;
 		}
 		a = dashboard_load(ours, &err);
 		b = dashboard_load(str_slice(&text), &err);
@@ -299,8 +300,10 @@ test_rules(void **state)
 	const struct json *a, *b, *r, *s;
 
 	(void)state;
-	if (!read_upstream("rules.yaml", &text))
-		skip();
+	if (!read_upstream("rules.yaml", &text)) {
+		print_message("# skipped: no upstream files here\n");
+		return;
+	}
 	a = yaml_parse(&arena, dashboard_shipped_rules(), &err);
 	b = yaml_parse(&arena, str_slice(&text), &err);
 	if (a == NULL || b == NULL)
