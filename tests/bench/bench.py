@@ -175,6 +175,7 @@ class Relay(http.server.ThreadingHTTPServer):
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = 'HTTP/1.1'
+            disable_nagle_algorithm = True
 
             def pass_on(self):
                 body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
