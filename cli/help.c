@@ -240,7 +240,7 @@ help_mdoc_key_names(const char *keys, struct str *out)
 	while (*keys != '\0') {
 		size_t n = strcspn(keys, " ");
 
-		str_add(out, " \"");
+		str_add(out, " \"\\&");
 		for (size_t i = 0; i < n; i++) {
 			if (keys[i] == '"')
 				str_add(out, "\"\"");
