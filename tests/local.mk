@@ -30,6 +30,7 @@ include %D%/fuzz/fuzz.mk
 include %D%/golden/golden.mk
 include %D%/integration/integration.mk
 EXTRA_DIST += %D%/bench/bench.py
+include %D%/pty/pty.mk
 
 check_PROGRAMS += $(UNIT)
 TESTS += $(UNIT)

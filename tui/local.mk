@@ -19,7 +19,22 @@ noinst_LIBRARIES += %D%/libtui.a
 	%D%/menu.c \
 	%D%/page.c \
 	%D%/page.h \
+	%D%/term_curses.c \
 	%D%/term_curses.h \
+	%D%/term_info.c \
+	%D%/term_info.h \
+	%D%/term_input.c \
+	%D%/term_input.h \
+	%D%/term_pairs.c \
+	%D%/term_pairs.h \
+	%D%/term_sgr.c \
+	%D%/term_sgr.h \
+	%D%/term_sheet.c \
+	%D%/term_sheet.h \
+	%D%/term_signal.c \
+	%D%/term_signal.h \
+	%D%/term_tty.c \
+	%D%/term_tty.h \
 	%D%/view_grid.c \
 	%D%/view_inspect.c \
 	%D%/view_overview.c \
