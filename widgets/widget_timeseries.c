@@ -176,7 +176,7 @@ chart_split(struct chart *ch)
 	int below;
 
 	chart_split_legend(ch);
-	ch->strip = ch->stacked && chart_severe(ch) != NULL && ch->r.h >= 8;
+	ch->strip = ch->stacked && chart_severe(ch) != NULL && ch->r.h >= 7;
 	below = ch->r.h < 5 ? 1 : 2;
 	ch->area = ch->r;
 	ch->area.h -= below + ch->strip;
