@@ -201,6 +201,7 @@ snapshot_paint(struct snapshot *s, struct shot *shot)
 			       sizeof(*page.view));
 	layout_init(&layout, &request);
 	canvas_init(&canvas, s->width, layout.height + 1);
+	canvas.ascii = s->glyphs->tier == GLYPHS_ASCII;
 	page_header(&page, &status, &canvas, 0);
 	saved = canvas_enter(&canvas,
 			     (struct rect){ 0, 1, s->width, layout.height });

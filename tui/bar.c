@@ -92,6 +92,8 @@ bar_width(const struct bar *b, size_t from, size_t to)
 	return width;
 }
 
+#define BAR_LEAST 6
+
 static void
 bar_draw(struct bar *b, size_t from, size_t to, int x, int end)
 {
@@ -99,7 +101,9 @@ bar_draw(struct bar *b, size_t from, size_t to, int x, int end)
 		const struct bar_word *w = &b->word[i];
 
 		x += w->gap;
-		if (x >= end)
+		/* two letters and an ellipsis say nothing */
+		if (x >= end ||
+		    (w->text.width > end - x && end - x < BAR_LEAST))
 			return;
 		if (w->glyph != 0) {
 			canvas_put(b->canvas, x, b->rect.y, w->glyph, w->style);

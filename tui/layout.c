@@ -60,6 +60,16 @@ layout_panel_width(const struct panel *p, int width)
 	return layout_x(p->pos.x + p->pos.w, width) - layout_x(p->pos.x, width);
 }
 
+/* Only some panels are wanted: those beside them leave no holes. */
+static bool
+layout_chooses(const struct layout_request *r)
+{
+	for (size_t i = 0; r->hidden != NULL && i < r->dashboard->n_panels; i++)
+		if (r->hidden[i])
+			return true;
+	return false;
+}
+
 /* Columns of a band whose panels would be too narrow; 0 = they are not. */
 static int
 layout_reflow(const struct plan *plan, const struct band *b)
@@ -72,6 +82,8 @@ layout_reflow(const struct plan *plan, const struct band *b)
 				  &plan->r->dashboard
 					   ->panel[plan->order[b->first + i]],
 				  plan->r->width) < LAYOUT_MIN_WIDTH;
+	if (b->n == 1 && layout_chooses(plan->r))
+		return 1;
 	if (!narrow || b->n == 1)
 		return 0;
 	if (fit < 1)

@@ -446,6 +446,12 @@ menu_paint(struct app *a, struct canvas *c)
 	struct rect r = menu_rect(a, shown, column);
 	size_t room = (size_t)r.h - 2;
 
+	if (m->kind == MENU_HELP) {
+		/* nothing is chosen there: arrows scroll */
+		for (; at > 0 && at + room > shown; at--)
+			menu_move(m, -1);
+		m->top = at;
+	}
 	if (at < m->top)
 		m->top = at;
 	if (at >= m->top + room)
@@ -454,6 +460,12 @@ menu_paint(struct app *a, struct canvas *c)
 	border_draw(c, r, a->look.glyphs, a->look.glyphs->horizontal,
 		    a->theme.role[ROLE_FOCUS]);
 	menu_title(a, c, r);
+	if (m->top > 0)
+		canvas_put(c, r.x + r.w - 3, r.y, a->look.glyphs->up,
+			   a->theme.role[ROLE_FOCUS]);
+	if (m->top + room < shown)
+		canvas_put(c, r.x + r.w - 3, r.y + r.h - 1,
+			   a->look.glyphs->down, a->theme.role[ROLE_FOCUS]);
 	if (shown == 0)
 		menu_put(c, r.x + 2, r.y + 1, r.w - 4, SLICE("nothing here"),
 			 a->theme.role[ROLE_DIM]);

@@ -63,6 +63,21 @@ inspect_pair(struct inspect *in, const char *what, struct slice raw,
 	text_release(&text);
 }
 
+/* All of it, below its name where it is long. */
+static void
+inspect_note(struct inspect *in, const char *what, struct slice raw,
+	     enum theme_role role)
+{
+	const struct theme *t = &in->app->theme;
+
+	if (text_width(raw) <= in->width - 14) {
+		inspect_pair(in, what, raw, role);
+		return;
+	}
+	canvas_literal(in->canvas, 1, in->y++, 12, what, t->role[ROLE_DIM]);
+	inspect_wrapped(in, raw, t->role[role]);
+}
+
 static void
 inspect_timing(struct inspect *in, const struct session_target *t)
 {
@@ -128,9 +143,9 @@ static void
 inspect_notes(struct inspect *in, const struct frame *f)
 {
 	for (size_t i = 0; i < f->n_warnings; i++)
-		inspect_pair(in, "warning", f->warnings[i], ROLE_WARN);
+		inspect_note(in, "warning", f->warnings[i], ROLE_WARN);
 	for (size_t i = 0; i < f->n_infos; i++)
-		inspect_pair(in, "info", f->infos[i], ROLE_DIM);
+		inspect_note(in, "info", f->infos[i], ROLE_DIM);
 	if (f->partial)
 		inspect_pair(in, "partial",
 			     SLICE("the server says that data is missing"),
@@ -146,7 +161,7 @@ inspect_target(struct inspect *in, const struct session_panel *p,
 	in->y++;
 	inspect_pair(in, "query", t->target->ref_id, ROLE_TITLE);
 	inspect_wrapped(in, t->expr, theme->role[ROLE_TEXT]);
-	inspect_pair(in, "recorded", t->inline_note, ROLE_DIM);
+	inspect_note(in, "recorded", t->inline_note, ROLE_DIM);
 	if (t->inlined) {
 		inspect_line(in, SLICE("asked instead:"),
 			     theme->role[ROLE_DIM]);

@@ -23,9 +23,9 @@ struct overview {
 };
 
 #define OVERVIEW_NAME 12
-#define OVERVIEW_LAST 11
+#define OVERVIEW_LAST 13
 #define OVERVIEW_CHANGE 8
-#define OVERVIEW_MAX 11
+#define OVERVIEW_MAX 13
 
 /* A column that would leave too little for the names is left out. */
 static int
@@ -87,7 +87,18 @@ overview_number(struct overview *o, int x, int width, int y, double v,
 	str_release(&text);
 }
 
-/* Of the window's first value; "new" from zero. */
+static void
+overview_percent(double percent, struct str *out)
+{
+	if (fabs(percent) >= 999.5)
+		str_add(out, percent > 0 ? ">+999%" : "<-999%");
+	else if (fabs(percent) < 0.5)
+		str_add(out, "0%");
+	else
+		str_printf(out, "%+.0f%%", percent);
+}
+
+/* Of the window's first value; "-" from zero. */
 static void
 overview_change(struct overview *o, int y, const struct plot_series *s)
 {
@@ -101,8 +112,7 @@ overview_change(struct overview *o, int y, const struct plot_series *s)
 	if (isnan(first) || isnan(s->last) || first == 0)
 		str_add(&text, "-");
 	else
-		str_printf(&text, "%+.0f%%",
-			   (s->last - first) / fabs(first) * 100);
+		overview_percent((s->last - first) / fabs(first) * 100, &text);
 	overview_right(o, o->change, o->change_width, y, str_slice(&text),
 		       style);
 	str_release(&text);

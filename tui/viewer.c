@@ -450,6 +450,7 @@ app_paint(struct app *a, struct canvas *c)
 	struct rect middle = { 0, 1, a->width, a->height - 2 };
 
 	a->dirty = false;
+	c->ascii = a->look.glyphs->tier == GLYPHS_ASCII;
 	canvas_clear(c);
 	if (a->width < VIEWER_MIN_WIDTH || a->height < VIEWER_MIN_HEIGHT) {
 		canvas_literal(c, 0, 0, a->width, "window too small (30x8)",

@@ -88,6 +88,16 @@ box_state(const struct widget_input *in, struct str *out, enum theme_role *role)
 	}
 }
 
+/* Some is never none. */
+static void
+box_share(double share, struct str *out)
+{
+	if (share < 0.0005)
+		str_add(out, " <0.1%");
+	else
+		str_printf(out, " %.*f%%", share < 0.1 ? 1 : 0, share * 100);
+}
+
 /* The series that the title tells of: a lone one, the total of a stack, else
  * the one that is largest now. */
 static void
@@ -96,13 +106,18 @@ box_summary(const struct widget_input *in, const struct plot *p,
 {
 	const struct field_config *c = &in->panel->field;
 	double total = 0, severe = 0, top = NAN;
-	size_t best = 0;
+	size_t best = 0, worst = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		if (isnan(p->s[i].last))
 			continue;
 		total += p->s[i].last;
-		severe += p->s[i].severe ? p->s[i].last : 0;
+		if (p->s[i].severe) {
+			severe += p->s[i].last;
+			if (!p->s[worst].severe ||
+			    p->s[i].last > p->s[worst].last)
+				worst = i;
+		}
 		if (isnan(top) || p->s[i].last > top) {
 			top = p->s[i].last;
 			best = i;
@@ -112,10 +127,11 @@ box_summary(const struct widget_input *in, const struct plot *p,
 		return;
 	if (c->stack != STACK_NONE) {
 		unit_format(total, c->unit, -1, NULL, out);
-		if (severe > 0 && total > 0)
-			str_printf(out, "  5xx %.*f%%",
-				   severe / total < 0.1 ? 1 : 0,
-				   severe / total * 100);
+		if (severe > 0 && total > 0) {
+			str_add(out, "  ");
+			str_add_slice(out, slice_trim(p->s[worst].name));
+			box_share(severe / total, out);
+		}
 		return;
 	}
 	if (p->n > 1) {
@@ -123,6 +139,19 @@ box_summary(const struct widget_input *in, const struct plot *p,
 		str_add(out, "  ");
 	}
 	unit_format(top, p->s[best].config.unit, -1, NULL, out);
+}
+
+/* What a panel is comes before what it says: its title is not cut for it. */
+static int
+box_title_least(const struct widget_input *in)
+{
+	struct text title;
+	int width;
+
+	text_init_title(&title, in->title);
+	width = title.width + 2;
+	text_release(&title);
+	return width > 12 ? width : 12;
 }
 
 static int
@@ -151,7 +180,8 @@ box_title_right(struct canvas *c, struct rect r, const struct widget_input *in,
 		box_summary(in, p, &text);
 	if (text.n > 0)
 		right = box_right(
-			c, left + 12, right, r.y, str_slice(&text),
+			c, left + box_title_least(in), right, r.y,
+			str_slice(&text),
 			t->role[in->changed ? ROLE_STALE : ROLE_TEXT]);
 	str_release(&text);
 	return right;

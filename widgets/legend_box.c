@@ -137,7 +137,8 @@ legend_line(struct canvas *c, struct rect r, const struct widget_input *in,
 			canvas_put(c, x, r.y, legend_mark(in, s),
 				   legend_style(in, s));
 			x += 2;
-			x += canvas_text(c, x, r.y, end - x - value.width - 1,
+			x += canvas_text(c, x, r.y,
+					 end - x - value.width - 1 - more,
 					 &name, t->role[ROLE_DIM]);
 			x += 1 + canvas_text(c, x + 1, r.y, end - x - 1, &value,
 					     t->role[ROLE_TEXT]);

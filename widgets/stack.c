@@ -249,7 +249,8 @@ stack_put_pattern(struct canvas *c, int x, int y, const struct stack_cell *cell,
 	int severe = stack_severe_owner(cell, p);
 	struct canvas_style style = { 0 };
 
-	if (severe != 0)
+	/* a sliver does not make all of a cell fail: it has its strip */
+	if (severe != 0 && stack_count(cell, severe) * 4 >= STACK_EIGHTHS)
 		owner = severe;
 	if (owner > 0 && cell->owner[STACK_EIGHTHS - 1] != 0)
 		canvas_put(c, x, y, p->s[owner - 1].pattern, style);
