@@ -8,3 +8,7 @@ UNIT += %D%/test_app
 %C%_test_app_SOURCES = %D%/test_app.c %D%/viewer_case.c %D%/viewer_case.h \
 	%D%/fake_source.c %D%/fake_source.h
 %C%_test_app_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_hostile
+%C%_test_hostile_SOURCES = %D%/test_hostile.c %D%/viewer_case.c \
+	%D%/viewer_case.h %D%/fake_source.c %D%/fake_source.h
+%C%_test_hostile_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
