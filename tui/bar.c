@@ -15,6 +15,7 @@ bar_init(struct bar *b, struct canvas *c, struct rect r,
 	b->base = base;
 	b->n = 0;
 	b->gap = 0;
+	b->whole = false;
 	b->right = -1;
 	canvas_fill(c, r, ' ', base);
 }
@@ -43,6 +44,15 @@ bar_text(struct bar *b, struct slice raw, struct canvas_style style)
 
 	if (w != NULL)
 		text_init(&w->text, raw);
+}
+
+void
+bar_title(struct bar *b, struct slice raw, struct canvas_style style)
+{
+	struct bar_word *w = bar_word(b, style);
+
+	if (w != NULL)
+		text_init_title(&w->text, raw);
 }
 
 void
@@ -102,8 +112,8 @@ bar_draw(struct bar *b, size_t from, size_t to, int x, int end)
 
 		x += w->gap;
 		/* two letters and an ellipsis say nothing */
-		if (x >= end ||
-		    (w->text.width > end - x && end - x < BAR_LEAST))
+		if (x >= end || (w->text.width > end - x &&
+				 (b->whole || end - x < BAR_LEAST)))
 			return;
 		if (w->glyph != 0) {
 			canvas_put(b->canvas, x, b->rect.y, w->glyph, w->style);

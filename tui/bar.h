@@ -13,7 +13,8 @@ struct bar {
 	struct canvas *canvas;
 	struct rect rect;
 	struct canvas_style base;
-	int right; /* index of the first word of the right part, -1 = none */
+	bool whole; /* a word that does not fit is left out, not cut */
+	int right;  /* index of the first word of the right part, -1 = none */
 	size_t n;
 	struct bar_word {
 		struct text text;
@@ -29,6 +30,8 @@ void bar_init(struct bar *b, struct canvas *c, struct rect r,
 	      struct canvas_style base);
 /* One word; a blank stands between two. */
 void bar_text(struct bar *b, struct slice raw, struct canvas_style style);
+/* From a dashboard or a server: without the signs that we use ourselves. */
+void bar_title(struct bar *b, struct slice raw, struct canvas_style style);
 void bar_printf(struct bar *b, struct canvas_style style, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* One of our own signs. */

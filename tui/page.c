@@ -141,8 +141,8 @@ page_draw_row(const struct page *p, struct canvas *c, int row, struct rect r)
 	page_count(p, row, &n, &failing);
 	bar_init(&bar, c, r, t->role[ROLE_ROW]);
 	bar_glyph(&bar, open ? g->down : g->right, t->role[ROLE_ROW]);
-	bar_text(&bar, session_dashboard(p->session)->row[row].title,
-		 t->role[ROLE_ROW]);
+	bar_title(&bar, session_dashboard(p->session)->row[row].title,
+		  t->role[ROLE_ROW]);
 	if (!open) {
 		bar_printf(&bar, t->role[ROLE_DIM], "(%d panel%s)", n,
 			   n == 1 ? "" : "s");
@@ -199,16 +199,16 @@ page_vars(const struct page *p, struct bar *bar)
 		    v->variable->type == VARIABLE_DATASOURCE)
 			continue;
 		if (p->layout->width >= PAGE_NAMES_WIDTH)
-			bar_text(bar,
-				 v->variable->label.n > 0 ? v->variable->label
-							  : v->variable->name,
-				 t->role[ROLE_HEADER_DIM]);
+			bar_title(bar,
+				  v->variable->label.n > 0 ? v->variable->label
+							   : v->variable->name,
+				  t->role[ROLE_HEADER_DIM]);
 		if (v->all)
 			bar_text(bar, SLICE("All"), t->role[ROLE_HEADER]);
 		else if (v->n_values == 0 || v->value[0].text.n == 0)
 			bar_text(bar, SLICE("(none)"), t->role[ROLE_HEADER]);
 		else
-			bar_text(bar, v->value[0].text, t->role[ROLE_HEADER]);
+			bar_title(bar, v->value[0].text, t->role[ROLE_HEADER]);
 		if (!v->all && v->n_values > 1)
 			bar_printf(bar, t->role[ROLE_HEADER], "+%zu",
 				   v->n_values - 1);
@@ -223,12 +223,21 @@ page_clock(const struct page *p, int64_t ms, bool date, struct str *out)
 			date ? SLICE("MM-DD HH:mm") : SLICE("HH:mm"), out);
 }
 
+static bool
+page_is_over_days(const struct page *p, struct time_range r)
+{
+	struct civil from = civil_from_ms(r.from, session_zone(p->session));
+	struct civil to = civil_from_ms(r.to, session_zone(p->session));
+
+	return from.day != to.day || r.to - r.from >= INT64_C(86400000);
+}
+
 static void
 page_range(const struct page *p, bool snapshot, struct bar *bar)
 {
 	const struct theme *t = p->look->theme;
 	struct time_range r = session_range(p->session);
-	bool date = r.to - r.from > INT64_C(86400000);
+	bool date = page_is_over_days(p, r);
 	struct str text = { 0 };
 
 	if (snapshot)
@@ -281,9 +290,10 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 
 	bar_init(&bar, c, r, t->role[ROLE_HEADER]);
 	bar_gap(&bar, 1);
-	bar_text(&bar, session_dashboard(p->session)->title,
-		 (struct canvas_style){ t->role[ROLE_HEADER].fg,
-					t->role[ROLE_HEADER].bg, CANVAS_BOLD });
+	bar_title(&bar, session_dashboard(p->session)->title,
+		  (struct canvas_style){ t->role[ROLE_HEADER].fg,
+					 t->role[ROLE_HEADER].bg,
+					 CANVAS_BOLD });
 	bar_gap(&bar, 1);
 	page_vars(p, &bar);
 	bar_right(&bar);

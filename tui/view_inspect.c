@@ -99,7 +99,7 @@ inspect_timing(struct inspect *in, const struct session_target *t)
 		if (t->frame->stats.bytes > 0)
 			str_printf(&text, ", %zu bytes", t->frame->stats.bytes);
 	}
-	inspect_pair(in, "timing", str_slice(&text), ROLE_TEXT);
+	inspect_note(in, "timing", str_slice(&text), ROLE_TEXT);
 	str_release(&text);
 }
 

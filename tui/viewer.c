@@ -427,6 +427,8 @@ viewer_footer(struct app *a, struct canvas *c)
 		viewer_problem(a, &bar);
 	else
 		viewer_hints(a, &bar);
+	bar.whole = a->message.n == 0 &&
+		    session_problem(desk_of(a)->session)->code == ERR_NONE;
 	bar_right(&bar);
 	viewer_facts(a, &bar);
 	bar_finish(&bar);

@@ -117,7 +117,8 @@ legend_line(struct canvas *c, struct rect r, const struct widget_input *in,
 	for (size_t i = 0; i < p->n; i++) {
 		const struct plot_series *s = &p->s[i];
 		struct text name, value;
-		int width, left = (int)(p->n - i), more = left > 1 ? 9 : 0;
+		int width, left = (int)(p->n - i),
+			   more = left > 1 ? 9 + (left > 10) + (left > 100) : 0;
 
 		text_init(&name, s->name);
 		legend_number(s, 0, &value);
