@@ -309,8 +309,7 @@ ask_panel(struct session *s, size_t i)
 	ask_targets(s, i, ask);
 	/* a panel that stays stale keeps its arena: no copy a refresh */
 	if (!slice_eq(s->panel[i].title, ask->title))
-		s->panel[i].title =
-			arena_slice(&s->panel[i].arena, ask->title);
+		s->panel[i].title = arena_slice(&s->panel[i].arena, ask->title);
 	for (size_t k = 0; k < ask->n; k++)
 		ask->left += !ask->target[k].answered;
 	if (ask->left == 0) {

@@ -88,10 +88,7 @@ session_refresh(struct session *s, int64_t now_ms, int64_t mono_us)
 	s->now_ms = now_ms;
 	s->mono_us = mono_us;
 	refresh_range(s, now_ms);
-	if (s->range_changed)
-		for (size_t i = 0; i < s->vars.n; i++)
-			if (s->vars.var[i].variable->refresh == 2)
-				s->vars.var[i].resolved = false;
+	variables_begin(s);
 	for (size_t i = 0; i < s->n; i++)
 		refresh_want(s, i, mono_us);
 	s->changed = s->range_changed = false;
@@ -107,5 +104,6 @@ session_refresh_panel(struct session *s, size_t i, int64_t now_ms,
 	s->mono_us = mono_us;
 	refresh_range(s, now_ms);
 	refresh_want(s, i, mono_us);
+	held_step(s);
 	refresh_step(s);
 }

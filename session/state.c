@@ -4,6 +4,9 @@
 
 #include "base/mem.h"
 
+/* Any moment: whether texts are times does not depend on it. */
+#define SESSION_SOME_TIME INT64_C(1700000000000)
+
 static const struct civil_zone *
 session_find_zone(const struct session_options *o)
 {
@@ -30,55 +33,68 @@ session_panels_init(struct session *s)
 	}
 }
 
+/* "" stands for the dashboard's, and that for Grafana's. */
+static struct session_time
+session_time_of(const struct session *s, struct session_time t)
+{
+	const struct dashboard *d = s->o.dashboard;
+
+	if (t.from.n == 0)
+		t.from = d->time_from.n > 0 ? d->time_from : SLICE("now-6h");
+	if (t.to.n == 0)
+		t.to = d->time_to.n > 0 ? d->time_to : SLICE("now");
+	return t;
+}
+
 static void
 session_put_time(struct session *s, struct session_time t)
 {
-	const struct dashboard *d = s->o.dashboard;
-	struct slice from = t.from.n > 0 ? t.from : d->time_from;
-	struct slice to = t.to.n > 0 ? t.to : d->time_to;
+	struct str from = { 0 }, to = { 0 };
 
-	if (from.n == 0)
-		from = SLICE("now-6h");
-	if (to.n == 0)
-		to = SLICE("now");
-	str_clear(&s->from);
-	str_clear(&s->to);
-	str_add_slice(&s->from, from);
-	str_add_slice(&s->to, to);
+	/* t may be what s holds */
+	str_add_slice(&from, t.from);
+	str_add_slice(&to, t.to);
+	str_release(&s->from);
+	str_release(&s->to);
+	s->from = from;
+	s->to = to;
 }
 
 static int
-session_check_time(const struct session *s, struct slice from, struct slice to,
-		   int64_t now_ms, struct err *err)
+session_check_time(const struct session *s, struct session_time t,
+		   int64_t now_ms, struct time_range *r, struct err *err)
 {
-	struct timeexpr_context ctx = { .now = now_ms, .zone = s->zone };
-	struct time_range r;
+	struct timeexpr_context ctx = {
+		.now = now_ms,
+		.zone = s->zone,
+		.fiscal_start = s->o.dashboard->fiscal_start,
+	};
 
-	if (timeexpr_range(from, to, &ctx, &r, err) < 0)
-		return -1;
-	if (r.from >= r.to)
-		return err_set(err, ERR_USAGE,
-			       "the range is empty: %.*s is not before %.*s",
-			       SLICE_ARG(from), SLICE_ARG(to));
-	return 0;
+	return timeexpr_range(t.from, t.to, &ctx, r, err);
 }
 
 struct session *
 session_new(const struct session_options *o, struct err *err)
 {
 	struct session *s = mem_calloc(1, sizeof(*s));
+	struct time_range range;
 
 	s->o = *o;
 	if (s->o.scrape_interval <= 0)
 		s->o.scrape_interval = 15000;
 	s->zone = session_find_zone(o);
 	vars_init(&s->vars, o->dashboard);
+	s->var_failed =
+		arena_calloc(&s->arena, s->vars.n + 1, sizeof(*s->var_failed));
+	s->var_kept =
+		arena_calloc(&s->arena, s->vars.n + 1, sizeof(*s->var_kept));
 	session_panels_init(s);
 	held_init(s);
-	session_put_time(s, o->time);
+	session_put_time(s, session_time_of(s, o->time));
 	s->range_changed = true;
-	if (session_check_time(s, str_slice(&s->from), str_slice(&s->to),
-			       INT64_C(1700000000000), err) < 0) {
+	/* Whether it is empty depends on when it is asked for. */
+	if (session_check_time(s, session_time(s), SESSION_SOME_TIME, &range,
+			       err) < 0) {
 		session_free(s);
 		return NULL;
 	}
@@ -135,11 +151,15 @@ int
 session_set_time(struct session *s, struct session_time t, int64_t now_ms,
 		 struct err *err)
 {
-	struct slice from = t.from.n > 0 ? t.from : s->o.dashboard->time_from;
-	struct slice to = t.to.n > 0 ? t.to : s->o.dashboard->time_to;
+	struct time_range r;
 
-	if (session_check_time(s, from, to, now_ms, err) < 0)
+	t = session_time_of(s, t);
+	if (session_check_time(s, t, now_ms, &r, err) < 0)
 		return -1;
+	if (r.from >= r.to)
+		return err_set(err, ERR_USAGE,
+			       "the range is empty: %.*s is not before %.*s",
+			       SLICE_ARG(t.from), SLICE_ARG(t.to));
 	session_put_time(s, t);
 	s->changed = s->range_changed = true;
 	return 0;

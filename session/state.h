@@ -51,6 +51,8 @@ struct session {
 
 	struct source_request *var_request;
 	struct var *var_asked;
+	bool *var_failed; /* one a variable: may be answered at the next try */
+	bool *var_kept;   /* answered before this refresh, not asked in it */
 
 	struct strmap held; /* recorded names the source has */
 	size_t n_recorded;
@@ -66,6 +68,9 @@ struct session {
 /* variables.c: goes on with what is unresolved; true when all are. */
 bool variables_step(struct session *s);
 void variables_cancel(struct session *s);
+/* Says which are asked anew: those whose query failed, those with refresh 2
+ * when the range changed. */
+void variables_begin(struct session *s);
 /* held.c: asks which recorded names there are, if that is due. */
 void held_step(struct session *s);
 void held_cancel(struct session *s);

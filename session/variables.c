@@ -17,12 +17,22 @@ variables_words(enum err_code code)
 static void
 variables_problem(struct session *s, struct var *v, const struct err *err)
 {
-	char *text = arena_printf(&s->arena, "%s: %s",
-				  variables_words(err->code), err->text);
+	struct str text = { 0 };
 
-	v->problem = slice_of(text);
-	v->resolved = true;
+	str_printf(&text, "%s: %s", variables_words(err->code), err->text);
+	/* one that fails again and again says so once */
+	if (!slice_eq(v->problem, str_slice(&text)))
+		v->problem = arena_slice(&s->arena, str_slice(&text));
+	str_release(&text);
 	vars_select(v);
+}
+
+/* What is wrong in the query itself stays wrong. */
+static bool
+variables_is_lasting(const struct err *err)
+{
+	return err->code == ERR_SYNTAX || err->code == ERR_TYPE ||
+	       err->code == ERR_EXECUTION || err->code == ERR_USAGE;
 }
 
 static bool
@@ -57,24 +67,68 @@ variables_from_frame(struct source_answer *a)
 	}
 }
 
+static uint64_t
+variables_hash(const struct var *v)
+{
+	uint64_t h = v->all;
+
+	for (size_t i = 0; i < v->n_values; i++)
+		h = slice_hash(v->value[i].value, h + 1);
+	return h;
+}
+
+/* What was asked with the value that V had; each once a refresh, so that
+ * variables that need each other come to an end. */
+static void
+variables_follow(struct session *s, const struct var *v, uint64_t before)
+{
+	s->var_kept[v - s->vars.var] = false;
+	if (variables_hash(v) == before)
+		return;
+	for (size_t i = 0; i < s->vars.n; i++)
+		if (s->var_kept[i] &&
+		    vars_depends(&s->vars, &s->vars.var[i], v)) {
+			s->vars.var[i].resolved = false;
+			s->var_kept[i] = false;
+		}
+}
+
+static void
+variables_set(struct session *s, struct var *v, const struct slice *text,
+	      size_t n)
+{
+	uint64_t before = variables_hash(v);
+	struct err err = { 0 };
+
+	s->var_failed[v - s->vars.var] = false;
+	if (vars_set_options(&s->vars, v, text, n, &err) < 0)
+		variables_problem(s, v, &err);
+	variables_follow(s, v, before);
+}
+
+static void
+variables_set_static(struct session *s, struct var *v)
+{
+	uint64_t before = variables_hash(v);
+	struct err err = { 0 };
+
+	if (vars_static_options(&s->vars, v, s->range, &err) < 0)
+		variables_problem(s, v, &err);
+	variables_follow(s, v, before);
+}
+
 static void
 variables_done(void *arg, struct source_answer *a)
 {
 	struct session *s = arg;
 	struct var *v = s->var_asked;
-	struct err err = { 0 };
 
 	s->var_request = NULL;
 	s->var_asked = NULL;
 	if (a->frame != NULL)
 		variables_from_frame(a);
 	if (a->err.code == ERR_NONE) {
-		v->problem = (struct slice){ 0 };
-		if (vars_set_options(&s->vars, v, a->text, a->n_texts, &err) <
-		    0)
-			variables_problem(s, v, &err);
-		else
-			vars_select(v);
+		variables_set(s, v, a->text, a->n_texts);
 	} else if (variables_is_fatal(&a->err)) {
 		s->problem = a->err;
 		held_cancel(s);
@@ -83,8 +137,10 @@ variables_done(void *arg, struct source_answer *a)
 				ask_fail(s, i, &a->err);
 		refresh_notify(s, -1);
 		return;
-	} else
+	} else {
+		s->var_failed[v - s->vars.var] = !variables_is_lasting(&a->err);
 		variables_problem(s, v, &a->err);
+	}
 	refresh_notify(s, -1);
 	refresh_step(s);
 }
@@ -125,15 +181,13 @@ variables_ask(struct session *s, struct var *v)
 	struct str text = { 0 };
 	struct arena scratch = { 0 };
 	struct source_question q = { 0 };
-	struct err err = { 0 };
 
 	refresh_builtins(s, &builtin);
 	vars_interpolate(&s->vars, &builtin, v->variable->query,
 			 VARS_PROMETHEUS, &text);
 	vars_parse_query(str_slice(&text), &scratch, &vq);
 	if (vq.kind == VAR_QUERY_NOTHING) {
-		vars_set_options(&s->vars, v, NULL, 0, &err);
-		vars_select(v);
+		variables_set(s, v, NULL, 0);
 	} else {
 		q.ask = variables_ask_kind(vq.kind);
 		q.query = vq.match;
@@ -157,20 +211,11 @@ variables_step(struct session *s)
 	if (s->var_request != NULL)
 		return false;
 	while ((v = vars_next(&s->vars)) != NULL) {
-		struct err err = { 0 };
-
-		if (v->variable->type != VARIABLE_QUERY) {
-			if (vars_static_options(&s->vars, v, s->range, &err) <
-			    0)
-				variables_problem(s, v, &err);
-			else
-				vars_select(v);
-			continue;
-		}
-		variables_ask(s, v);
+		if (v->variable->type != VARIABLE_QUERY)
+			variables_set_static(s, v);
+		else
+			variables_ask(s, v);
 		if (s->var_request != NULL)
-			return false;
-		if (!v->resolved)
 			return false;
 	}
 	return true;
@@ -183,4 +228,17 @@ variables_cancel(struct session *s)
 		source_cancel(s->o.source, s->var_request);
 	s->var_request = NULL;
 	s->var_asked = NULL;
+}
+
+void
+variables_begin(struct session *s)
+{
+	for (size_t i = 0; i < s->vars.n; i++) {
+		struct var *v = &s->vars.var[i];
+
+		if (s->var_failed[i] ||
+		    (s->range_changed && v->variable->refresh == 2))
+			v->resolved = false;
+		s->var_kept[i] = v->resolved;
+	}
 }

@@ -315,6 +315,89 @@ choosing_asks_what_depends_on_it(void **state)
 	assert_false(panel(f, 0)->changed);
 }
 
+/* A server that was busy is asked again by the next refresh; panels wait. */
+static void
+a_failed_variable_is_asked_again(void **state)
+{
+	struct fixture *f = *state;
+	struct var *v;
+
+	refresh(f);
+	fake_fail(asked(f, "cluster"), ERR_SERVER, "503");
+	fake_texts(asked(f, "namespace"), 1, spaces);
+	answer_panels(f, 1);
+	pass(f, 10000);
+	refresh(f);
+	assert_int_equal(fake_source_open(&f->fake), 1);
+	fake_texts(asked(f, "cluster"), 2, clusters);
+	/* its value is another: what was asked with the old one goes along */
+	assert_string_equal(asked(f, "namespace")->query,
+			    "up{cluster=~\"east\"}");
+	fake_texts(asked(f, "namespace"), 1, spaces);
+	v = vars_find(session_vars(f->s), SLICE("cluster"));
+	assert_int_equal(v->problem.n, 0);
+	answer_panels(f, 1);
+	pass(f, 10000);
+	refresh(f);
+	answer_panels(f, 1);
+	assert_true(session_idle(f->s));
+}
+
+static void
+a_variable_with_a_bad_query_is_not(void **state)
+{
+	struct fixture *f = *state;
+
+	refresh(f);
+	fake_fail(asked(f, "cluster"), ERR_SYNTAX, "parse error");
+	fake_texts(asked(f, "namespace"), 1, spaces);
+	answer_panels(f, 1);
+	pass(f, 10000);
+	refresh(f);
+	answer_panels(f, 1);
+	assert_true(session_idle(f->s));
+}
+
+/* The answer was lost with the server; r asks for all that is missing. */
+static void
+one_panel_asks_for_what_it_needs(void **state)
+{
+	struct fixture *f = *state;
+
+	refresh(f);
+	fake_fail(asked(f, "cluster"), ERR_UNREACHABLE, "down");
+	assert_true(session_idle(f->s));
+	session_refresh_panel(f->s, 1, f->now, f->mono);
+	answer_vars(f);
+	fake_series(asked(f, "__name__"), 0, "", NULL, 0);
+	fake_series(asked(f, "sum by"), 2, "cluster", two, 1);
+	fake_series(asked(f, "vector(1)"), 1, "x", one, 1);
+	assert_true(session_idle(f->s));
+	assert_int_equal(panel(f, 1)->state, SESSION_OK);
+}
+
+/* From last year until now is no empty range, whatever day it is. */
+static void
+a_range_may_begin_at_any_time(void **state)
+{
+	struct fixture *f = *state;
+	struct err err = { 0 };
+	struct session_options o = { .loop = f->loop,
+				     .source = &f->fake.source };
+	struct session *s;
+
+	o.dashboard = f->dashboard;
+	o.time = (struct session_time){ SLICE("2026-01-01T00:00:00Z"),
+					SLICE("now") };
+	s = session_new(&o, &err);
+	assert_string_equal(err.text, "");
+	session_refresh(s, f->now, f->mono);
+	assert_int_equal(session_range(s).to, NOW);
+	session_free(s);
+	o.time.from = SLICE("soon");
+	assert_null(session_new(&o, &err));
+}
+
 /* refresh 1: at load; 2: whenever the range changes. */
 static void
 variables_are_asked_again_as_they_say(void **state)
@@ -686,6 +769,10 @@ main(void)
 		T(no_options_match_the_missing_label),
 		T(a_forced_value_stands),
 		T(a_failed_variable_query_is_that_variable_s_problem),
+		T(a_failed_variable_is_asked_again),
+		T(a_variable_with_a_bad_query_is_not),
+		R(one_panel_asks_for_what_it_needs),
+		T(a_range_may_begin_at_any_time),
 		T(choosing_asks_what_depends_on_it),
 		T(variables_are_asked_again_as_they_say),
 		T(steps_are_those_of_a_browser),
