@@ -373,7 +373,7 @@ set_timeout(struct http_request *r)
 	/* A server that is at work would only get the work twice. */
 	r->reply.transient = sent == 0;
 	if (sent == 0)
-		err_set(&r->reply.err, ERR_TIMEOUT,
+		err_set(&r->reply.err, ERR_UNREACHABLE,
 			"cannot connect to %s: no answer in time", r->where);
 	else
 		err_set(&r->reply.err, ERR_TIMEOUT,

@@ -173,6 +173,12 @@ url_parse(struct arena *a, const char *text, struct url *out, struct err *err)
 			return -1;
 		break;
 	}
+	/* Perhaps the end of a password, so nothing of it is shown. */
+	if (slice_find(path, SLICE("@"), 0) >= 0)
+		return err_set(err, ERR_USAGE,
+			       "the URL has an @ behind its host; in a user or "
+			       "password / ? and # are written as %%2F %%3F "
+			       "and %%23, an @ in the path as %%40");
 	if (check_host(host, err) < 0 || check_path(path, err) < 0)
 		return -1;
 	if (path.n > 0 && path.p[path.n - 1] == '/')

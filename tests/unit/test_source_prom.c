@@ -47,6 +47,8 @@ static const struct {
 	{ "http://u:%zz@h", NULL, "two hex digits", NULL },
 	{ "http://u:%0@h", NULL, "two hex digits", NULL },
 	{ "http://u%00:p@h", NULL, "two hex digits", NULL },
+	{ "http://u:se/cret@h", NULL, "@ behind its host", NULL },
+	{ "http://u:80?cret@h", NULL, "@ behind its host", NULL },
 	{ "http://u:secret@h h", NULL, "not a name or an address", NULL },
 };
 
