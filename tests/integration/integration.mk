@@ -14,3 +14,5 @@ TESTS += %D%/test_oracle.sh
 EXTRA_DIST += %D%/prometheus.sh %D%/test_oracle.sh
 TESTS += %D%/test_real.sh
 EXTRA_DIST += %D%/test_real.sh %D%/test_real.py
+TESTS += %D%/test_cli.sh
+EXTRA_DIST += %D%/test_cli.sh

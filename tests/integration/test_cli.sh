@@ -1,0 +1,199 @@
+#!/bin/sh
+# test_cli.sh - the program from outside: exit codes, messages, files.
+LC_ALL=C.UTF-8 TZ=UTC
+export LC_ALL TZ
+unset NO_COLOR PYRODASH_URL COLUMNS CLICOLOR CLICOLOR_FORCE FORCE_COLOR
+program=${PYRODASH:-./pyrodash}
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+n=0
+bad=0
+at="--at 2026-01-31T10:20:00Z --utc"
+
+result() {
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		sed 's/^/# /' "$dir/out" "$dir/err" | head -20
+		bad=1
+	fi
+}
+
+# exits CODE NAME ARGUMENTS...
+exits() {
+	want=$1
+	name=$2
+	shift 2
+	"$program" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	code=$?
+	[ $code -eq "$want" ] || echo "exit code $code" >>"$dir/err"
+	[ $code -eq "$want" ]
+	result $? "$name: exit code $want"
+}
+
+# says TEXT: on standard error, on lines of ours
+says() {
+	grep -qF -e "$1" "$dir/err"
+	result $? "... and says: $1"
+}
+
+prints() {
+	grep -qF -e "$1" "$dir/out"
+	result $? "... and prints: $1"
+}
+
+silent() {
+	[ ! -s "$dir/out" ]
+	result $? "... and prints nothing"
+}
+
+panel() {
+	printf '{"id":%s,"type":"timeseries","title":"%s","gridPos":{"x":0,"y":%s,"w":24,"h":8},"targets":[{"expr":"%s"}]}' \
+		"$1" "$2" "$1" "$3"
+}
+
+good=$(panel 1 Good 'count(pyroscope_build_info)')
+wrong=$(panel 2 Wrong 'sum(')
+empty=$(panel 3 Empty 'no_such_metric')
+echo "{\"title\":\"G\",\"panels\":[$good]}" >"$dir/good.json"
+echo "{\"title\":\"W\",\"panels\":[$good,$wrong]}" >"$dir/wrong.json"
+echo "{\"title\":\"E\",\"panels\":[$good,$empty]}" >"$dir/empty.json"
+echo '{"title":"X","panels":[' >"$dir/broken.json"
+echo '[1,2,3]' >"$dir/other.json"
+
+# --- what is asked of it
+exits 0 "--help" --help
+prints "snapshot"
+prints "view"
+exits 0 "snapshot --help" snapshot --help
+prints "--panel"
+exits 0 "--version" --version
+prints "pyrodash"
+for wrong in --bogus "snapshot --bogus" "snapshot --demo --width x" \
+	"snapshot --demo --width 5" "snapshot --demo --format pdf" \
+	"snapshot --demo --theme nosuch" "snapshot --demo --glyphs nosuch" \
+	"snapshot --demo --color maybe" "snapshot --demo --var x" \
+	"snapshot --demo --var nosuch=1" "snapshot --demo --since 1parsec" \
+	"snapshot --demo --since 1h --from now-2h" \
+	"snapshot --demo --from now --to now-1h" "snapshot --demo --at noon" \
+	"snapshot --demo --panel 999" "snapshot --demo --refresh 5s" \
+	"snapshot --demo --demo=1" "snapshot --demo --width"; do
+	# shellcheck disable=SC2086
+	exits 2 "$wrong" $wrong
+	says "pyrodash: "
+	silent
+done
+
+# --- sources
+exits 2 "no source" snapshot
+says "--demo"
+says "--url"
+says "PYRODASH_URL"
+exits 2 "two sources" snapshot --demo --url http://127.0.0.1:1/
+exits 4 "a server that is not there" \
+	snapshot --url http://127.0.0.1:1/ --timeout 2s
+says "127.0.0.1:1"
+silent
+PYRODASH_URL=http://127.0.0.1:1/ "$program" snapshot \
+	>"$dir/out" 2>"$dir/err"
+[ $? -eq 4 ]
+result $? "PYRODASH_URL is a source"
+
+# --- dashboards
+exits 3 "a file that is not there" snapshot --demo "$dir/nosuch.json"
+says "nosuch.json"
+exits 3 "a name that is not there" snapshot --demo nosuch
+says "pyroscope-reads"
+exits 3 "a broken file" snapshot --demo "$dir/broken.json"
+says "broken.json"
+exits 3 "a file that is no dashboard" snapshot --demo "$dir/other.json"
+exits 3 "a directory" snapshot --demo "$dir"
+# shellcheck disable=SC2086
+exits 0 "a good one" snapshot --demo $at "$dir/good.json"
+prints "Good"
+
+# --- panels that fail
+# shellcheck disable=SC2086
+exits 1 "a wrong query" snapshot --demo $at "$dir/wrong.json"
+says "Wrong"
+prints "Good"
+# shellcheck disable=SC2086
+exits 0 "an empty panel" snapshot --demo $at "$dir/empty.json"
+prints "no data"
+# shellcheck disable=SC2086
+exits 1 "an empty panel with --strict" snapshot --demo $at --strict \
+	"$dir/empty.json"
+# shellcheck disable=SC2086
+exits 0 "only the good panel" snapshot --demo $at --panel Good "$dir/wrong.json"
+
+# --- output
+exits 5 "a folder that is not there" snapshot --demo -o "$dir/no/x.txt" \
+	"$dir/good.json"
+[ ! -e "$dir/no" ]
+result $? "... and leaves nothing"
+if [ -w /dev/full ]; then
+	"$program" snapshot --demo "$dir/good.json" >/dev/full 2>"$dir/err"
+	[ $? -eq 5 ]
+	result $? "a full disk: exit code 5"
+fi
+# shellcheck disable=SC2086
+exits 0 "-o FILE" snapshot --demo $at -o "$dir/one.txt" pyroscope-reads
+silent
+# shellcheck disable=SC2086
+exits 0 "the same again" snapshot --demo $at -o "$dir/two.txt" pyroscope-reads
+cmp -s "$dir/one.txt" "$dir/two.txt"
+result $? "two runs give the same bytes"
+# shellcheck disable=SC2086
+exits 0 "json by the file's name" snapshot --demo $at -o "$dir/x.json" \
+	pyroscope-reads
+grep -q '"schema": 1' "$dir/x.json"
+result $? "... is JSON"
+if command -v python3 >/dev/null 2>&1; then
+	python3 -c "import json,sys; json.load(open(sys.argv[1]))" \
+		"$dir/x.json" 2>"$dir/err"
+	result $? "... and parses"
+fi
+esc=$(printf '\033')
+! grep -q "$esc" "$dir/one.txt"
+result $? "text has no escape"
+# shellcheck disable=SC2086
+exits 0 "colours" snapshot --demo $at --format ansi --color always \
+	pyroscope-reads
+prints "$esc["
+# shellcheck disable=SC2086
+NO_COLOR=1 exits 0 "NO_COLOR" snapshot --demo $at --format ansi pyroscope-reads
+! grep -q "$esc\[[0-9;]*3[0-9]" "$dir/out"
+result $? "... and no colour is there"
+unset NO_COLOR
+# shellcheck disable=SC2086
+exits 0 "--ascii" snapshot --demo $at --ascii -w 80 pyroscope-reads
+! LC_ALL=C grep -q '[^ -~]' "$dir/out"
+result $? "... is ASCII"
+# shellcheck disable=SC2086
+LC_ALL=C exits 0 "the C locale" snapshot --demo $at -w 80 pyroscope-reads
+! LC_ALL=C grep -q '[^ -~]' "$dir/out"
+result $? "... is ASCII too"
+LC_ALL=C.UTF-8
+# shellcheck disable=SC2086
+exits 0 "--width" snapshot --demo $at -w 60 pyroscope-writes
+[ "$(wc -L <"$dir/out")" -le 60 ]
+result $? "... is kept"
+exits 2 "hostile words" snapshot --demo --theme "$esc[2J" "--$esc[31m"
+! grep -q "$esc" "$dir/err"
+result $? "... do not reach the terminal"
+
+# --- without a terminal
+if command -v setsid >/dev/null 2>&1; then
+	setsid -w "$program" --demo >"$dir/out" 2>"$dir/err" </dev/null
+	[ $? -eq 2 ]
+	result $? "no terminal: exit code 2"
+	says "pyrodash snapshot"
+	setsid -w "$program" view --demo >"$dir/out" 2>"$dir/err" </dev/null
+	[ $? -eq 2 ]
+	result $? "view without a terminal: exit code 2"
+fi
+
+echo "1..$n"
+exit $bad
