@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "canvas/text.h"
 #include "cli/command.h"
 #include "cli/help.h"
 
@@ -47,6 +48,17 @@ main_run(const struct args *a)
 	return code;
 }
 
+/* Words of the command line are bytes from outside, too. */
+static void
+main_complain(const struct err *err)
+{
+	struct str text = { 0 };
+
+	text_clean(slice_of(err->text), &text);
+	fprintf(stderr, "pyrodash: %s\n", str_text(&text));
+	str_release(&text);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -57,7 +69,7 @@ main(int argc, char **argv)
 	if (args_parse(&args, command_table, argc, argv, &err) == 0)
 		code = main_run(&args);
 	else
-		fprintf(stderr, "pyrodash: %s\n", err.text);
+		main_complain(&err);
 	args_release(&args);
 	return code;
 }
