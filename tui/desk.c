@@ -97,6 +97,18 @@ desk_lay_out(struct desk *d)
 	desk_clamp(d);
 }
 
+void
+desk_forget_sizes(struct desk *d)
+{
+	if (d->session == NULL)
+		return;
+	for (size_t i = 0; i < d->dashboard->dashboard->n_panels; i++) {
+		d->view[i].has_range = false;
+		d->view[i].lower = 0;
+		d->view[i].gutter = 0;
+	}
+}
+
 /* The row header right above a panel comes into view with it. */
 static int
 desk_item_top(const struct desk *d, const struct layout_item *it)

@@ -86,6 +86,8 @@ void app_set_look(struct app *a);
 int desk_open(struct desk *d, struct err *err);
 void desk_close(struct desk *d);
 void desk_lay_out(struct desk *d);          /* after size or folds changed */
+/* Axes as on a first picture: those of another size of screen would stay. */
+void desk_forget_sizes(struct desk *d);
 void desk_focus(struct desk *d, int panel); /* and brings it into view */
 void desk_move(struct desk *d, int dx, int dy);
 void desk_step(struct desk *d, int by); /* in reading order */

@@ -142,6 +142,7 @@ term_info_reset(bool plain, struct str *out)
 	if (!plain)
 		str_add(out, "\033[?2026l\033[?1006l\033[?1002l");
 	term_info_add("sgr0", out);
-	term_info_add("cnorm", out);
 	term_info_add(term_info_find("rmcup") != NULL ? "rmcup" : "clear", out);
+	/* Some hide it again with the screen they go back to. */
+	term_info_add("cnorm", out);
 }

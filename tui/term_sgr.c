@@ -225,7 +225,9 @@ feed_escape(struct term_sgr *s, struct slice b, struct str *out)
 	if (n == 3 && s->known && memcmp(b.p, "\033(B", 3) == 0)
 		return n;
 	/* Moves leave no trace; what erases, does it in the ground's colour. */
-	if (!csi || strchr("ABCDGHdfhl", final) == NULL)
+	if (csi && strchr("JKXLMP@", final) != NULL)
+		become_blank(s, out);
+	else if (!csi || strchr("ABCDGHdfhl", final) == NULL)
 		become(s, s->wants, out);
 	if (csi && final == 'm')
 		s->known = false;

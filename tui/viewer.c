@@ -301,6 +301,8 @@ app_resize(struct app *a, int width, int height)
 	a->width = width;
 	a->height = height;
 	app_set_look(a);
+	for (size_t i = 0; i < a->n; i++)
+		desk_forget_sizes(&a->desk[i]);
 	desk_lay_out(desk_of(a));
 	if (desk_of(a)->focus >= 0)
 		desk_focus(desk_of(a), desk_of(a)->focus);

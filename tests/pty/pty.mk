@@ -8,3 +8,9 @@ UNIT += %D%/test_term
 %C%_test_term_CPPFLAGS = $(AM_CPPFLAGS) $(VTERM_CFLAGS)
 %C%_test_term_LDADD = $(upto_base) $(CMOCKA_LIBS) $(VTERM_LIBS) $(DEPS_LIBS) -lutil -lm
 %C%_test_term_DEPENDENCIES = $(upto_base) %D%/term_demo$(EXEEXT)
+
+UNIT += %D%/test_view
+%C%_test_view_SOURCES = %D%/test_view.c %D%/pty.c %D%/pty.h
+%C%_test_view_CPPFLAGS = $(AM_CPPFLAGS) $(VTERM_CFLAGS)
+%C%_test_view_LDADD = $(upto_base) $(CMOCKA_LIBS) $(VTERM_LIBS) $(DEPS_LIBS) -lutil -lm
+%C%_test_view_DEPENDENCIES = $(upto_base) pyrodash$(EXEEXT)

@@ -12,3 +12,6 @@ UNIT += %D%/test_hostile
 %C%_test_hostile_SOURCES = %D%/test_hostile.c %D%/viewer_case.c \
 	%D%/viewer_case.h %D%/fake_source.c %D%/fake_source.h
 %C%_test_hostile_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_term_sgr
+%C%_test_term_sgr_SOURCES = %D%/test_term_sgr.c
+%C%_test_term_sgr_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
