@@ -104,6 +104,17 @@ bar_width(const struct bar *b, size_t from, size_t to)
 
 #define BAR_LEAST 6
 
+/* Columns of a word and of the one after it, if only a blank is between. */
+static int
+bar_together(const struct bar *b, size_t i, size_t to)
+{
+	int width = b->word[i].text.width;
+
+	if (i + 1 < to && b->word[i + 1].gap <= 1)
+		width += b->word[i + 1].gap + b->word[i + 1].text.width;
+	return width;
+}
+
 static void
 bar_draw(struct bar *b, size_t from, size_t to, int x, int end)
 {
@@ -112,8 +123,9 @@ bar_draw(struct bar *b, size_t from, size_t to, int x, int end)
 
 		x += w->gap;
 		/* two letters and an ellipsis say nothing */
-		if (x >= end || (w->text.width > end - x &&
-				 (b->whole || end - x < BAR_LEAST)))
+		if (x >= end ||
+		    (w->text.width > end - x && end - x < BAR_LEAST) ||
+		    (b->whole && bar_together(b, i, to) > end - x))
 			return;
 		if (w->glyph != 0) {
 			canvas_put(b->canvas, x, b->rect.y, w->glyph, w->style);
