@@ -135,6 +135,51 @@ overview_leader(const struct plot *plot)
 	return best;
 }
 
+static void
+overview_add(struct frame_series *sum, const struct frame_series *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (frame_has(s, i) && isfinite(s->v[i]))
+			frame_set(sum, i, sum->v[i] + s->v[i]);
+}
+
+/* What a stack adds up to, as the panel's title says; NULL: it is no stack, or
+ * its series do not share their steps. */
+static const struct plot_series *
+overview_total(struct plot *plot, const struct panel *panel)
+{
+	const struct plot_series *lead = overview_leader(plot);
+	struct plot_series *total;
+	struct frame_series *sum;
+	size_t n;
+
+	if (lead == NULL || plot->n < 2 || panel->field.stack != STACK_NORMAL)
+		return NULL;
+	n = lead->series->n;
+	total = arena_copy(&plot->arena, lead, sizeof(*total));
+	sum = arena_calloc(&plot->arena, 1, sizeof(*sum));
+	sum->n = n;
+	sum->v = arena_calloc(&plot->arena, n, sizeof(*sum->v));
+	sum->present =
+		arena_calloc(&plot->arena, n / 64 + 1, sizeof(*sum->present));
+	for (size_t i = 0; i < plot->n; i++) {
+		const struct plot_series *s = &plot->s[i];
+
+		if (s->series->n != n || s->start != lead->start ||
+		    s->step != lead->step || s->series->t != NULL)
+			return NULL;
+		overview_add(sum, s->series);
+	}
+	total->series = sum;
+	total->last = total->max = NAN;
+	for (size_t i = 0; i < n; i++)
+		if (frame_has(sum, i)) {
+			total->last = sum->v[i];
+			total->max = fmax(total->max, sum->v[i]);
+		}
+	return total;
+}
+
 static const struct plot_series *
 overview_severe(const struct plot *plot)
 {
@@ -235,7 +280,9 @@ overview_panel(struct overview *o, int y, int panel)
 
 	page_input(&o->page, (size_t)panel, inputs, &in);
 	plot_init(&plot, &in);
-	lead = overview_leader(&plot);
+	lead = overview_total(&plot, in.panel);
+	if (lead == NULL)
+		lead = overview_leader(&plot);
 	severe = overview_severe(&plot);
 	if (focused)
 		canvas_put(o->canvas, 0, y, o->app->look.glyphs->right,
