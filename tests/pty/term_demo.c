@@ -127,6 +127,7 @@ main(void)
 	d.term = term_open(&o, &err);
 	if (d.term == NULL) {
 		fprintf(stderr, "%s\n", err.text);
+		loop_free(d.loop);
 		return 2;
 	}
 	term_size(d.term, &w, &h);
