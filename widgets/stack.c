@@ -241,29 +241,34 @@ stack_put_colour(struct canvas *c, int x, int y, const struct stack_cell *cell,
 	canvas_put(c, x, y, g->fill[run - 1], style);
 }
 
+/* One pattern a cell, the largest owner's; where the tier has eighths the edge
+ * of the whole stack is drawn with them. */
 static void
 stack_put_pattern(struct canvas *c, int x, int y, const struct stack_cell *cell,
 		  const struct plot *p, const struct glyphs *g)
 {
-	int run = stack_run(cell), owner = stack_majority(cell, 0);
+	int filled = STACK_EIGHTHS - stack_count(cell, 0);
 	int severe = stack_severe_owner(cell, p);
-	struct canvas_style style = { 0 };
+	int owner = 0, best = 0;
 
+	for (int i = 0; i < STACK_EIGHTHS; i++) {
+		int n = stack_count(cell, cell->owner[i]);
+
+		if (cell->owner[i] > 0 && n > best) {
+			best = n;
+			owner = cell->owner[i];
+		}
+	}
 	/* a sliver does not make all of a cell fail: it has its strip */
 	if (severe != 0 && stack_count(cell, severe) * 4 >= STACK_EIGHTHS)
 		owner = severe;
-	if (owner > 0 && cell->owner[STACK_EIGHTHS - 1] != 0)
-		canvas_put(c, x, y, p->s[owner - 1].pattern, style);
-	else if (cell->owner[0] > 0) {
-		for (run = 1; run < STACK_EIGHTHS && cell->owner[run] != 0;)
-			run++;
-		if (g->tier == GLYPHS_BRAILLE || g->tier == GLYPHS_BLOCK)
-			canvas_put(c, x, y, g->fill[run - 1], style);
-		else if (run >= STACK_EIGHTHS / 2)
-			canvas_put(c, x, y,
-				   p->s[owner > 0 ? owner - 1 : 0].pattern,
-				   style);
-	}
+	if (owner == 0)
+		return;
+	if (filled < STACK_EIGHTHS && g->tier < GLYPHS_BOX)
+		canvas_put(c, x, y, g->fill[filled - 1], p->s[owner - 1].style);
+	else if (filled >= STACK_EIGHTHS / 2)
+		canvas_put(c, x, y, p->s[owner - 1].pattern,
+			   p->s[owner - 1].style);
 }
 
 void
