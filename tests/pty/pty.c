@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -65,6 +66,7 @@ shell_tell(int to, pid_t pid, int status)
 static void
 program(const struct pty_options *o)
 {
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
 	if (!o->no_terminal)
 		tcsetpgrp(0, getpid());
@@ -89,6 +91,8 @@ shell(const struct pty_options *o, int to)
 	int status;
 	pid_t pid;
 
+	/* A test that fails leaves nothing behind. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGTTOU, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	if (o->no_terminal)
