@@ -182,6 +182,12 @@ scale_widen(double *lo, double *hi, const struct field_config *c)
 	d = *hi - *lo;
 	if (c->log_base > 1)
 		return;
+	/* a flat line is drawn in the middle, over zero */
+	if (d <= fabs(*hi) * 1e-11) {
+		*lo = *lo < 0 ? 2 * *lo : 0;
+		*hi = *hi > 0 ? 2 * *hi : 0;
+		return;
+	}
 	if (*lo > 0 && *lo - 0.1 * d <= 0)
 		*lo = 0;
 	if (*hi < 0 && *hi + 0.1 * d >= 0)
