@@ -351,9 +351,3 @@ regex_group(const struct regex *re, struct slice name)
 			return re->pattern.names[i].group;
 	return -1;
 }
-
-bool
-regex_matches_empty(const struct regex *re)
-{
-	return regex_matches(re, SLICE(""));
-}

@@ -46,7 +46,5 @@ bool regex_search(const struct regex *re, struct slice s, size_t from,
 		  struct regex_match *m);
 /* The group's number, or -1. */
 int regex_group(const struct regex *re, struct slice name);
-/* True if the pattern accepts "". */
-bool regex_matches_empty(const struct regex *re);
 
 #endif

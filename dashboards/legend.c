@@ -60,13 +60,20 @@ single_label(const struct legend_field *field, size_t n)
 	return name;
 }
 
-static bool
-frames_differ(const struct legend_field *field, size_t n, size_t i)
+/* What depends on all fields at once. */
+struct all {
+	struct slice single; /* single_label */
+	bool frames;         /* there are several frames' names */
+};
+
+static struct all
+look_at_all(const struct legend_field *field, size_t n)
 {
-	for (size_t k = 0; k < n; k++)
-		if (!slice_eq(field[k].frame, field[i].frame))
-			return true;
-	return false;
+	struct all all = { .single = single_label(field, n) };
+
+	for (size_t i = 1; i < n; i++)
+		all.frames |= !slice_eq(field[i].frame, field[0].frame);
+	return all;
 }
 
 static void
@@ -77,12 +84,9 @@ add_part(struct slice part, size_t start, struct str *out)
 	str_add_slice(out, part);
 }
 
-void
-legend_display(const struct legend_field *field, size_t n, size_t i,
-	       struct str *out)
+static void
+display(const struct legend_field *f, const struct all *all, struct str *out)
 {
-	const struct legend_field *f = &field[i];
-	struct slice single = single_label(field, n);
 	struct str labels = { 0 };
 	size_t start = out->n;
 
@@ -90,20 +94,29 @@ legend_display(const struct legend_field *field, size_t n, size_t i,
 		str_add_slice(out, f->config.n > 0 ? f->config : f->from_ds);
 		return;
 	}
-	if (frames_differ(field, n, i))
+	if (all->frames)
 		add_part(f->frame, start, out);
 	if (!slice_eq(f->name, VALUE))
 		add_part(f->name, start, out);
-	if (single.p == NULL)
+	if (all->single.p == NULL)
 		legend_labels(&f->labels, &labels);
 	else
-		str_add_slice(&labels, labels_get(&f->labels, single));
+		str_add_slice(&labels, labels_get(&f->labels, all->single));
 	add_part(str_slice(&labels), start, out);
 	if (out->n == start)
 		str_add_slice(out, f->frame.n > 0  ? f->frame
 				   : f->name.n > 0 ? f->name
 						   : VALUE);
 	str_release(&labels);
+}
+
+void
+legend_display(const struct legend_field *field, size_t n, size_t i,
+	       struct str *out)
+{
+	struct all all = look_at_all(field, n);
+
+	display(&field[i], &all, out);
 }
 
 /* What the back end calls a series; empty = it leaves that to the front end. */
@@ -126,36 +139,47 @@ render_back(const struct legend_input *in, const struct labels *ls,
 	}
 }
 
+/* Names of the labels that all series of a target have with one value. */
+struct common {
+	size_t n;
+	struct slice *name;
+};
+
 static bool
-is_common(const struct legend_input *in, const struct label *label)
+is_common(const struct frame *f, const struct label *label)
 {
-	for (size_t i = 0; i < in->frame->n; i++)
-		if (!slice_eq(labels_get(&in->frame->series[i].labels,
-					 label->name),
+	for (size_t i = 0; i < f->n; i++)
+		if (!slice_eq(labels_get(&f->series[i].labels, label->name),
 			      label->value))
 			return false;
 	return true;
 }
 
+static struct common
+find_common(const struct frame *f, struct arena *a)
+{
+	const struct labels *ls = &f->series[0].labels;
+	struct common c = { 0, arena_calloc(a, ls->n, sizeof(*c.name)) };
+
+	for (size_t i = 0; f->n > 1 && i < ls->n; i++)
+		if (is_common(f, &ls->l[i]))
+			c.name[c.n++] = ls->l[i].name;
+	return c;
+}
+
 /* __auto over metrics: only what tells the series of the target apart. */
 static void
-render_auto(const struct legend_input *in, const struct labels *ls,
-	    struct arena *a, struct str *out)
+render_auto(const struct frame *f, const struct labels *ls,
+	    const struct common *common, struct arena *a, struct str *out)
 {
-	struct slice *names;
-	size_t n = 0;
 	struct labels left = *ls;
 
-	if (in->frame->n == 1 && ls->n == 1) {
+	if (f->n == 1 && ls->n == 1) {
 		str_add_slice(out, ls->l[0].value);
 		return;
 	}
-	names = arena_calloc(a, ls->n, sizeof(*names));
-	for (size_t i = 0; in->frame->n > 1 && i < ls->n; i++)
-		if (is_common(in, &ls->l[i]))
-			names[n++] = ls->l[i].name;
-	if (n > 0)
-		left = labels_drop(a, ls, names, n);
+	if (common->n > 0)
+		left = labels_drop(a, ls, common->name, common->n);
 	legend_labels(&left, out);
 	if (out->n == 0)
 		str_add_slice(out, VALUE);
@@ -163,7 +187,7 @@ render_auto(const struct legend_input *in, const struct labels *ls,
 
 static void
 make_field(const struct legend_input *in, const struct labels *ls,
-	   struct arena *a, struct legend_field *f)
+	   const struct common *common, struct arena *a, struct legend_field *f)
 {
 	struct slice metric = labels_get(ls, LABEL_NAME);
 	struct str name = { 0 };
@@ -171,7 +195,7 @@ make_field(const struct legend_input *in, const struct labels *ls,
 	render_back(in, ls, &name);
 	if (name.n == 0 && in->has_legend && metric.n > 0 &&
 	    slice_eq(in->legend, SLICE("__auto")))
-		render_auto(in, ls, a, &name);
+		render_auto(in->frame, ls, common, a, &name);
 	f->labels = *ls;
 	f->name = metric.n > 0 ? metric : VALUE;
 	f->from_ds = arena_slice(a, str_slice(&name));
@@ -184,16 +208,24 @@ legend_names(const struct legend_input *in, size_t n, struct arena *a,
 {
 	struct legend_field *field;
 	struct str text = { 0 };
+	struct all all;
 	size_t count = 0, at = 0;
 
 	for (size_t i = 0; i < n; i++)
 		count += in[i].frame == NULL ? 0 : in[i].frame->n;
 	field = mem_calloc(count + 1, sizeof(*field));
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; in[i].frame != NULL && k < in[i].frame->n;
-		     k++)
-			make_field(&in[i], &in[i].frame->series[k].labels, a,
+	for (size_t i = 0; i < n; i++) {
+		const struct frame *f = in[i].frame;
+		struct common common;
+
+		if (f == NULL || f->n == 0)
+			continue;
+		common = find_common(f, a);
+		for (size_t k = 0; k < f->n; k++)
+			make_field(&in[i], &f->series[k].labels, &common, a,
 				   &field[at++]);
+	}
+	all = look_at_all(field, count);
 	*names = arena_calloc(a, count, sizeof(**names));
 	*n_names = count;
 	for (size_t i = 0; i < count; i++) {
@@ -201,7 +233,7 @@ legend_names(const struct legend_input *in, size_t n, struct arena *a,
 		if (field[i].from_ds.n > 0)
 			str_add_slice(&text, field[i].from_ds);
 		else
-			legend_display(field, count, i, &text);
+			display(&field[i], &all, &text);
 		(*names)[i] = arena_slice(a, str_slice(&text));
 	}
 	str_release(&text);

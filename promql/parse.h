@@ -24,6 +24,5 @@ extern const struct parse_options parse_defaults;
 /* The query, the line the error is in, and a caret line under it. */
 void parse_show_error(struct slice text, const struct err *err,
 		      struct str *out);
-const char *parse_type_name(enum value_type t); /* "instant vector" */
 
 #endif

@@ -8,12 +8,6 @@
 
 #define SHOW_TAB 8
 
-const char *
-parse_type_name(enum value_type t)
-{
-	return check_type_name(t);
-}
-
 /* One code point of a shown line; its columns. */
 static int
 show_rune(struct slice s, size_t len, uint32_t cp, int column, struct str *out)

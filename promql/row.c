@@ -60,15 +60,6 @@ row_is_name(struct slice name)
 	       memcmp(name.p, "__unit__", 8) == 0;
 }
 
-bool
-row_has_names(const struct labels *ls)
-{
-	for (size_t i = 0; i < ls->n; i++)
-		if (row_is_name(ls->l[i].name))
-			return true;
-	return false;
-}
-
 struct labels
 row_drop_names(struct arena *a, const struct labels *ls)
 {

@@ -82,8 +82,6 @@ void row_clean(struct row *r, size_t steps);
 /* Drops the names if the row is marked so. */
 void row_settle(struct arena *a, struct row *r);
 struct labels row_drop_names(struct arena *a, const struct labels *ls);
-/* True if row_drop_names would change the labels. */
-bool row_has_names(const struct labels *ls);
 
 /* Kept rows in the order they came. */
 struct row_list {

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 
 #define LAYOUT_COLUMNS 24
@@ -189,10 +190,11 @@ plan_heights(struct plan *plan, double scale)
 
 	for (size_t i = 0; i < plan->n_bands; i++) {
 		struct band *b = &plan->band[i];
-		int h = (int)lround(b->h * scale);
+		int64_t h = llround(b->h * scale);
 
-		b->height = (h > LAYOUT_MIN_HEIGHT ? h : LAYOUT_MIN_HEIGHT) *
-			    layout_band_lines(b);
+		h = (h > LAYOUT_MIN_HEIGHT ? h : LAYOUT_MIN_HEIGHT) *
+		    layout_band_lines(b);
+		b->height = h < LIMIT_CANVAS_ROWS ? (int)h : LIMIT_CANVAS_ROWS;
 		total += b->height;
 	}
 	return total;
@@ -203,16 +205,18 @@ plan_heights(struct plan *plan, double scale)
 static bool
 plan_fit(struct plan *plan, int screen)
 {
-	int room = screen - plan->headers, units = 0, done = 0, used = 0;
+	int room = screen - plan->headers, used = 0;
+	int64_t units = 0, done = 0;
 
 	for (size_t i = 0; i < plan->n_bands; i++)
-		units += plan->band[i].h * layout_band_lines(&plan->band[i]);
+		units += (int64_t)plan->band[i].h *
+			 layout_band_lines(&plan->band[i]);
 	for (size_t i = 0; i < plan->n_bands; i++) {
 		struct band *b = &plan->band[i];
 		int end;
 
-		done += b->h * layout_band_lines(b);
-		end = (int)((int64_t)room * done / units);
+		done += (int64_t)b->h * layout_band_lines(b);
+		end = (int)(room * done / units);
 		b->height = end - used;
 		used = end;
 		if (b->height < LAYOUT_MIN_HEIGHT * layout_band_lines(b))
@@ -260,8 +264,8 @@ layout_flow_rect(const struct plan *plan, const struct band *b, size_t i,
 {
 	int lines = layout_band_lines(b), line = (int)i / b->columns;
 	int column = (int)i % b->columns, w = plan->r->width;
-	int y0 = line * b->height / lines;
-	int y1 = (line + 1) * b->height / lines;
+	int y0 = (int)((int64_t)line * b->height / lines);
+	int y1 = (int)(((int64_t)line + 1) * b->height / lines);
 
 	return (struct rect){ column * w / b->columns, top + y0,
 			      (column + 1) * w / b->columns -

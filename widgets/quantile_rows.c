@@ -6,18 +6,39 @@
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "base/strmap.h"
 #include "widgets/unit.h"
 
+/* Where rows are found by their labels: 1 + row, 0 = free. */
+struct index {
+	size_t *place;
+	size_t mask;
+};
+
+static struct index
+index_make(struct arena *a, size_t n)
+{
+	size_t cap = 16;
+
+	while (cap < n * 2)
+		cap *= 2;
+	return (struct index){ arena_calloc(a, cap, sizeof(size_t)), cap - 1 };
+}
+
 static struct quantile_row *
-row_of(struct quantile_rows *t, const struct labels *ls)
+row_of(struct quantile_rows *t, const struct index *x, const struct labels *ls)
 {
 	uint64_t hash = labels_hash(ls);
+	size_t at = hash & x->mask;
 	struct quantile_row *row;
 
-	for (size_t i = 0; i < t->n; i++)
-		if (t->row[i].hash == hash && labels_eq(t->row[i].labels, ls))
-			return &t->row[i];
+	for (; x->place[at] != 0; at = (at + 1) & x->mask) {
+		row = &t->row[x->place[at] - 1];
+		if (row->hash == hash && labels_eq(row->labels, ls))
+			return row;
+	}
 	row = &t->row[t->n++];
+	x->place[at] = t->n;
 	row->labels = ls;
 	row->hash = hash;
 	for (size_t c = 0; c < QUANTILES_COLUMNS; c++)
@@ -38,8 +59,9 @@ column_of(const struct quantiles *q, size_t target)
 bool
 quantile_rows_init(struct quantile_rows *t, const struct widget_input *in)
 {
-	struct slice expr[QUANTILES_COLUMNS];
+	struct slice expr[QUANTILES_COLUMNS] = { { NULL, 0 } };
 	size_t n = 0, index = 0;
+	struct index x;
 
 	*t = (struct quantile_rows){ 0 };
 	if (in->n_targets > QUANTILES_COLUMNS)
@@ -53,12 +75,13 @@ quantile_rows_init(struct quantile_rows *t, const struct widget_input *in)
 	if (!quantiles_detect(expr, in->n_targets, &t->q))
 		return false;
 	t->row = arena_calloc(&t->arena, n + 1, sizeof(*t->row));
+	x = index_make(&t->arena, n);
 	for (size_t i = 0; i < in->n_targets; i++) {
 		const struct frame *f = in->target[i].frame;
 		size_t c = column_of(&t->q, i);
 
 		for (size_t k = 0; f != NULL && k < f->n; k++)
-			row_of(t, &f->series[k].labels)->cell[c].index =
+			row_of(t, &x, &f->series[k].labels)->cell[c].index =
 				index++;
 	}
 	return true;
@@ -91,18 +114,20 @@ tells_apart(const struct quantile_rows *t, struct slice label)
 static size_t
 find_names(const struct quantile_rows *t, struct slice name[NAMES_MOST])
 {
+	struct strmap seen = { 0 };
 	size_t n = 0;
 
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n && n < NAMES_MOST; i++)
 		for (size_t k = 0; k < t->row[i].labels->n; k++) {
 			struct slice label = t->row[i].labels->l[k].name;
-			size_t at = 0;
+			void **place = strmap_put(&seen, label);
 
-			while (at < n && !slice_eq(name[at], label))
-				at++;
-			if (at == n && n < NAMES_MOST && tells_apart(t, label))
+			if (*place == NULL && n < NAMES_MOST &&
+			    tells_apart(t, label))
 				name[n++] = label;
+			*place = &seen;
 		}
+	strmap_release(&seen);
 	return n;
 }
 

@@ -37,22 +37,25 @@ struct chart {
  */
 
 static void
-chart_segment(const struct chart *ch, struct raster *raster, int series,
-	      double x0, double y0, double x1, double y1)
+chart_segment(struct raster *raster, int series, double x0, double y0,
+	      double x1, double y1)
 {
-	int from = (int)floor(x0), to = (int)floor(x1);
+	double right_end = raster->cols * raster->sub_x - 1;
+	int from, to;
 
+	/* far away: times of an instant query are the server's */
+	if (!(x1 >= 0) || !(x0 <= right_end + 1))
+		return;
+	from = x0 > 0 ? (int)floor(x0) : 0;
+	to = (int)floor(fmin(x1, right_end));
 	for (int x = from; x <= to; x++) {
 		double left = x < x0 ? x0 : x, right = x + 1 > x1 ? x1 : x + 1;
 		double slope = x1 > x0 ? (y1 - y0) / (x1 - x0) : 0;
 		double a = y0 + slope * (left - x0);
 		double b = y0 + slope * (right - x0);
 
-		if (x < 0 || x >= raster->cols * raster->sub_x)
-			continue;
 		raster_column(raster, x, (int)floor(a), (int)floor(b), series);
 	}
-	(void)ch;
 }
 
 /* Sub-row of a value, clamped into the plot. */
@@ -90,13 +93,11 @@ chart_line(const struct chart *ch, struct raster *raster, size_t index)
 		joined = had && (span < 0 || t - last <= span ||
 				 (double)(t - last) <=
 					 CHART_GAP_STEPS * (double)s->step);
-		if (bars)
-			chart_segment(ch, raster, (int)index, x, y, x, zero);
 		if (joined && !points && !bars)
-			chart_segment(ch, raster, (int)index, px, py, x, y);
+			chart_segment(raster, (int)index, px, py, x, y);
 		else
-			chart_segment(ch, raster, (int)index, x, y, x, y);
-		if (bars)
+			chart_segment(raster, (int)index, x, y, x, y);
+		if (bars && x >= 0 && x < raster->cols * raster->sub_x)
 			raster_column(raster, (int)floor(x), (int)floor(y),
 				      (int)floor(zero), (int)index);
 		px = x;

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/str.h"
 
 static const int widths[] = { 1, 2, 20, 40, 60, 80, 120, 200, 500 };
@@ -336,10 +337,46 @@ a_dashboard_of_nothing(void **state)
 	dashboard_free(d);
 }
 
+/* Panels that hang together over more rows than there are. */
+static void
+test_huge(void **state)
+{
+	struct str text = { 0 };
+	struct layout_request r = { .width = 27 };
+	struct dashboard *d;
+	struct layout l;
+
+	(void)state;
+	str_add(&text, "{\"schemaVersion\":39,\"panels\":[");
+	for (int i = 0; i < 1900; i++)
+		str_printf(&text,
+			   "%s{\"type\":\"text\",\"gridPos\":{\"x\":%d,"
+			   "\"y\":%d,\"w\":12,\"h\":1000}}",
+			   i == 0 ? "" : ",", i % 2 * 12, i * 500);
+	str_add(&text, "]}");
+	d = load(str_text(&text));
+	r.dashboard = d;
+	for (r.screen = 0; r.screen < 80; r.screen += 40) {
+		int end = 0;
+
+		layout_init(&l, &r);
+		assert_true(l.height > 0 && l.height <= LIMIT_CANVAS_ROWS);
+		for (size_t i = 0; i < l.n; i++) {
+			assert_true(l.item[i].rect.y >= end);
+			end = l.item[i].rect.y + l.item[i].rect.h;
+		}
+		assert_true(end <= l.height);
+		layout_release(&l);
+	}
+	dashboard_free(d);
+	str_release(&text);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_huge),
 		cmocka_unit_test(the_mixin_at_every_size),
 		cmocka_unit_test(reads_fit_a_small_screen),
 		cmocka_unit_test(a_screen_that_is_nearly_full_is_filled),
