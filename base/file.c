@@ -55,7 +55,7 @@ file_read(const char *path, size_t limit, struct str *out, struct err *err)
 }
 
 static int
-file_write_fd(int fd, struct slice text)
+file_write_all(int fd, struct slice text)
 {
 	while (text.n > 0) {
 		ssize_t n = write(fd, text.p, text.n);
@@ -67,32 +67,49 @@ file_write_fd(int fd, struct slice text)
 		text.p += n;
 		text.n -= (size_t)n;
 	}
-	return fsync(fd);
+	return 0;
 }
 
-/* What is there keeps its permissions. */
-static mode_t
-file_mode(const char *path)
+/* A device or a pipe is written to: a file in its place would be the end of
+ * /dev/null. */
+static int
+file_write_into(const char *path, struct slice text, struct err *err)
 {
-	struct stat st;
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), r = -1;
 
-	return stat(path, &st) == 0 ? st.st_mode & 0777 : 0;
+	if (fd >= 0) {
+		r = file_write_all(fd, text);
+		if (close(fd) != 0)
+			r = -1;
+	}
+	if (r != 0)
+		err_set(err, ERR_IO, "cannot write %s: %s", path,
+			strerror(errno));
+	return r;
 }
 
 int
 file_write(const char *path, struct slice text, struct err *err)
 {
 	struct str beside = { 0 };
-	mode_t mode = file_mode(path);
+	struct stat st;
+	mode_t mode = 0; /* what is there keeps its permissions */
 	int fd, r = -1;
 
+	if (stat(path, &st) == 0) {
+		if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+			return file_write_into(path, text, err);
+		mode = st.st_mode & 0777;
+	}
 	str_printf(&beside, "%s.%ld.new", path, (long)getpid());
 	unlink(str_text(&beside));
 	fd = open(str_text(&beside), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
 		  0666);
 	if (fd >= 0) {
 		if (mode == 0 || fchmod(fd, mode) == 0)
-			r = file_write_fd(fd, text);
+			r = file_write_all(fd, text);
+		if (r == 0)
+			r = fsync(fd);
 		if (close(fd) != 0)
 			r = -1;
 		if (r == 0)

@@ -10,7 +10,8 @@ struct err;
 
 /* Reads all of PATH ("-" = standard input) behind OUT, at most LIMIT bytes. */
 int file_read(const char *path, size_t limit, struct str *out, struct err *err);
-/* Writes a new file beside PATH and renames it over PATH. */
+/* Writes a new file beside PATH and renames it over PATH; devices and pipes are
+ * written to. */
 int file_write(const char *path, struct slice text, struct err *err);
 
 #endif

@@ -53,11 +53,26 @@ test_there_and_back(void **state)
 	str_release(&s);
 }
 
+/* As root, too, a device stays one. */
+static void
+test_devices_are_written_to(void **state)
+{
+	struct stat before, after;
+
+	(void)state;
+	assert_int_equal(stat("/dev/null", &before), 0);
+	assert_int_equal(file_write("/dev/null", SLICE("x"), NULL), 0);
+	assert_int_equal(stat("/dev/null", &after), 0);
+	assert_true(S_ISCHR(after.st_mode));
+	assert_int_equal(before.st_rdev, after.st_rdev);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_there_and_back),
+		cmocka_unit_test(test_devices_are_written_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
