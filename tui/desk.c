@@ -43,7 +43,7 @@ desk_open(struct desk *d, struct err *err)
 	for (size_t i = 0; i < db->n_panels; i++)
 		if (db->panel[i].row >= 0 && d->folded[db->panel[i].row])
 			session_set_hidden(d->session, i, true);
-	d->focus = -1;
+	d->focus = d->full_panel = -1;
 	return 0;
 }
 
@@ -102,6 +102,7 @@ desk_forget_sizes(struct desk *d)
 {
 	if (d->session == NULL)
 		return;
+	d->full_panel = -1;
 	for (size_t i = 0; i < d->dashboard->dashboard->n_panels; i++) {
 		d->view[i].has_range = false;
 		d->view[i].lower = 0;

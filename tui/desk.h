@@ -16,6 +16,8 @@ struct desk {
 	const struct app_dashboard *dashboard;
 	struct session *session; /* NULL: not opened yet */
 	struct panel_view *view; /* one a panel */
+	struct panel_view full;  /* of full_panel, on the full screen */
+	int full_panel;          /* -1 = none */
 	bool *folded;            /* one a row */
 	bool *table;             /* one a panel: drawn as a table */
 	struct layout layout;

@@ -32,6 +32,22 @@ view_grid_paint(struct app *a, struct canvas *c, struct rect r)
 	canvas_leave(c, saved);
 }
 
+/* The full screen has sizes of its own; what was chosen is the same. */
+static struct panel_view *
+view_full(struct desk *d)
+{
+	const struct panel_view *v = &d->view[d->focus];
+
+	if (d->full_panel != d->focus)
+		d->full = (struct panel_view){ 0 };
+	d->full_panel = d->focus;
+	d->full.sort_column = v->sort_column;
+	d->full.sort_up = v->sort_up;
+	d->full.scroll = v->scroll;
+	d->full.hidden = v->hidden;
+	return &d->full;
+}
+
 /* One panel on the whole screen, with legend and table. */
 void
 view_panel_paint(struct app *a, struct canvas *c, struct rect r)
@@ -41,6 +57,7 @@ view_panel_paint(struct app *a, struct canvas *c, struct rect r)
 	struct legend_input *in;
 	struct widget_input input;
 	struct widget_look look = a->look;
+	struct panel_view *view;
 	struct page page;
 
 	if (d->focus < 0)
@@ -53,7 +70,10 @@ view_panel_paint(struct app *a, struct canvas *c, struct rect r)
 	page.look = &look;
 	page_input(&page, (size_t)d->focus, in, &input);
 	input.full = true;
-	d->view[d->focus].version = sp->version;
-	widget_draw(c, r, &input, &d->view[d->focus]);
+	view = view_full(d);
+	view->version = sp->version;
+	widget_draw(c, r, &input, view);
+	d->view[d->focus].sort_column = view->sort_column;
+	d->view[d->focus].scroll = view->scroll;
 	mem_free(in);
 }
