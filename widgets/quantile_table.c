@@ -10,6 +10,8 @@
 #include "widgets/spark.h"
 
 #define NAME_LEAST 10
+#define NAME_WHOLE 24 /* kept when shorter ones would read alike */
+#define NAME_PAIRS 64 /* so many rows are looked at for that */
 #define SPARK_LEAST 8
 #define GAP 2
 
@@ -74,6 +76,8 @@ drop(struct layout *l, const struct quantile_rows *t, int width)
 			l->value[i].shown = false;
 	if (needed(l, t) > width)
 		l->spark.shown = false;
+	if (needed(l, t) > width && l->name.w > NAME_LEAST)
+		l->name.w = NAME_LEAST;
 	for (size_t i = 0; i < t->q.n; i++)
 		if (i != t->q.highest && needed(l, t) > width)
 			l->value[i].shown = false;
@@ -89,8 +93,30 @@ put_place(struct place *p, int *x, int gap)
 	*x += p->w;
 }
 
+/* Two names that are the same when their middle is left out. */
+static bool
+reads_alike(const struct quantile_rows *t, int width)
+{
+	size_t left = width > 0 ? (size_t)width / 2 : 0;
+	size_t right = width > 0 ? (size_t)width - 1 - left : 0;
+	size_t n = t->n < NAME_PAIRS ? t->n : NAME_PAIRS;
+
+	for (size_t i = 1; i < n; i++)
+		for (size_t k = 0; k < i; k++) {
+			struct slice a = t->row[i].tail, b = t->row[k].tail;
+
+			if (a.n > (size_t)width && b.n > (size_t)width &&
+			    memcmp(a.p, b.p, left) == 0 &&
+			    memcmp(a.p + a.n - right, b.p + b.n - right,
+				   right) == 0)
+				return true;
+		}
+	return false;
+}
+
 static void
-layout_init(struct layout *l, const struct quantile_rows *t, int width)
+layout_least(struct layout *l, const struct quantile_rows *t, int width,
+	     int least)
 {
 	int natural = text_width(t->name_title) + 1, spare, x;
 
@@ -101,7 +127,7 @@ layout_init(struct layout *l, const struct quantile_rows *t, int width)
 	}
 	*l = (struct layout){ .gap = GAP };
 	l->name.shown = l->change.shown = l->spark.shown = true;
-	l->name.w = natural < NAME_LEAST ? natural : NAME_LEAST;
+	l->name.w = natural < least ? natural : least;
 	l->change.w = (int)sizeof("change");
 	for (size_t i = 0; i < t->q.n; i++) {
 		l->value[i].shown = true;
@@ -122,6 +148,14 @@ layout_init(struct layout *l, const struct quantile_rows *t, int width)
 	put_place(&l->change, &x, l->gap);
 	l->spark.w = width - x - l->gap;
 	put_place(&l->spark, &x, l->gap);
+}
+
+static void
+layout_init(struct layout *l, const struct quantile_rows *t, int width)
+{
+	layout_least(l, t, width, NAME_LEAST);
+	if (reads_alike(t, l->name.w))
+		layout_least(l, t, width, NAME_WHOLE);
 }
 
 /* ---------------------------------------------------------------- cells --- */
