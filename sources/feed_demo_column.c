@@ -120,6 +120,20 @@ feed_demo_work_free(struct feed_demo_work *w)
 	mem_free(w);
 }
 
+/* Groups are many, and soon made anew from their target's waves. */
+static void
+work_drop_groups(struct feed_demo_work *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		for (size_t j = 0; j < w->target[i].n_groups; j++) {
+			struct kept *k = &w->target[i].group[j];
+
+			w->bytes -= POPS * k->n * sizeof(*k->v);
+			mem_free(k->v);
+			*k = (struct kept){ 0 };
+		}
+}
+
 static bool
 kept_is(const struct kept *k, const int64_t *at, size_t n)
 {
@@ -216,6 +230,8 @@ work_group(struct feed_demo_work *w, const struct feed_demo_target *t,
 	if (k->group != NULL && kept_is(&k->group[group], at, n))
 		return k->group[group].v;
 	k = work_waves(w, t, target, at, n);
+	if (w->bytes > WORK_BYTES)
+		work_drop_groups(w);
 	kept_set(w, &k->group[group], POPS, at, n);
 	work_noise(w, g->seed, at, k->start, n);
 	for (int p = 0; p < POPS; p++)

@@ -150,12 +150,12 @@ tsdb_querier_made_times(const struct tsdb_pin *p, struct arena *a,
 	uint32_t target = p->target->generated;
 
 	out->n = g->times(g->ctx, target, out->mint, out->maxt, NULL, 0);
-	if (out->n > LIMIT_SAMPLES)
+	if (out->n > LIMIT_MADE_SAMPLES)
 		return err_set(err, ERR_LIMIT,
 			       "a series has %zu samples between the times "
-			       "asked for, more than %zu: ask for a shorter "
+			       "asked for, more than %d: ask for a shorter "
 			       "time",
-			       out->n, LIMIT_SAMPLES);
+			       out->n, LIMIT_MADE_SAMPLES);
 	out->t = arena_alloc(a, out->n * sizeof(*out->t));
 	g->times(g->ctx, target, out->mint, out->maxt, out->t, out->n);
 	return 0;
