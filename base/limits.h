@@ -10,6 +10,8 @@
 #define LIMIT_DOCUMENT_NODES ((size_t)2000000)
 #define LIMIT_PANELS 2000
 #define LIMIT_VARIABLES 256
+/* A text with its variables put in: values that name variables multiply. */
+#define LIMIT_INTERPOLATED ((size_t)4 << 20)
 #define LIMIT_OPTIONS 40000       /* Grafana's seriesLimit */
 #define LIMIT_TARGETS 200         /* of one panel; the most seen is 14 */
 #define LIMIT_THRESHOLDS 100      /* more than lines on any screen */
@@ -19,6 +21,7 @@
 
 /* Times: no expression of use is longer; a century fits all arithmetic. */
 #define LIMIT_TIME_TEXT 256
+#define LIMIT_REFRESH_MS 1000 /* at least: a file's "1ms" is no wish */
 #define LIMIT_DURATION_MS (INT64_C(100) * 366 * 86400000)
 
 /* YAML: rule files and themes are kilobytes. */
@@ -27,7 +30,7 @@
 /* PromQL: Prometheus' own parser has none and a goroutine stack of 1 GB. */
 #define LIMIT_QUERY_BYTES ((size_t)1 << 20)
 #define LIMIT_QUERY_DEPTH 200
-#define LIMIT_INLINE_DEPTH 16 /* rules over rules; real ones have 3 */
+#define LIMIT_INLINE_DEPTH 16     /* rules over rules; real ones have 3 */
 #define LIMIT_INLINE_NODES 100000 /* a rule's copies can multiply */
 #define LIMIT_REGEX_BYTES 16384
 #define LIMIT_REGEX_REPEAT 1000 /* RE2's */
@@ -36,6 +39,7 @@
 #define LIMIT_POINTS 11000
 #define LIMIT_SAMPLES ((size_t)50000000)
 #define LIMIT_ROWS_BYTES ((size_t)512 << 20)
+#define LIMIT_MADE_SAMPLES 4000000 /* of a series: 120 bytes each meanwhile */
 
 /* Answers of servers, counted after inflation. */
 #define LIMIT_ANSWER_BYTES ((size_t)64 << 20)

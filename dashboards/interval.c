@@ -323,6 +323,8 @@ interval_compute(const struct interval_request *r, struct interval *out,
 		out->step = rate(adjusted, scrape);
 	if (out->step < 1)
 		out->step = 1;
+	if (out->step > RANGE_MAX)
+		out->step = RANGE_MAX;
 	if (kind == MIN_RATE_INTERVAL)
 		out->rate_interval = out->step;
 	else if (kind == MIN_INTERVAL)

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "base/num.h"
 #include "dashboards/interval.h"
 #include "dashboards/moment.h"
@@ -362,7 +363,8 @@ interpolate(const struct pass *p, struct slice text)
 	struct vars_reference r;
 	size_t at = 0;
 
-	while (p->depth < DEPTH && vars_find_reference(text, at, &r)) {
+	while (p->depth < DEPTH && p->out->n < LIMIT_INTERPOLATED &&
+	       vars_find_reference(text, at, &r)) {
 		str_addn(p->out, text.p + at, r.start - at);
 		if (!print_reference(&r, p))
 			str_addn(p->out, text.p + r.start, r.end - r.start);

@@ -115,7 +115,7 @@ struct session_time session_time(const struct session *s);
 struct time_range
 session_range(const struct session *s); /* of the last refresh */
 const struct civil_zone *session_zone(const struct session *s);
-/* The dashboard's own refresh in ms, 0 = off. */
+/* The dashboard's own refresh in ms, 0 = off; else LIMIT_REFRESH_MS or more. */
 int64_t session_dashboard_refresh(const struct session *s);
 /* An error that concerns all (source down): code NONE = fine. */
 const struct err *session_problem(const struct session *s);

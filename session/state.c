@@ -2,6 +2,7 @@
 
 #include "session/state.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 
 /* Any moment: whether texts are times does not depend on it. */
@@ -233,7 +234,7 @@ session_dashboard_refresh(const struct session *s)
 
 	if (timeexpr_duration(s->o.dashboard->refresh, &ms, NULL) < 0)
 		return 0;
-	return ms;
+	return ms < LIMIT_REFRESH_MS ? LIMIT_REFRESH_MS : ms;
 }
 
 const struct err *

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "dashboards/vars.h"
 
 #define LEN(a) (sizeof(a) / sizeof(*(a)))
@@ -192,6 +193,32 @@ test_nearer(void **state)
 	vars_release(&v);
 }
 
+/* Values that name variables, eight deep, sixteen each time. */
+static void
+test_multiplying(void **state)
+{
+	struct variable variable = {
+		.type = VARIABLE_QUERY,
+		.name = SLICE("v"),
+		.include_all = true,
+		.all_value = SLICE("$v$v$v$v$v$v$v$v$v$v$v$v$v$v$v$v"),
+		.has_all_value = true,
+	};
+	struct dashboard d = { .n_variables = 1, .variable = &variable };
+	struct slice all = SLICE("$__all");
+	struct str out = { 0 };
+	struct vars v;
+
+	(void)state;
+	vars_init(&v, &d);
+	vars_force(&v, SLICE("v"), &all, 1, NULL);
+	vars_interpolate(&v, NULL, SLICE("$v"), VARS_PROMETHEUS, &out);
+	assert_true(out.n > LIMIT_QUERY_BYTES); /* so that it is refused */
+	assert_true(out.n < 3 * LIMIT_INTERPOLATED);
+	str_release(&out);
+	vars_release(&v);
+}
+
 int
 main(void)
 {
@@ -200,6 +227,7 @@ main(void)
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_titles),
 		cmocka_unit_test(test_nearer),
+		cmocka_unit_test(test_multiplying),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
