@@ -27,6 +27,51 @@ args_add(const char ***list, size_t *n, const char *value)
 	(*list)[(*n)++] = value;
 }
 
+/* How many letters are wrong, missing or too many: 9 = too many to count. */
+static size_t
+args_distance(const char *a, size_t n, const char *b)
+{
+	size_t row[32], m = strlen(b);
+
+	if (m >= 31 || n >= 31)
+		return 9;
+	for (size_t k = 0; k <= m; k++)
+		row[k] = k;
+	for (size_t i = 1; i <= n; i++) {
+		size_t corner = row[0];
+
+		row[0] = i;
+		for (size_t k = 1; k <= m; k++) {
+			size_t best = corner + (a[i - 1] != b[k - 1]);
+
+			corner = row[k];
+			if (row[k] + 1 < best)
+				best = row[k] + 1;
+			if (row[k - 1] + 1 < best)
+				best = row[k - 1] + 1;
+			row[k] = best;
+		}
+	}
+	return row[m];
+}
+
+#define ARGS_TYPO 2
+
+static int
+args_unknown_option(const char *name, size_t n, struct err *err)
+{
+	for (int i = 0; i < OPTION_COUNT; i++)
+		if (n > ARGS_TYPO &&
+		    args_distance(name, n, rows[i].name) <= ARGS_TYPO)
+			return err_set(err, ERR_USAGE,
+				       "there is no option --%.*s; did you "
+				       "mean --%s?",
+				       (int)n, name, rows[i].name);
+	return err_set(err, ERR_USAGE,
+		       "there is no option --%.*s; --help lists them", (int)n,
+		       name);
+}
+
 /* The option of a long name, which may be shortened if that is clear. */
 static int
 args_find_long(const char *name, size_t n, struct err *err)
@@ -46,11 +91,7 @@ args_find_long(const char *name, size_t n, struct err *err)
 				       rows[i].name);
 		found = i;
 	}
-	if (found < 0)
-		return err_set(err, ERR_USAGE,
-			       "there is no option --%.*s; --help lists them",
-			       (int)n, name);
-	return found;
+	return found >= 0 ? found : args_unknown_option(name, n, err);
 }
 
 static int
@@ -134,6 +175,29 @@ args_check_commands(const struct args *a, struct err *err)
 	return 0;
 }
 
+/* The first word may be a command, or nearly one. */
+static int
+args_command(struct args *a, const struct command *table, const char *word,
+	     struct err *err)
+{
+	a->command = table;
+	if (word == NULL)
+		return 0;
+	for (const struct command *c = table; c->name != NULL; c++)
+		if (strcmp(word, c->name) == 0) {
+			a->command = c;
+			a->named = true;
+			return 0;
+		}
+	for (const struct command *c = table; c->name != NULL; c++)
+		if (args_distance(word, strlen(word), c->name) <= ARGS_TYPO)
+			return err_set(err, ERR_USAGE,
+				       "there is no command %s; did you mean "
+				       "%s?",
+				       word, c->name);
+	return 0;
+}
+
 int
 args_parse(struct args *a, const struct command *table, int argc, char **argv,
 	   struct err *err)
@@ -142,13 +206,14 @@ args_parse(struct args *a, const struct command *table, int argc, char **argv,
 	bool only_operands = false;
 
 	memset(a, 0, sizeof(*a));
-	a->command = table;
-	for (const struct command *c = table; argc > 1 && c->name != NULL; c++)
-		if (strcmp(argv[1], c->name) == 0) {
-			a->command = c;
-			a->named = true;
-			s.at = 2;
-		}
+	if (args_command(a, table, argc > 1 ? argv[1] : NULL, err) < 0)
+		return -1;
+	s.at += a->named;
+	if (argc > 1 && strcmp(argv[1], "help") == 0) {
+		args_add(&a->option[OPTION_HELP].value,
+			 &a->option[OPTION_HELP].n, argv[1]);
+		s.at = 2;
+	}
 	for (; s.at < argc; s.at++) {
 		const char *word = argv[s.at];
 

@@ -16,6 +16,7 @@
 #include "cli/command.h"
 #include "cli/setup.h"
 #include "cli/snapshot_json.h"
+#include "promql/parse.h"
 #include "tui/page.h"
 
 #define SNAPSHOT_WIDTH 100
@@ -248,11 +249,42 @@ snapshot_say(const struct shot *shot, struct slice title, const char *what)
 	str_release(&line);
 }
 
+/* A query's failure, with its place in the query where there is one.  Equal
+ * ones are told once: SAID is the last. */
+static void
+snapshot_say_target(const struct shot *shot, const struct session_panel *p,
+		    const struct session_target *t, const struct err **said)
+{
+	struct str shown = { 0 }, clean = { 0 };
+	const char *line;
+
+	if (*said != NULL && strcmp((*said)->text, t->err.text) == 0)
+		return;
+	*said = &t->err;
+	snapshot_say(shot, p->title, t->err.text);
+	if (!parse_has_place(&t->err))
+		return;
+	parse_show_error(t->sent, &t->err, 76, &shown);
+	line = str_text(&shown);
+	for (int i = 0; i < 2; i++) {
+		size_t n = strcspn(line, "\n");
+
+		str_add(&clean, "  ");
+		text_clean((struct slice){ line, n }, &clean);
+		str_addc(&clean, '\n');
+		line += n + (line[n] == '\n');
+	}
+	fputs(str_text(&clean), stderr);
+	str_release(&shown);
+	str_release(&clean);
+}
+
 /* The exit code of what the sessions hold; says on stderr what failed. */
 static int
 snapshot_judge(const struct snapshot *s)
 {
 	size_t bad = 0, drawn = 0, empty = 0;
+	const struct err *said = NULL;
 	bool source_down = false;
 
 	for (size_t i = 0; i < s->n; i++) {
@@ -277,8 +309,9 @@ snapshot_judge(const struct snapshot *s)
 					continue;
 				bad++;
 				if (problem->code == ERR_NONE)
-					snapshot_say(shot, sp->title,
-						     sp->target[k].err.text);
+					snapshot_say_target(shot, sp,
+							    &sp->target[k],
+							    &said);
 			}
 		}
 	}
@@ -301,8 +334,8 @@ snapshot_write(const struct snapshot *s, struct err *err)
 
 	if (path != NULL && strcmp(path, "-") != 0)
 		return file_write(path, str_slice(&s->out), err);
-	fwrite(str_text(&s->out), 1, s->out.n, stdout);
-	if (fflush(stdout) != 0)
+	if (fwrite(str_text(&s->out), 1, s->out.n, stdout) != s->out.n ||
+	    fflush(stdout) != 0)
 		return err_set(err, ERR_IO, "cannot write to standard output");
 	return 0;
 }

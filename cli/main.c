@@ -16,8 +16,11 @@
 static int
 main_print(const struct str *text)
 {
-	fwrite(str_text(text), 1, text->n, stdout);
-	return fflush(stdout) == 0 ? EXIT_OK : EXIT_OUTPUT;
+	if (fwrite(str_text(text), 1, text->n, stdout) == text->n &&
+	    fflush(stdout) == 0)
+		return EXIT_OK;
+	fputs("pyrodash: cannot write to standard output\n", stderr);
+	return EXIT_OUTPUT;
 }
 
 static int

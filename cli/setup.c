@@ -104,6 +104,11 @@ setup_times(struct setup *s, const struct args *a, struct err *err)
 		s->time.from = setup_since(s, since);
 		s->time.to = SLICE("now");
 	}
+	if (args_has(a, OPTION_TO) && !args_has(a, OPTION_FROM))
+		return err_set(
+			err, ERR_USAGE,
+			"--to %s: say with --from where the range begins",
+			args_get(a, OPTION_TO));
 	if (args_has(a, OPTION_FROM))
 		s->time.from = slice_of(args_get(a, OPTION_FROM));
 	if (args_has(a, OPTION_TO))
@@ -149,9 +154,14 @@ setup_dashboard(const char *name, struct err *err)
 	for (unsigned i = 0; dashboard_shipped(i, &shipped_name, &shipped); i++)
 		if (strcmp(name, shipped_name) == 0)
 			return dashboard_load(shipped, err);
-	if (file_read(name, LIMIT_DOCUMENT_BYTES, &text, err) == 0)
-		d = dashboard_load(str_slice(&text), err);
-	else if (strchr(name, '/') == NULL && strchr(name, '.') == NULL) {
+	if (file_read(name, LIMIT_DOCUMENT_BYTES, &text, err) == 0) {
+		if (slice_trim(str_slice(&text)).n == 0)
+			err_set(err, ERR_SYNTAX, "the file is empty");
+		else
+			d = dashboard_load(str_slice(&text), err);
+	}
+	if (d == NULL && err->code == ERR_NOT_FOUND &&
+	    strchr(name, '/') == NULL && strchr(name, '.') == NULL) {
 		err->code = ERR_NONE;
 		err_set(err, ERR_NOT_FOUND,
 			"is neither a file nor a shipped dashboard "
@@ -249,36 +259,96 @@ setup_rules(struct setup *s, const struct args *a, struct err *err)
 	"Prometheus, Thanos, Mimir or VictoriaMetrics server), or " \
 	"PYRODASH_URL in the environment"
 
+/* What stands in argv is seen by everybody (ps): a secret that was read there
+ * is written over. */
+static void
+setup_hide(const char *from, const char *to)
+{
+	memset((char *)from, 'x', (size_t)(to - from));
+}
+
+static void
+setup_hide_secrets(const struct args *a)
+{
+	for (size_t i = 0; i < a->option[OPTION_URL].n; i++) {
+		const char *url = a->option[OPTION_URL].value[i];
+		const char *scheme = strstr(url, "://");
+		const char *user = scheme != NULL ? scheme + 3 : url;
+		const char *at = strrchr(user, '@');
+
+		if (at != NULL)
+			setup_hide(user, at);
+	}
+	for (size_t i = 0; i < a->option[OPTION_HEADER].n; i++) {
+		const char *header = a->option[OPTION_HEADER].value[i];
+		const char *colon = strchr(header, ':');
+
+		if (colon != NULL)
+			setup_hide(colon + 1, header + strlen(header));
+	}
+}
+
+static void
+setup_demo(struct setup *s)
+{
+	s->db = tsdb_new();
+	s->demo = feed_demo_new(s->db, FEED_DEMO_SEED);
+	s->source = source_embedded_new(s->loop, s->db, "demo");
+	s->source->demo = true;
+}
+
+static int
+setup_server(struct setup *s, const struct args *a, const char *url,
+	     const char *where, struct err *err)
+{
+	struct source_prom_options o = {
+		.url = url,
+		.header = a->option[OPTION_HEADER].value,
+		.n_headers = a->option[OPTION_HEADER].n,
+	};
+
+	if (strstr(url, "://") == NULL)
+		return err_set(err, ERR_USAGE,
+			       "%s %s: write it with its scheme, as in "
+			       "http://%s",
+			       where, url, url);
+	if (setup_duration(a, OPTION_TIMEOUT, &o.timeout_ms, err) < 0)
+		return -1;
+	s->source = source_prom_new(s->loop, &o, err);
+	if (s->source == NULL)
+		return err_prefix(err, "%s", where);
+	setup_hide_secrets(a);
+	return 0;
+}
+
 static int
 setup_source(struct setup *s, const struct args *a, struct err *err)
 {
-	struct source_prom_options o = { 0 };
+	const char *url = args_get(a, OPTION_URL), *where = "--url";
 
-	o.url = args_get(a, OPTION_URL);
-	if (o.url == NULL && !args_has(a, OPTION_DEMO))
-		o.url = getenv("PYRODASH_URL");
-	if (args_has(a, OPTION_DEMO) && o.url != NULL)
+	if (url == NULL && !args_has(a, OPTION_DEMO)) {
+		url = getenv("PYRODASH_URL");
+		where = "PYRODASH_URL";
+	}
+	if (args_has(a, OPTION_DEMO) && url != NULL)
 		return err_set(err, ERR_USAGE,
 			       "--demo and --url are two sources: " WAYS);
 	if (a->option[OPTION_URL].n > 1)
 		return err_set(err, ERR_USAGE,
 			       "--url is given %zu times: one source a run",
 			       a->option[OPTION_URL].n);
+	if (args_has(a, OPTION_DEMO) &&
+	    (args_has(a, OPTION_HEADER) || args_has(a, OPTION_TIMEOUT)))
+		return err_set(err, ERR_USAGE,
+			       "--header and --timeout are for a server: give "
+			       "them with --url, not with --demo");
 	if (args_has(a, OPTION_DEMO)) {
-		s->db = tsdb_new();
-		s->demo = feed_demo_new(s->db, FEED_DEMO_SEED);
-		s->source = source_embedded_new(s->loop, s->db, "demo");
-		s->source->demo = true;
+		setup_demo(s);
 		return 0;
 	}
-	if (o.url == NULL || o.url[0] == '\0')
+	if (url == NULL || url[0] == '\0')
 		return err_set(err, ERR_USAGE, "no source of data: " WAYS);
-	o.header = a->option[OPTION_HEADER].value;
-	o.n_headers = a->option[OPTION_HEADER].n;
-	if (setup_duration(a, OPTION_TIMEOUT, &o.timeout_ms, err) < 0)
-		return -1;
-	s->source = source_prom_new(s->loop, &o, err);
-	return s->source != NULL ? 0 : -1;
+	return setup_server(s, a, url, where, err);
 }
 
 int

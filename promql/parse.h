@@ -21,8 +21,11 @@ void parse_release(struct expr *e);
 /* Options as Prometheus 3.14 has them by default. */
 extern const struct parse_options parse_defaults;
 
-/* The query, the line the error is in, and a caret line under it. */
-void parse_show_error(struct slice text, const struct err *err,
+/* True if the error says where in its query it is (its end counts). */
+bool parse_has_place(const struct err *err);
+/* The line that the error is in, a caret line under it, and the error's text, a
+ * line each; of a long line the WIDTH bytes around it, 0 = all of it. */
+void parse_show_error(struct slice text, const struct err *err, size_t width,
 		      struct str *out);
 
 #endif

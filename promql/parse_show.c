@@ -56,8 +56,35 @@ show_line(struct slice text, size_t begin, size_t end, const struct err *err,
 	str_release(&under);
 }
 
+/* Cuts a long line to WIDTH bytes around AT, never inside a code point. */
+static void
+show_window(struct slice text, size_t at, size_t width, size_t *begin,
+	    size_t *end)
+{
+	if (width == 0 || *end - *begin <= width)
+		return;
+	if (at - *begin > width / 2)
+		*begin = at - width / 2;
+	if (*end - *begin < width)
+		*begin = *end - width;
+	while (*begin < at && (text.p[*begin] & 0xc0) == 0x80)
+		++*begin;
+	if (*end - *begin > width)
+		*end = *begin + width;
+	while (*end > at && *end < text.n && (text.p[*end] & 0xc0) == 0x80)
+		--*end;
+}
+
+bool
+parse_has_place(const struct err *err)
+{
+	return err->end > err->start ||
+	       (err->code == ERR_SYNTAX && err->start > 0);
+}
+
 void
-parse_show_error(struct slice text, const struct err *err, struct str *out)
+parse_show_error(struct slice text, const struct err *err, size_t width,
+		 struct str *out)
 {
 	size_t at = err->start < text.n ? err->start : text.n;
 	size_t begin = at, end = at;
@@ -66,6 +93,7 @@ parse_show_error(struct slice text, const struct err *err, struct str *out)
 		begin--;
 	while (end < text.n && text.p[end] != '\n')
 		end++;
+	show_window(text, at, width, &begin, &end);
 	show_line(text, begin, end, err, out);
 	str_add(out, err->text);
 	str_addc(out, '\n');

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "dashboards/legend.h"
 #include "dashboards/timeexpr.h"
+#include "promql/parse.h"
 #include "tui/desk.h"
 #include "widgets/unit.h"
 
@@ -152,6 +153,34 @@ inspect_notes(struct inspect *in, const struct frame *f)
 			     ROLE_WARN);
 }
 
+/* With the place in the query, where the error has one. */
+static void
+inspect_error(struct inspect *in, const struct session_target *t)
+{
+	struct canvas_style style = in->app->theme.role[ROLE_ERROR];
+	size_t width = in->width > 24 ? (size_t)in->width - 4 : 20;
+	struct str shown = { 0 };
+	struct slice rest;
+
+	if (!parse_has_place(&t->err)) {
+		inspect_wrapped(in, slice_of(t->err.text), style);
+		return;
+	}
+	parse_show_error(t->sent, &t->err, width, &shown);
+	rest = str_slice(&shown);
+	for (int i = 0; i < 2 && rest.n > 0; i++) {
+		ptrdiff_t end = slice_find(rest, SLICE("\n"), 0);
+
+		if (end < 0)
+			break;
+		inspect_line(in, (struct slice){ rest.p, (size_t)end }, style);
+		rest.p += end + 1;
+		rest.n -= (size_t)end + 1;
+	}
+	inspect_wrapped(in, slice_trim(rest), style);
+	str_release(&shown);
+}
+
 static void
 inspect_target(struct inspect *in, const struct session_panel *p,
 	       const struct session_target *t, const struct slice *name)
@@ -169,8 +198,7 @@ inspect_target(struct inspect *in, const struct session_panel *p,
 	}
 	inspect_timing(in, t);
 	if (t->err.code != ERR_NONE)
-		inspect_wrapped(in, slice_of(t->err.text),
-				theme->role[ROLE_ERROR]);
+		inspect_error(in, t);
 	if (t->frame == NULL)
 		return;
 	inspect_notes(in, t->frame);

@@ -26,7 +26,9 @@ parse(struct slice text, struct arena *a)
 
 	if (e == NULL && err.code == ERR_NONE)
 		abort();
-	parse_show_error(text, &err, &shown);
+	parse_show_error(text, &err, 0, &shown);
+	str_clear(&shown);
+	parse_show_error(text, &err, 12, &shown);
 	str_release(&shown);
 	return e;
 }

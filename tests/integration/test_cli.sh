@@ -51,7 +51,7 @@ silent() {
 
 panel() {
 	printf '{"id":%s,"type":"timeseries","title":"%s","gridPos":{"x":0,"y":%s,"w":24,"h":8},"targets":[{"expr":"%s"}]}' \
-		"$1" "$2" "$1" "$3"
+		"$1" "$2" $(($1 * 8)) "$3"
 }
 
 good=$(panel 1 Good 'count(pyroscope_build_info)')
@@ -62,6 +62,51 @@ echo "{\"title\":\"W\",\"panels\":[$good,$wrong]}" >"$dir/wrong.json"
 echo "{\"title\":\"E\",\"panels\":[$good,$empty]}" >"$dir/empty.json"
 echo '{"title":"X","panels":[' >"$dir/broken.json"
 echo '[1,2,3]' >"$dir/other.json"
+
+# --- slips of the finger
+exits 2 "a command misspelt" snapshoot --demo
+says 'did you mean snapshot?'
+exits 2 "an option misspelt" --dmeo
+says 'did you mean --demo?'
+exits 0 "help, the word" help
+prints 'Usage: pyrodash'
+exits 2 "a server without its scheme" snapshot --url localhost:9090
+says 'http://localhost:9090'
+exits 2 "an end without a beginning" snapshot --demo --to now-1h
+says '--from'
+exits 2 "a header for the demo" snapshot --demo --header a:b
+: >"$dir/nothing.json"
+exits 3 "an empty file" snapshot --demo "$dir/nothing.json"
+says 'the file is empty'
+
+# --- a query's error has its place
+exits 1 "a query that does not parse" snapshot --demo "$dir/wrong.json"
+says 'parse error'
+says '  sum('
+says '    ^'
+
+# --- a full disk
+if [ -c /dev/full ]; then
+	"$program" snapshot --demo >/dev/full 2>"$dir/err" </dev/null
+	[ $? -eq 5 ]
+	result $? "standard output on a full disk: exit code 5"
+	says 'cannot write'
+fi
+
+# --- secrets leave the list of processes
+"$program" snapshot --url http://bob:s3cret@127.0.0.1:9 --timeout 2s \
+	--header 'X-T: t0ken' >/dev/null 2>&1 </dev/null &
+pid=$!
+seen=
+while [ -r /proc/$pid/cmdline ] && [ -z "$seen" ]; do
+	seen=$(tr '\0' ' ' </proc/$pid/cmdline | grep xxxx)
+done
+kill $pid 2>/dev/null
+wait $pid 2>/dev/null
+case $seen in
+*s3cret* | *t0ken* | '') false ;;
+esac
+result $? "ps shows neither password nor token"
 
 # --- what is asked of it
 exits 0 "--help" --help

@@ -437,7 +437,7 @@ test_show(void **state)
 		struct str s = { 0 };
 
 		assert_null(parse(shown[i].query, &parse_defaults, &a, &err));
-		parse_show_error(slice_of(shown[i].query), &err, &s);
+		parse_show_error(slice_of(shown[i].query), &err, 0, &s);
 		assert_string_equal(str_text(&s), shown[i].shown);
 		str_release(&s);
 		arena_release(&a);
