@@ -98,47 +98,96 @@ box_share(double share, struct str *out)
 		str_printf(out, " %.*f%%", share < 0.1 ? 1 : 0, share * 100);
 }
 
-/* The series that the title tells of: a lone one, the total of a stack, else
- * the one that is largest now. */
+/* What the title tells of a panel: "NAME  VALUE  SHARE". */
+struct box_summary {
+	struct slice name; /* elided where there is no room for all */
+	struct str value;
+	struct str share; /* left out where there is no room for all */
+};
+
 static void
-box_summary(const struct widget_input *in, const struct plot *p,
-	    struct str *out)
+box_stack(const struct widget_input *in, const struct plot *p,
+	  struct box_summary *out)
 {
-	const struct field_config *c = &in->panel->field;
-	double total = 0, severe = 0, top = NAN;
-	size_t best = 0, worst = 0;
+	double total = 0, severe = 0;
+	size_t worst = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		if (isnan(p->s[i].last))
 			continue;
 		total += p->s[i].last;
-		if (p->s[i].severe) {
-			severe += p->s[i].last;
-			if (!p->s[worst].severe ||
-			    p->s[i].last > p->s[worst].last)
-				worst = i;
-		}
-		if (isnan(top) || p->s[i].last > top) {
+		if (!p->s[i].severe)
+			continue;
+		severe += p->s[i].last;
+		if (!p->s[worst].severe || p->s[i].last > p->s[worst].last)
+			worst = i;
+	}
+	unit_format(total, in->panel->field.unit, -1, NULL, &out->value);
+	if (severe > 0 && total > 0) {
+		str_add(&out->share, "  ");
+		str_add_slice(&out->share, slice_trim(p->s[worst].name));
+		box_share(severe / total, &out->share);
+	}
+}
+
+/* The series that the title tells of: a lone one, the total of a stack, else
+ * the one that is largest now. */
+static void
+box_summary(const struct widget_input *in, const struct plot *p,
+	    struct box_summary *out)
+{
+	double top = NAN;
+	size_t best = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (!isnan(p->s[i].last) &&
+		    (isnan(top) || p->s[i].last > top)) {
 			top = p->s[i].last;
 			best = i;
 		}
-	}
 	if (isnan(top))
 		return;
-	if (c->stack != STACK_NONE) {
-		unit_format(total, c->unit, -1, NULL, out);
-		if (severe > 0 && total > 0) {
-			str_add(out, "  ");
-			str_add_slice(out, slice_trim(p->s[worst].name));
-			box_share(severe / total, out);
-		}
+	if (in->panel->field.stack != STACK_NONE) {
+		box_stack(in, p, out);
 		return;
 	}
-	if (p->n > 1) {
-		str_add_slice(out, p->s[best].name);
-		str_add(out, "  ");
+	if (p->n > 1)
+		out->name = p->s[best].tail;
+	unit_format(top, p->s[best].config.unit, -1, NULL, &out->value);
+}
+
+#define BOX_NAME_LEAST 8
+
+/* The summary leftwards from RIGHT, as much of it as there is room for; the new
+ * right end. */
+static int
+box_put_summary(struct canvas *c, struct rect r, const struct widget_input *in,
+		const struct box_summary *s)
+{
+	struct canvas_style style =
+		in->look->theme->role[in->changed ? ROLE_STALE : ROLE_TEXT];
+	int right = r.x + r.w, room = r.w - 2, width;
+	struct str text = { 0 };
+	struct text name;
+
+	str_add_slice(&text, str_slice(&s->value));
+	if (text_width(str_slice(&text)) + text_width(str_slice(&s->share)) <=
+	    room)
+		str_add_slice(&text, str_slice(&s->share));
+	if (text.n > 0)
+		right = box_right(c, r.x, right, r.y, str_slice(&text), style);
+	room -= text_width(str_slice(&text)) + 2;
+	text_init(&name, s->name);
+	width = name.width < room ? name.width : room;
+	if (width > 0 && (width == name.width || width >= BOX_NAME_LEAST)) {
+		canvas_put(c, right - 1, r.y, ' ', style);
+		right -= width + 2;
+		canvas_put(c, right, r.y, ' ', style);
+		canvas_text(c, right + 1, r.y, width, &name, style);
 	}
-	unit_format(top, p->s[best].config.unit, -1, NULL, out);
+	text_release(&name);
+	str_release(&text);
+	return right;
 }
 
 /* What a panel is comes before what it says: its title is not cut for it. */
@@ -162,6 +211,7 @@ box_title_right(struct canvas *c, struct rect r, const struct widget_input *in,
 	bool gap = in->look->frame == WIDGET_RULE &&
 		   in->panel->pos.x + in->panel->pos.w < 24;
 	int right = r.x + r.w - 2 - gap;
+	struct box_summary summary = { 0 };
 	struct str text = { 0 };
 	enum theme_role role;
 
@@ -175,14 +225,15 @@ box_title_right(struct canvas *c, struct rect r, const struct widget_input *in,
 		right = box_right(c, left, right, r.y, str_slice(&text),
 				  t->role[role]) -
 			1;
-	str_clear(&text);
-	if (p != NULL)
-		box_summary(in, p, &text);
-	if (text.n > 0)
-		right = box_right(
-			c, left + box_title_least(in), right, r.y,
-			str_slice(&text),
-			t->role[in->changed ? ROLE_STALE : ROLE_TEXT]);
+	left += box_title_least(in);
+	if (p != NULL) {
+		box_summary(in, p, &summary);
+		r.w = right - left;
+		r.x = left;
+		right = box_put_summary(c, r, in, &summary);
+		str_release(&summary.value);
+		str_release(&summary.share);
+	}
 	str_release(&text);
 	return right;
 }

@@ -3,7 +3,9 @@
 #include "widgets/legend_box.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/mem.h"
 #include "widgets/unit.h"
 
 #define LEGEND_PLOT_ROWS 5 /* a plot is never left with fewer */
@@ -106,47 +108,152 @@ legend_number(const struct plot_series *s, size_t column, struct text *out)
 	str_release(&text);
 }
 
-/* mark name value  mark name value ... +3 more */
-static void
-legend_line(struct canvas *c, struct rect r, const struct widget_input *in,
-	    const struct plot *p)
+/* ---------------------------------------------------------------- order --- */
+
+struct legend_rank {
+	double last;
+	size_t series;
+};
+
+struct legend {
+	struct canvas *canvas;
+	const struct widget_input *in;
+	const struct plot *plot;
+	struct legend_rank *rank; /* the order they are drawn in */
+	bool tail;                /* names without what all begin with */
+};
+
+static int
+legend_by_last(const void *a, const void *b)
 {
-	const struct theme *t = in->look->theme;
-	int x = r.x, end = r.x + r.w;
+	const struct legend_rank *x = a, *y = b;
+
+	if (isnan(x->last) != isnan(y->last))
+		return isnan(x->last) ? 1 : -1;
+	if (x->last > y->last || x->last < y->last)
+		return x->last > y->last ? -1 : 1;
+	return x->series < y->series ? -1 : x->series > y->series;
+}
+
+/* As the series come; where some are left out, the largest now come first. */
+static void
+legend_order(struct legend *l, bool fits)
+{
+	const struct plot *p = l->plot;
+
+	for (size_t i = 0; i < p->n; i++)
+		l->rank[i] = (struct legend_rank){ p->s[i].last, i };
+	if (!fits && p->n > 1)
+		qsort(l->rank, p->n, sizeof(*l->rank), legend_by_last);
+}
+
+static const struct plot_series *
+legend_at(const struct legend *l, size_t i)
+{
+	return &l->plot->s[l->rank[i].series];
+}
+
+static struct slice
+legend_name(const struct plot_series *s, bool tail)
+{
+	return tail ? s->tail : s->name;
+}
+
+static int
+legend_widest(const struct plot *p, bool tail)
+{
+	int widest = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
-		const struct plot_series *s = &p->s[i];
-		struct text name, value;
-		int width, left = (int)(p->n - i),
-			   more = left > 1 ? 9 + (left > 10) + (left > 100) : 0;
+		int width = text_width(legend_name(&p->s[i], tail));
 
-		text_init(&name, s->name);
-		legend_number(s, 0, &value);
-		width = 2 + name.width + 1 + value.width;
-		if (x + width + more > end && i > 0) {
-			struct str rest = { 0 };
-			struct text text;
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
 
-			str_printf(&rest, "+%d more", left);
-			text_init(&text, str_slice(&rest));
-			canvas_text(c, x, r.y, end - x, &text,
-				    t->role[ROLE_DIM]);
-			text_release(&text);
-			str_release(&rest);
-			i = p->n;
-		} else {
-			canvas_put(c, x, r.y, legend_mark(in, s),
-				   legend_style(in, s));
-			x += 2;
-			x += canvas_text(c, x, r.y,
-					 end - x - value.width - 1 - more,
-					 &name, t->role[ROLE_DIM]);
-			x += 1 + canvas_text(c, x + 1, r.y, end - x - 1, &value,
-					     t->role[ROLE_TEXT]);
-			x += 2;
-		}
-		text_release(&name);
+/* ----------------------------------------------------------------- line --- */
+
+static bool
+legend_line_fits(const struct plot *p, int room, bool tail)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < p->n && width <= room; i++) {
+		struct text value;
+
+		legend_number(&p->s[i], 0, &value);
+		width += (i > 0 ? 5 : 3) + value.width +
+			 text_width(legend_name(&p->s[i], tail));
 		text_release(&value);
+	}
+	return width <= room;
+}
+
+static void
+legend_more(const struct legend *l, int x, int y, size_t n)
+{
+	struct str text = { 0 };
+	struct text t;
+
+	str_printf(&text, "+%zu more", n);
+	text_init(&t, str_slice(&text));
+	canvas_text(l->canvas, x, y, t.width, &t,
+		    l->in->look->theme->role[ROLE_DIM]);
+	text_release(&t);
+	str_release(&text);
+}
+
+/* "mark name value" of the Ith in r, the first elided as it needs; what it
+ * took, 0: it did not fit. */
+static int
+legend_entry(const struct legend *l, struct rect r, size_t i)
+{
+	const struct theme *t = l->in->look->theme;
+	const struct plot_series *s = legend_at(l, i);
+	struct text name, value;
+	int x = r.x;
+
+	text_init(&name, legend_name(s, l->tail));
+	legend_number(s, 0, &value);
+	if (i == 0 || 3 + name.width + value.width <= r.w) {
+		canvas_put(l->canvas, x, r.y, legend_mark(l->in, s),
+			   legend_style(l->in, s));
+		x += 2;
+		x += canvas_text(l->canvas, x, r.y, r.w - 3 - value.width,
+				 &name, t->role[ROLE_DIM]);
+		x++;
+		x += canvas_text(l->canvas, x, r.y, r.x + r.w - x, &value,
+				 t->role[ROLE_TEXT]);
+	}
+	text_release(&name);
+	text_release(&value);
+	return x - r.x;
+}
+
+/* mark name value  mark name value ... +3 more */
+static void
+legend_line(struct legend *l, struct rect r)
+{
+	size_t n = l->plot->n;
+	int end = r.x + r.w;
+	bool fits;
+
+	l->tail = !legend_line_fits(l->plot, r.w, false);
+	fits = !l->tail || legend_line_fits(l->plot, r.w, true);
+	legend_order(l, fits);
+	for (size_t i = 0; i < n; i++) {
+		int more = n - i < 2 || fits ? 0
+					     : 9 + (n - i > 10) + (n - i > 100);
+		int used;
+
+		r.w = end - r.x - more;
+		used = legend_entry(l, r, i);
+		if (used == 0) {
+			legend_more(l, r.x, r.y, n - i);
+			return;
+		}
+		r.x += used + 2;
 	}
 }
 
@@ -160,6 +267,12 @@ legend_fitting(struct rect r)
 	if (n < 1)
 		return 1;
 	return (size_t)n < LEGEND_COLUMNS ? (size_t)n : LEGEND_COLUMNS;
+}
+
+static int
+legend_names_room(struct rect r, size_t columns)
+{
+	return r.w - (int)columns * LEGEND_VALUE - 2;
 }
 
 static void
@@ -187,59 +300,50 @@ legend_head(struct canvas *c, struct rect r, size_t columns,
 }
 
 static void
-legend_row(struct canvas *c, struct rect r, size_t columns,
-	   const struct widget_input *in, const struct plot_series *s)
+legend_row(const struct legend *l, struct rect r, size_t columns, size_t i)
 {
-	const struct theme *t = in->look->theme;
-	int names = r.w - (int)columns * LEGEND_VALUE - 2;
+	const struct theme *t = l->in->look->theme;
+	const struct plot_series *s = legend_at(l, i);
+	int names = legend_names_room(r, columns);
 	struct text text;
 
-	canvas_put(c, r.x, r.y, legend_mark(in, s), legend_style(in, s));
-	text_init(&text, s->name);
-	canvas_text(c, r.x + 2, r.y, names > 1 ? names : 1, &text,
+	canvas_put(l->canvas, r.x, r.y, legend_mark(l->in, s),
+		   legend_style(l->in, s));
+	text_init(&text, legend_name(s, l->tail));
+	canvas_text(l->canvas, r.x + 2, r.y, names > 1 ? names : 1, &text,
 		    t->role[ROLE_TEXT]);
 	text_release(&text);
-	for (size_t i = 0; i < columns; i++) {
-		legend_number(s, i, &text);
-		legend_cell(c,
-			    r.x + r.w - (int)(columns - 1 - i) * LEGEND_VALUE,
-			    r.y, &text, t->role[i == 0 ? ROLE_TEXT : ROLE_DIM]);
+	for (size_t k = 0; k < columns; k++) {
+		legend_number(s, k, &text);
+		legend_cell(l->canvas,
+			    r.x + r.w - (int)(columns - 1 - k) * LEGEND_VALUE,
+			    r.y, &text, t->role[k == 0 ? ROLE_TEXT : ROLE_DIM]);
 		text_release(&text);
 	}
 }
 
 static void
-legend_more(struct canvas *c, int x, int y, size_t n, struct canvas_style s)
-{
-	struct str text = { 0 };
-	struct text t;
-
-	str_printf(&text, "+%zu more", n);
-	text_init(&t, str_slice(&text));
-	canvas_text(c, x + 2, y, t.width, &t, s);
-	text_release(&t);
-	str_release(&text);
-}
-
-static void
-legend_table(struct canvas *c, struct rect r, const struct widget_input *in,
-	     const struct plot *p, const struct panel_view *view)
+legend_table(struct legend *l, struct rect r, const struct panel_view *view)
 {
 	size_t columns = legend_fitting(r), room = (size_t)r.h - 1;
-	size_t from = in->full && view->scroll > 0 ? (size_t)view->scroll : 0;
-	struct canvas_style dim = in->look->theme->role[ROLE_DIM];
+	size_t n = l->plot->n, from = 0;
 
-	if (from + room > p->n)
-		from = p->n > room ? p->n - room : 0;
-	legend_head(c, (struct rect){ r.x, r.y, r.w, 1 }, columns, dim);
-	for (size_t i = 0; i < room && from + i < p->n; i++) {
+	if (l->in->full && view->scroll > 0)
+		from = (size_t)view->scroll;
+	if (from + room > n)
+		from = n > room ? n - room : 0;
+	l->tail = legend_widest(l->plot, false) > legend_names_room(r, columns);
+	legend_order(l, n <= room);
+	legend_head(l->canvas, (struct rect){ r.x, r.y, r.w, 1 }, columns,
+		    l->in->look->theme->role[ROLE_DIM]);
+	for (size_t i = 0; i < room && from + i < n; i++) {
 		int y = r.y + 1 + (int)i;
 
-		if (i + 1 == room && from + i + 1 < p->n)
-			legend_more(c, r.x, y, p->n - from - i, dim);
+		if (i + 1 == room && from + i + 1 < n)
+			legend_more(l, r.x + 2, y, n - from - i);
 		else
-			legend_row(c, (struct rect){ r.x, y, r.w, 1 }, columns,
-				   in, &p->s[from + i]);
+			legend_row(l, (struct rect){ r.x, y, r.w, 1 }, columns,
+				   from + i);
 	}
 }
 
@@ -247,10 +351,14 @@ void
 legend_box_draw(struct canvas *c, struct rect r, const struct widget_input *in,
 		const struct plot *p, const struct panel_view *view)
 {
+	struct legend l = { .canvas = c, .in = in, .plot = p };
+
 	if (r.w < 4 || r.h < 1)
 		return;
+	l.rank = mem_calloc(p->n + 1, sizeof(*l.rank));
 	if (r.h == 1)
-		legend_line(c, r, in, p);
+		legend_line(&l, r);
 	else
-		legend_table(c, r, in, p, view);
+		legend_table(&l, r, view);
+	mem_free(l.rank);
 }

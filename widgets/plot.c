@@ -76,6 +76,46 @@ plot_series_init(struct plot *p, struct plot_series *s,
 	s->max = plot_reduce(s->series, "max");
 }
 
+#define PREFIX_LEAST 6
+
+static bool
+plot_is_separator(char c)
+{
+	return c == '_' || c == '/' || c == '.' || c == '-' || c == ':';
+}
+
+size_t
+plot_prefix(const struct slice *name, size_t n)
+{
+	size_t same = n > 1 && name[0].n > 0 ? name[0].n - 1 : 0;
+
+	for (size_t i = 1; i < n; i++) {
+		size_t k = 0;
+
+		while (k < same && k + 1 < name[i].n &&
+		       name[0].p[k] == name[i].p[k])
+			k++;
+		same = k;
+	}
+	while (same > 0 && !plot_is_separator(name[0].p[same - 1]))
+		same--;
+	return same < PREFIX_LEAST ? 0 : same;
+}
+
+static void
+plot_tails(struct plot *p)
+{
+	struct slice *name = arena_calloc(&p->arena, p->n + 1, sizeof(*name));
+	size_t cut;
+
+	for (size_t i = 0; i < p->n; i++)
+		name[i] = p->s[i].name;
+	cut = plot_prefix(name, p->n);
+	for (size_t i = 0; i < p->n; i++)
+		p->s[i].tail =
+			(struct slice){ name[i].p + cut, name[i].n - cut };
+}
+
 void
 plot_init(struct plot *p, const struct widget_input *in)
 {
@@ -92,7 +132,7 @@ plot_init(struct plot *p, const struct widget_input *in)
 			struct plot_series *s = &p->s[p->n];
 
 			if (p->n == n_names)
-				return;
+				break;
 			s->target = t;
 			s->series = &f->series[i];
 			s->start = f->start;
@@ -101,6 +141,7 @@ plot_init(struct plot *p, const struct widget_input *in)
 			p->n++;
 		}
 	}
+	plot_tails(p);
 	for (size_t i = 0; i < p->n; i++)
 		plot_colour(&p->s[i], i, p->n, in->look);
 }

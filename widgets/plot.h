@@ -10,7 +10,8 @@
 
 struct plot_series {
 	struct slice name;
-	size_t target; /* index into widget_input.target */
+	struct slice tail; /* the name after what all names begin with */
+	size_t target;     /* index into widget_input.target */
 	const struct frame_series *series;
 	int64_t start, step; /* of its frame */
 	struct field_config config;
@@ -29,5 +30,8 @@ struct plot {
 
 void plot_init(struct plot *p, const struct widget_input *in);
 void plot_release(struct plot *p);
+/* Bytes that all of N names begin with, up to a separator and worth leaving
+ * out; every name keeps something.  0: none. */
+size_t plot_prefix(const struct slice *name, size_t n);
 
 #endif

@@ -131,39 +131,19 @@ find_names(const struct quantile_rows *t, struct slice name[NAMES_MOST])
 	return n;
 }
 
-#define PREFIX_LEAST 6
-
-static bool
-is_separator(char c)
-{
-	return c == '_' || c == '/' || c == '.' || c == '-' || c == ':';
-}
-
-/* "querier_v1_querierservice_" before every name hides what differs: it goes,
- * up to its last separator, and every name keeps something. */
+/* "querier_v1_querierservice_" before every name hides what differs. */
 static void
 find_prefix(struct quantile_rows *t)
 {
-	size_t n = t->n > 1 ? t->row[0].name.n : 0;
+	struct slice *name = arena_calloc(&t->arena, t->n + 1, sizeof(*name));
+	size_t n;
 
-	for (size_t i = 1; i < t->n; i++) {
-		struct slice a = t->row[0].name, b = t->row[i].name;
-		size_t same = 0;
-
-		while (same < n && same + 1 < b.n && a.p[same] == b.p[same])
-			same++;
-		n = same;
-	}
-	while (n > 0 && !is_separator(t->row[0].name.p[n - 1]))
-		n--;
-	if (n < PREFIX_LEAST || n >= t->row[0].name.n)
-		n = 0;
-	t->prefix = (struct slice){ n > 0 ? t->row[0].name.p : "", n };
-	for (size_t i = 0; i < t->n; i++) {
-		struct slice name = t->row[i].name;
-
-		t->row[i].tail = (struct slice){ name.p + n, name.n - n };
-	}
+	for (size_t i = 0; i < t->n; i++)
+		name[i] = t->row[i].name;
+	n = plot_prefix(name, t->n);
+	t->prefix = (struct slice){ n > 0 ? name[0].p : "", n };
+	for (size_t i = 0; i < t->n; i++)
+		t->row[i].tail = (struct slice){ name[i].p + n, name[i].n - n };
 }
 
 static void

@@ -21,3 +21,7 @@ UNIT += %D%/test_scale %D%/test_stack %D%/test_timeseries
 %C%_test_timeseries_SOURCES = %D%/test_timeseries.c %D%/panel_case.c \
 	%D%/panel_case.h
 %C%_test_timeseries_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_legend_box
+%C%_test_legend_box_SOURCES = %D%/test_legend_box.c %D%/panel_case.c \
+	%D%/panel_case.h
+%C%_test_legend_box_LDADD = $(upto_widgets) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
