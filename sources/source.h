@@ -1,8 +1,8 @@
 /*
  * source.h - where answers come from.  All sources are asynchronous, all alike.
  *
- * source_start never calls back itself; done comes later, from loop_turn, exactly
- * once unless cancelled, and never after source_cancel returns.
+ * source_start never calls back itself; done comes later, from loop_turn,
+ * exactly once unless cancelled, and never after source_cancel returns.
  */
 #ifndef SOURCES_SOURCE_H
 #define SOURCES_SOURCE_H
@@ -22,29 +22,29 @@ struct source_request;
 enum source_ask {
 	SOURCE_RANGE,
 	SOURCE_INSTANT,
-	SOURCE_SERIES,       /* answers texts: {a="b"} forms */
+	SOURCE_SERIES, /* answers texts: {a="b"} forms */
 	SOURCE_LABEL_NAMES,
 	SOURCE_LABEL_VALUES,
-	SOURCE_STATUS,       /* buildinfo: one text, what the server is */
+	SOURCE_STATUS, /* buildinfo: one text, what the server is */
 };
 
 /* A question; slices need to live only during source_start. */
 struct source_question {
 	enum source_ask ask;
-	struct slice query;   /* PromQL, or match[] of the look-ups ("" = none) */
-	struct slice label;   /* SOURCE_LABEL_VALUES */
+	struct slice query; /* PromQL, or match[] of the look-ups ("" = none) */
+	struct slice label; /* SOURCE_LABEL_VALUES */
 	int64_t start, end, step; /* ms; SOURCE_INSTANT: end */
 };
 
-/* What done gets; all of it is freed after done returns, but for the frame if it
- * is taken (set to NULL). */
+/* What done gets; all of it is freed after done returns, but for the frame if
+ * it is taken (set to NULL). */
 struct source_answer {
-	struct err err;       /* code NONE: answered */
-	int http_status;      /* 0: none */
-	struct frame *frame;  /* RANGE, INSTANT */
-	size_t n_texts;       /* the look-ups */
+	struct err err;      /* code NONE: answered */
+	int http_status;     /* 0: none */
+	struct frame *frame; /* RANGE, INSTANT */
+	size_t n_texts;      /* the look-ups */
 	struct slice *text;
-	size_t n_warnings;    /* of look-ups; a frame carries its own */
+	size_t n_warnings; /* of look-ups; a frame carries its own */
 	struct slice *warning;
 	int64_t elapsed_us;
 	int tries;
@@ -67,9 +67,9 @@ struct source_kind {
 struct source {
 	const struct source_kind *kind;
 	struct loop *loop;
-	char name[256];       /* shown: "demo", "http://prom:9090/base" (no secrets) */
+	char name[256]; /* shown: "demo", "http://prom:9090/base" (no secrets)
+			 */
 	bool demo;
-	bool secure_off;      /* an insecure setting stays marked on the screen */
 };
 
 struct source_request *source_start(struct source *s,
