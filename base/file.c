@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -92,6 +94,7 @@ int
 file_write(const char *path, struct slice text, struct err *err)
 {
 	struct str beside = { 0 };
+	char real[PATH_MAX]; /* of a link, what it names is replaced */
 	struct stat st;
 	mode_t mode = 0; /* what is there keeps its permissions */
 	int fd, r = -1;
@@ -100,6 +103,8 @@ file_write(const char *path, struct slice text, struct err *err)
 		if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 			return file_write_into(path, text, err);
 		mode = st.st_mode & 0777;
+		if (realpath(path, real) != NULL)
+			path = real;
 	}
 	str_printf(&beside, "%s.%ld.new", path, (long)getpid());
 	unlink(str_text(&beside));

@@ -117,6 +117,10 @@ put_target(struct json_out *o, const struct session_target *t,
 		put_texts(o, "warnings", t->frame->warnings,
 			  t->frame->n_warnings);
 		put_texts(o, "infos", t->frame->infos, t->frame->n_infos);
+		if (t->frame->partial) {
+			json_key(o, "partial");
+			json_put_bool(o, true);
+		}
 	}
 	json_key(o, "series");
 	json_open(o, '[');

@@ -324,6 +324,18 @@ put_rows(const struct drawing *d, struct panel_view *view)
 	}
 }
 
+/* A column of struct panel_view; 0 and the name always are. */
+static bool
+column_is_shown(const struct layout *l, const struct quantile_rows *t,
+		int column)
+{
+	if (column < 2)
+		return true;
+	if (column == (int)t->q.n + 2)
+		return l->change.shown;
+	return l->value[column - 2].shown;
+}
+
 bool
 quantile_table_draw(struct canvas *c, struct rect r,
 		    const struct widget_input *in, struct panel_view *view)
@@ -342,11 +354,13 @@ quantile_table_draw(struct canvas *c, struct rect r,
 		d.sort_column = view->sort_column % columns;
 		if (d.sort_column < 0)
 			d.sort_column += columns;
-		view->sort_column = d.sort_column;
 		d.sort_up = view->sort_up;
 		quantile_rows_fill(&rows, in);
-		quantile_rows_sort(&rows, d.sort_column, d.sort_up);
 		layout_init(&d.lay, &rows, r.w);
+		while (!column_is_shown(&d.lay, &rows, d.sort_column))
+			d.sort_column = (d.sort_column + 1) % columns;
+		view->sort_column = d.sort_column;
+		quantile_rows_sort(&rows, d.sort_column, d.sort_up);
 		put_rows(&d, view);
 		canvas_leave(c, saved);
 	}

@@ -183,6 +183,7 @@ chart_split(struct chart *ch)
 	ch->area.h -= below + ch->strip;
 }
 
+/* Of the finite values: what is infinite is drawn as nothing, as in Grafana. */
 static void
 chart_data_range(const struct chart *ch, double *min, double *max)
 {
@@ -197,10 +198,16 @@ chart_data_range(const struct chart *ch, double *min, double *max)
 
 		if (chart_is_hidden(ch, i))
 			continue;
-		if (isfinite(s->min) && !(*min <= s->min))
-			*min = s->min;
-		if (isfinite(s->max) && !(*max >= s->max))
-			*max = s->max;
+		for (size_t k = 0; k < s->series->n; k++) {
+			double v = s->series->v[k];
+
+			if (!frame_has(s->series, k) || !isfinite(v))
+				continue;
+			if (!(*min <= v))
+				*min = v;
+			if (!(*max >= v))
+				*max = v;
+		}
 	}
 }
 

@@ -67,12 +67,38 @@ test_devices_are_written_to(void **state)
 	assert_int_equal(before.st_rdev, after.st_rdev);
 }
 
+/* A link stays one, and what it names is new. */
+static void
+test_links_are_followed(void **state)
+{
+	char dir[] = "/tmp/test_file_XXXXXX", file[64], link[64];
+	struct str text = { 0 };
+	struct stat st;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(file, sizeof(file), "%s/file", dir);
+	snprintf(link, sizeof(link), "%s/link", dir);
+	assert_int_equal(file_write(file, SLICE("old"), NULL), 0);
+	assert_int_equal(symlink(file, link), 0);
+	assert_int_equal(file_write(link, SLICE("new"), NULL), 0);
+	assert_int_equal(lstat(link, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(file_read(file, 100, &text, NULL), 0);
+	assert_string_equal(str_text(&text), "new");
+	str_release(&text);
+	unlink(link);
+	unlink(file);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_there_and_back),
 		cmocka_unit_test(test_devices_are_written_to),
+		cmocka_unit_test(test_links_are_followed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

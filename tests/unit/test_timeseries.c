@@ -248,6 +248,47 @@ gaps_stay_gaps(void **state)
 		}
 }
 
+/* +Inf for half an hour, and 100 otherwise. */
+static double
+infinite(int series, int64_t ms)
+{
+	(void)series;
+	return ms > BASE - 1800000 ? INFINITY : 100;
+}
+
+static double
+finite(int series, int64_t ms)
+{
+	return ms > BASE - 1800000 ? NAN : infinite(series, ms);
+}
+
+/* What is infinite is drawn as what is not there, and has no say in the axis.
+ */
+static void
+infinity_is_a_gap(void **state)
+{
+	(void)state;
+	for (size_t s = 0; s < 2; s++) {
+		struct chart x, y;
+		struct canvas a, b;
+
+		chart_init(&x, GLYPHS_BRAILLE);
+		chart_init(&y, GLYPHS_BRAILLE);
+		x.p.panel.field.stack = y.p.panel.field.stack = stacks[s];
+		x.value = infinite;
+		y.value = finite;
+		chart_ask(&x, BASE);
+		chart_ask(&y, BASE);
+		chart_draw(&x, &a, 97, 14);
+		chart_draw(&y, &b, 97, 14);
+		assert_int_equal(first_difference(&a, &b, 1, 11), -1);
+		canvas_release(&a);
+		canvas_release(&b);
+		chart_release(&x);
+		chart_release(&y);
+	}
+}
+
 static void
 joined_gaps(void **state)
 {
@@ -439,6 +480,7 @@ main(void)
 		cmocka_unit_test(the_same_question_gives_the_same_picture),
 		cmocka_unit_test(only_the_end_moves),
 		cmocka_unit_test(gaps_stay_gaps),
+		cmocka_unit_test(infinity_is_a_gap),
 		cmocka_unit_test(joined_gaps),
 		cmocka_unit_test(a_lone_point_is_seen),
 		cmocka_unit_test(a_sliver_of_failures_has_a_strip),
