@@ -118,23 +118,6 @@ overview_change(struct overview *o, int y, const struct plot_series *s)
 	str_release(&text);
 }
 
-/* The series that says most: a failing status first, else the largest. */
-static const struct plot_series *
-overview_leader(const struct plot *plot)
-{
-	const struct plot_series *best = NULL;
-
-	for (size_t i = 0; i < plot->n; i++) {
-		const struct plot_series *s = &plot->s[i];
-
-		if (isnan(s->max))
-			continue;
-		if (best == NULL || s->max > best->max)
-			best = s;
-	}
-	return best;
-}
-
 static void
 overview_add(struct frame_series *sum, const struct frame_series *s)
 {
@@ -148,12 +131,12 @@ overview_add(struct frame_series *sum, const struct frame_series *s)
 static const struct plot_series *
 overview_total(struct plot *plot, const struct panel *panel)
 {
-	const struct plot_series *lead = overview_leader(plot);
+	const struct plot_series *lead = plot_largest(plot);
 	struct plot_series *total;
 	struct frame_series *sum;
 	size_t n;
 
-	if (lead == NULL || plot->n < 2 || panel->field.stack != STACK_NORMAL)
+	if (lead == NULL || plot->n < 2 || panel->field.stack == STACK_NONE)
 		return NULL;
 	n = lead->series->n;
 	total = arena_copy(&plot->arena, lead, sizeof(*total));
@@ -171,12 +154,15 @@ overview_total(struct plot *plot, const struct panel *panel)
 		overview_add(sum, s->series);
 	}
 	total->series = sum;
-	total->last = total->max = NAN;
+	total->config.unit = panel->field.unit;
+	total->last = 0;
+	total->max = NAN;
+	for (size_t i = 0; i < plot->n; i++)
+		if (!isnan(plot->s[i].last))
+			total->last += plot->s[i].last;
 	for (size_t i = 0; i < n; i++)
-		if (frame_has(sum, i)) {
-			total->last = sum->v[i];
+		if (frame_has(sum, i))
 			total->max = fmax(total->max, sum->v[i]);
-		}
 	return total;
 }
 
@@ -282,7 +268,7 @@ overview_panel(struct overview *o, int y, int panel)
 	plot_init(&plot, &in);
 	lead = overview_total(&plot, in.panel);
 	if (lead == NULL)
-		lead = overview_leader(&plot);
+		lead = plot_largest(&plot);
 	severe = overview_severe(&plot);
 	if (focused)
 		canvas_put(o->canvas, 0, y, o->app->look.glyphs->right,

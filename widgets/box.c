@@ -136,24 +136,17 @@ static void
 box_summary(const struct widget_input *in, const struct plot *p,
 	    struct box_summary *out)
 {
-	double top = NAN;
-	size_t best = 0;
+	const struct plot_series *best = plot_largest(p);
 
-	for (size_t i = 0; i < p->n; i++)
-		if (!isnan(p->s[i].last) &&
-		    (isnan(top) || p->s[i].last > top)) {
-			top = p->s[i].last;
-			best = i;
-		}
-	if (isnan(top))
+	if (best == NULL)
 		return;
 	if (in->panel->field.stack != STACK_NONE) {
 		box_stack(in, p, out);
 		return;
 	}
 	if (p->n > 1)
-		out->name = p->s[best].tail;
-	unit_format(top, p->s[best].config.unit, -1, NULL, &out->value);
+		out->name = best->tail;
+	unit_format(best->last, best->config.unit, -1, NULL, &out->value);
 }
 
 #define BOX_NAME_LEAST 8

@@ -152,3 +152,15 @@ plot_release(struct plot *p)
 	arena_release(&p->arena);
 	*p = (struct plot){ 0 };
 }
+
+const struct plot_series *
+plot_largest(const struct plot *p)
+{
+	const struct plot_series *best = NULL;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (!isnan(p->s[i].last) &&
+		    (best == NULL || p->s[i].last > best->last))
+			best = &p->s[i];
+	return best;
+}

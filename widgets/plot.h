@@ -30,6 +30,8 @@ struct plot {
 
 void plot_init(struct plot *p, const struct widget_input *in);
 void plot_release(struct plot *p);
+/* The series that stands for all: the largest now; NULL: none has a value. */
+const struct plot_series *plot_largest(const struct plot *p);
 /* Bytes that all of N names begin with, up to a separator and worth leaving
  * out; every name keeps something.  0: none. */
 size_t plot_prefix(const struct slice *name, size_t n);

@@ -131,33 +131,6 @@ stack_owners(const struct stack *st, const struct scale *scale, int x,
 	}
 }
 
-/* A failing status that has something here is never invisible. */
-static void
-stack_show_severe(const struct stack *st, const struct plot *p,
-		  const struct scale *scale, int x, int below, int rows,
-		  struct stack_cell *cell)
-{
-	int h = rows * STACK_EIGHTHS;
-
-	for (size_t s = 0; s < st->n; s++) {
-		double top = st->top[s * (size_t)st->cols + (size_t)x];
-		double base =
-			s > 0 ? st->top[(s - 1) * (size_t)st->cols + (size_t)x]
-			      : 0;
-		double at;
-		int j;
-
-		if (!p->s[s].severe || isnan(top) || !(top > base))
-			continue;
-		at = floor(scale_map(scale, top, h));
-		if (!(at < h))
-			continue;
-		j = h - 1 - (at > 0 ? (int)at : 0) - below * STACK_EIGHTHS;
-		if (j >= 0 && j < STACK_EIGHTHS)
-			cell->owner[j] = (uint8_t)(s + 1);
-	}
-}
-
 static int
 stack_majority(const struct stack_cell *cell, int from)
 {
@@ -187,15 +160,6 @@ stack_count(const struct stack_cell *cell, int owner)
 }
 
 static int
-stack_severe_owner(const struct stack_cell *cell, const struct plot *p)
-{
-	for (int i = 0; i < STACK_EIGHTHS; i++)
-		if (cell->owner[i] > 0 && p->s[cell->owner[i] - 1].severe)
-			return cell->owner[i];
-	return 0;
-}
-
-static int
 stack_run(const struct stack_cell *cell)
 {
 	int run = 1;
@@ -205,21 +169,15 @@ stack_run(const struct stack_cell *cell)
 	return run;
 }
 
-/* Two colours a cell.  A sliver of failures with nothing above it would have to
- * paint the emptiness red: it is left to the strip below the plot. */
+/* Two colours a cell: the lowest owner's, and that of most of the rest. */
 static void
 stack_put_colour(struct canvas *c, int x, int y, const struct stack_cell *cell,
 		 const struct plot *p, const struct glyphs *g)
 {
 	int lower = cell->owner[0], run = stack_run(cell);
 	int upper = run < STACK_EIGHTHS ? stack_majority(cell, run) : lower;
-	int severe = stack_severe_owner(cell, p);
 	struct canvas_style style = { 0 };
 
-	if (severe != 0 && severe != lower && severe != upper &&
-	    (upper != 0 ||
-	     stack_count(cell, severe) * 2 > stack_count(cell, 0)))
-		upper = severe;
 	if (lower == upper) {
 		if (lower == 0)
 			return;
@@ -248,7 +206,6 @@ stack_put_pattern(struct canvas *c, int x, int y, const struct stack_cell *cell,
 		  const struct plot *p, const struct glyphs *g)
 {
 	int filled = STACK_EIGHTHS - stack_count(cell, 0);
-	int severe = stack_severe_owner(cell, p);
 	int owner = 0, best = 0;
 
 	for (int i = 0; i < STACK_EIGHTHS; i++) {
@@ -259,9 +216,6 @@ stack_put_pattern(struct canvas *c, int x, int y, const struct stack_cell *cell,
 			owner = cell->owner[i];
 		}
 	}
-	/* a sliver does not make all of a cell fail: it has its strip */
-	if (severe != 0 && stack_count(cell, severe) * 4 >= STACK_EIGHTHS)
-		owner = severe;
 	if (owner == 0)
 		return;
 	if (filled < STACK_EIGHTHS && g->tier < GLYPHS_BOX)
@@ -282,7 +236,6 @@ stack_draw(struct canvas *c, struct rect r, const struct stack *st,
 			int below = r.h - 1 - row;
 
 			stack_owners(st, scale, x, below, r.h, &cell);
-			stack_show_severe(st, p, scale, x, below, r.h, &cell);
 			if (look->depth == OUT_MONO ||
 			    look->glyphs->tier >= GLYPHS_BOX)
 				stack_put_pattern(c, r.x + x, r.y + row, &cell,

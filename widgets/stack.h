@@ -1,6 +1,7 @@
 /*
  * stack.h - stacked areas in eighths of a cell with two colours
- * (terminal.md 2.7).
+ * (terminal.md 2.7).  A series is drawn where it owns sub-rows by their centres
+ * and nowhere else: what is thinner is told by the strip and the title.
  */
 #ifndef WIDGETS_STACK_H
 #define WIDGETS_STACK_H

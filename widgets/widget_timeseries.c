@@ -15,6 +15,7 @@
 
 #define CHART_MIN_WIDTH 14
 #define CHART_MIN_HEIGHT 3
+#define CHART_STRIP_HEIGHT 6 /* plot of 3 rows, axis, strip, times */
 #define CHART_GAP_STEPS 1.5
 
 struct chart {
@@ -170,14 +171,22 @@ chart_split_legend(struct chart *ch)
 	ch->r.w -= columns;
 }
 
-/* Under the plot: the axis, the strip of failures, the times. */
+/* Under the plot: the axis, the strip of failures, the times.  A legend of a
+ * line makes room for the strip. */
 static void
 chart_split(struct chart *ch)
 {
+	bool wanted = ch->stacked && chart_severe(ch) != NULL;
+	struct rect all = ch->r;
 	int below;
 
 	chart_split_legend(ch);
-	ch->strip = ch->stacked && chart_severe(ch) != NULL && ch->r.h >= 7;
+	if (wanted && ch->r.h < CHART_STRIP_HEIGHT && ch->r.w == all.w &&
+	    all.h >= CHART_STRIP_HEIGHT) {
+		ch->legend = (struct rect){ 0 };
+		ch->r = all;
+	}
+	ch->strip = wanted && ch->r.h >= CHART_STRIP_HEIGHT;
 	below = ch->r.h < 5 ? 1 : 2;
 	ch->area = ch->r;
 	ch->area.h -= below + ch->strip;

@@ -213,6 +213,28 @@ a_title_says_what_it_can(void **state)
 	panel_case_release(&p);
 }
 
+/* The title and the overview tell of the same series. */
+static void
+the_largest_now(void **state)
+{
+	static const struct panel_case_series falling[] = {
+		{ "route", "was", 900, 1 },
+		{ "route", "is", 1, 5 },
+		{ "route", "never", NAN, NAN },
+	};
+	struct panel_case p;
+	struct plot plot;
+
+	(void)state;
+	make(&p, falling, N(falling));
+	plot_init(&plot, &p.in);
+	assert_ptr_equal(plot_largest(&plot), &plot.s[1]);
+	plot.n = 0;
+	assert_null(plot_largest(&plot));
+	plot_release(&plot);
+	panel_case_release(&p);
+}
+
 static void
 a_title_of_a_stack(void **state)
 {
@@ -264,6 +286,7 @@ main(void)
 		cmocka_unit_test(a_table_of_the_largest),
 		cmocka_unit_test(what_names_begin_with),
 		cmocka_unit_test(a_title_says_what_it_can),
+		cmocka_unit_test(the_largest_now),
 		cmocka_unit_test(a_title_of_a_stack),
 		cmocka_unit_test(any_width),
 	};

@@ -153,10 +153,10 @@ column_shows(struct canvas *c, int x, canvas_colour colour, uint32_t pattern)
 	return false;
 }
 
-/* What fails is seen in every column, whatever it lies on.  (A sliver thinner
- * than half a cell has its strip below the chart: test_timeseries.) */
+/* What fails in some number is seen in every column, whatever it lies on. (What
+ * is thinner than a sub-row has its strip below the chart: test_timeseries.) */
 static void
-failures_are_always_visible(void **state)
+failures_are_visible(void **state)
 {
 	static const struct panel_case_series orders[][3] = {
 		{ { "status", "2xx", 900, 1000 },
@@ -221,6 +221,72 @@ failures_are_always_visible(void **state)
 				}
 }
 
+static void
+draw_stack(struct canvas *c, const struct panel_case_series *series, size_t n)
+{
+	struct panel_view view = { 0 };
+	struct scale scale;
+	struct stacked s;
+
+	open_stack(&s, 20, series, n, false);
+	scale_init(&scale, s.stack.min, s.stack.max, 12, &s.p.panel.field, true,
+		   &view);
+	canvas_init(c, 20, 12);
+	stack_draw(c, (struct rect){ 0, 0, 20, 12 }, &s.stack, &s.plot, &scale,
+		   &s.p.look);
+	close_stack(&s);
+}
+
+/* A failing status takes the room of its share, as any other: a picture of
+ * noise would look like one of failures. */
+static void
+failures_have_no_more_than_they_are(void **state)
+{
+	static const double shares[] = { 0.0001, 0.003, 0.02, 0.1, 0.4 };
+
+	(void)state;
+	for (size_t i = 0; i < N(shares); i++)
+		for (int order = 0; order < 2; order++) {
+			double v = shares[i] * 100;
+			struct panel_case_series some[] = {
+				{ "status", "2xx", 60, 100 },
+				{ "status", "5xx", v, v },
+			};
+			struct canvas a, b;
+
+			if (order == 1) {
+				struct panel_case_series swap = some[0];
+
+				some[0] = some[1];
+				some[1] = swap;
+			}
+			draw_stack(&a, some, 2);
+			some[order == 0].value = "4xx";
+			draw_stack(&b, some, 2);
+			for (int x = 0; x < 20; x++)
+				for (int y = 0; y < 12; y++)
+					assert_int_equal(
+						canvas_at(&a, x, y)->glyph,
+						canvas_at(&b, x, y)->glyph);
+			/* far less than half a sub-row is nowhere */
+			if (shares[i] < 0.001) {
+				struct canvas none;
+
+				some[order == 0].from = 0;
+				some[order == 0].to = 0;
+				draw_stack(&none, some, 2);
+				for (int x = 0; x < 20; x++)
+					assert_int_equal(
+						canvas_at(&a, x, 11)->style.bg,
+						canvas_at(&none, x, 11)
+							->style.bg);
+				canvas_release(&none);
+			}
+			canvas_release(&a);
+			canvas_release(&b);
+		}
+}
+
 /* Without colours the areas are told apart by patterns. */
 static void
 patterns_without_colours(void **state)
@@ -268,7 +334,8 @@ main(void)
 		cmocka_unit_test(percents_reach_one),
 		cmocka_unit_test(nothing_at_all),
 		cmocka_unit_test(more_series_than_owners),
-		cmocka_unit_test(failures_are_always_visible),
+		cmocka_unit_test(failures_are_visible),
+		cmocka_unit_test(failures_have_no_more_than_they_are),
 		cmocka_unit_test(patterns_without_colours),
 	};
 

@@ -359,20 +359,25 @@ a_sliver_of_failures_has_a_strip(void **state)
 
 	(void)state;
 	for (size_t t = 0; t < N(tiers); t++)
-		for (int h = 9; h < 30; h += 5) {
-			struct chart c;
-			struct canvas a;
+		for (int h = 7; h < 40; h += h < 14 ? 1 : 5)
+			for (int l = 0; l < 4; l++) {
+				struct chart c;
+				struct canvas a;
 
-			chart_init(&c, tiers[t]);
-			c.p.panel.field.stack = STACK_NORMAL;
-			c.value = sliver;
-			chart_ask(&c, BASE);
-			chart_draw(&c, &a, 97, h);
-			assert_int_equal(red_cells(&c, &a, 10, 45), 0);
-			assert_true(red_cells(&c, &a, 55, 95) >= 30);
-			canvas_release(&a);
-			chart_release(&c);
-		}
+				chart_init(&c, tiers[t]);
+				c.p.panel.field.stack = STACK_NORMAL;
+				/* a legend leaves it its row */
+				c.p.panel.legend.show = l > 0;
+				c.p.look.legend = (enum widget_legend)(
+					l + WIDGET_LEGEND_NONE);
+				c.value = sliver;
+				chart_ask(&c, BASE);
+				chart_draw(&c, &a, 97, h);
+				assert_int_equal(red_cells(&c, &a, 10, 45), 0);
+				assert_true(red_cells(&c, &a, 55, 95) >= 30);
+				canvas_release(&a);
+				chart_release(&c);
+			}
 }
 
 /* ---------------------------------------------------------------- torture ---
