@@ -257,7 +257,7 @@ infinite(int series, int64_t ms)
 }
 
 static double
-finite(int series, int64_t ms)
+nothing(int series, int64_t ms)
 {
 	return ms > BASE - 1800000 ? NAN : infinite(series, ms);
 }
@@ -276,7 +276,7 @@ infinity_is_a_gap(void **state)
 		chart_init(&y, GLYPHS_BRAILLE);
 		x.p.panel.field.stack = y.p.panel.field.stack = stacks[s];
 		x.value = infinite;
-		y.value = finite;
+		y.value = nothing;
 		chart_ask(&x, BASE);
 		chart_ask(&y, BASE);
 		chart_draw(&x, &a, 97, 14);
