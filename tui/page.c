@@ -27,18 +27,24 @@ page_message(const struct session_panel *p)
 	return (struct slice){ 0 };
 }
 
-static bool
-page_warns(const struct session_panel *p)
+/* The first thing that is wrong with a picture that is there. */
+static struct slice
+page_warning(const struct session_panel *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		const struct frame *f = p->target[i].frame;
 
 		if (p->target[i].err.code != ERR_NONE)
-			return true;
-		if (f != NULL && (f->n_warnings > 0 || f->partial))
-			return true;
+			return slice_of(p->target[i].err.text);
+		if (f != NULL && f->n_warnings > 0)
+			return f->warnings[0];
+		if (f != NULL && f->partial)
+			return SLICE("the server says that data is missing "
+				     "from its answer");
 	}
-	return p->panel->n_not_understood > 0;
+	if (p->panel->n_not_understood > 0)
+		return p->panel->not_understood[0].why;
+	return (struct slice){ 0 };
 }
 
 static int64_t
@@ -72,7 +78,7 @@ page_input(const struct page *p, size_t panel, struct legend_input *inputs,
 		.state = page_states[sp->state],
 		.changed = sp->changed,
 		.message = page_message(sp),
-		.warnings = page_warns(sp),
+		.warning = page_warning(sp),
 		.focused = (int)panel == p->focus,
 		.table = p->table != NULL && p->table[panel],
 	};

@@ -218,7 +218,7 @@ overview_state(struct overview *o, int y, const struct widget_input *in)
 	if (in->state == WIDGET_ERROR || in->state == WIDGET_STALE)
 		canvas_put(o->canvas, o->width - 2, y, g->error,
 			   t->role[ROLE_ERROR]);
-	else if (in->warnings)
+	else if (in->warning.n > 0)
 		canvas_put(o->canvas, o->width - 2, y, g->warn,
 			   t->role[ROLE_WARN]);
 }

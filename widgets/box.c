@@ -208,7 +208,7 @@ box_title_right(struct canvas *c, struct rect r, const struct widget_input *in,
 	struct str text = { 0 };
 	enum theme_role role;
 
-	if (in->warnings) {
+	if (in->warning.n > 0) {
 		canvas_put(c, right, r.y, in->look->glyphs->warn,
 			   t->role[ROLE_WARN]);
 		right -= 2;

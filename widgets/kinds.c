@@ -18,6 +18,7 @@
 #define WIDGET_SIDE_WIDTH 120
 #define WIDGET_SHAPE_ROWS 11
 #define WIDGET_CHART_ROWS 5
+#define WIDGET_WARNING_ROWS 6 /* content that has a line for a warning */
 
 static const struct widget_kind kinds[] = {
 	{ "timeseries", "lines, stacked areas, bars and points over time",
@@ -190,6 +191,21 @@ widget_draw_data(struct canvas *c, struct rect r, const struct widget_input *in,
 	kind->draw(c, r, &chart, view);
 }
 
+/* A line at the bottom for what is wrong with the picture above it. */
+static void
+widget_draw_warning(struct canvas *c, struct rect *r,
+		    const struct widget_input *in)
+{
+	struct canvas_style style = in->look->theme->role[ROLE_WARN];
+	struct rect line = { r->x, r->y + r->h - 1, r->w, 1 };
+
+	if (in->warning.n == 0 || r->h < WIDGET_WARNING_ROWS)
+		return;
+	r->h--;
+	canvas_put(c, line.x, line.y, in->look->glyphs->warn, style);
+	widget_words(c, line, line.y, in->warning, style, false);
+}
+
 void
 widget_draw(struct canvas *c, struct rect r, const struct widget_input *in,
 	    struct panel_view *view)
@@ -201,6 +217,8 @@ widget_draw(struct canvas *c, struct rect r, const struct widget_input *in,
 	plot_init(&plot, in);
 	box_draw(c, all, in, plot.n > 0 ? &plot : NULL, &content);
 	plot_release(&plot);
+	if (in->state == WIDGET_OK || in->state == WIDGET_STALE)
+		widget_draw_warning(c, &content, in);
 	if (in->state == WIDGET_WAITING)
 		widget_draw_waiting(c, content, in);
 	else if (in->state == WIDGET_EMPTY)

@@ -64,7 +64,8 @@ struct widget_input {
 	int64_t waiting_s;    /* seconds since asked, for "loading... 3s" */
 	int64_t stale_s;      /* age of the picture, WIDGET_STALE */
 	struct slice message; /* error or reason of emptiness, raw */
-	bool warnings;        /* the source warned: a sign in the title */
+	struct slice
+		warning; /* raw: what is wrong with the picture, "" = nothing */
 	bool focused;
 	bool table; /* draw the quantile table instead (key) */
 	bool full;  /* full screen: legend and table wanted */

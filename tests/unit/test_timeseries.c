@@ -414,7 +414,8 @@ every_size_and_state(void **state)
 				c.p.in.state = (enum widget_state)st;
 				c.p.in.message = SLICE("no such thing: a long "
 						       "message of a server");
-				c.p.in.late = c.p.in.warnings = true;
+				c.p.in.late = true;
+				c.p.in.warning = SLICE("partial");
 				c.p.in.waiting_s = 5;
 				c.p.in.changed = tier % 2 == 0;
 				c.p.look.frame = tier % 2 == 0 ? WIDGET_BOX
