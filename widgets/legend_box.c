@@ -13,6 +13,8 @@
 	70                  /* panels from this width have it at the right \
 			     */
 #define LEGEND_TABLE_ROWS 5 /* with its header, when not all fit */
+#define LEGEND_SHORT 6      /* series that full screen has below */
+#define LEGEND_RIGHT_LEAST 32
 #define LEGEND_VALUE 11
 
 static const struct {
@@ -26,44 +28,6 @@ static const struct {
 };
 
 #define LEGEND_COLUMNS (sizeof(legend_columns) / sizeof(legend_columns[0]))
-
-static bool
-legend_is_right(struct rect r, const struct widget_input *in)
-{
-	return (in->look->legend == WIDGET_LEGEND_RIGHT ||
-		in->panel->legend.right) &&
-	       r.w >= LEGEND_RIGHT_WIDTH;
-}
-
-void
-legend_box_room(struct rect r, const struct widget_input *in,
-		const struct plot *p, int *rows, int *columns)
-{
-	int want = (int)p->n, most = r.h - LEGEND_PLOT_ROWS;
-
-	*rows = *columns = 0;
-	if (p->n == 0 || !in->panel->legend.show ||
-	    in->look->legend == WIDGET_LEGEND_NONE)
-		return;
-	if (in->look->legend == WIDGET_LEGEND_TITLE && !in->full &&
-	    r.h < LEGEND_PLOT_ROWS + 4)
-		return;
-	if (legend_is_right(r, in)) {
-		*columns = r.w * 2 / 5 < 60 ? r.w * 2 / 5 : 60;
-		return;
-	}
-	if (in->look->legend == WIDGET_LEGEND_TABLE ||
-	    in->look->legend == WIDGET_LEGEND_RIGHT)
-		want += 1;
-	else
-		want = 1;
-	if (most > r.h / 3)
-		most = r.h / 3;
-	/* a table of a row or two says less than one line does */
-	if (want > most)
-		want = most >= LEGEND_TABLE_ROWS ? most : 1;
-	*rows = want > 0 ? want : 0;
-}
 
 static struct canvas_style
 legend_style(const struct widget_input *in, const struct plot_series *s)
@@ -170,6 +134,74 @@ legend_widest(const struct plot *p, bool tail)
 		widest = width > widest ? width : widest;
 	}
 	return widest;
+}
+
+/* ----------------------------------------------------------------- room --- */
+
+/* A few series in full screen are a table below, which has room for all of
+ * their columns. */
+static bool
+legend_is_short(struct rect r, const struct widget_input *in,
+		const struct plot *p)
+{
+	return in->full && p->n <= LEGEND_SHORT &&
+	       (int)p->n + 1 <= r.h - LEGEND_PLOT_ROWS;
+}
+
+static bool
+legend_is_right(struct rect r, const struct widget_input *in)
+{
+	return (in->look->legend == WIDGET_LEGEND_RIGHT ||
+		in->panel->legend.right) &&
+	       r.w >= LEGEND_RIGHT_WIDTH;
+}
+
+/* As wide as names and columns are, within two fifths. */
+static int
+legend_right_width(struct rect r, const struct plot *p)
+{
+	int most = r.w * 2 / 5, want = legend_widest(p, true) + 3 +
+				       (int)LEGEND_COLUMNS * LEGEND_VALUE;
+
+	if (want < LEGEND_RIGHT_LEAST)
+		want = LEGEND_RIGHT_LEAST;
+	return want < most ? want : most;
+}
+
+static int
+legend_below_rows(struct rect r, const struct widget_input *in,
+		  const struct plot *p)
+{
+	int most = r.h - LEGEND_PLOT_ROWS;
+
+	if (most > r.h / 3)
+		most = r.h / 3;
+	if (in->look->legend != WIDGET_LEGEND_TABLE &&
+	    in->look->legend != WIDGET_LEGEND_RIGHT)
+		return most > 1 ? 1 : most;
+	if ((int)p->n + 1 <= most)
+		return (int)p->n + 1;
+	/* a table of a row or two says less than one line does */
+	return most >= LEGEND_TABLE_ROWS ? most : 1;
+}
+
+void
+legend_box_room(struct rect r, const struct widget_input *in,
+		const struct plot *p, int *rows, int *columns)
+{
+	*rows = *columns = 0;
+	if (p->n == 0 || !in->panel->legend.show ||
+	    in->look->legend == WIDGET_LEGEND_NONE)
+		return;
+	if (in->look->legend == WIDGET_LEGEND_TITLE && !in->full &&
+	    r.h < LEGEND_PLOT_ROWS + 4)
+		return;
+	if (legend_is_short(r, in, p))
+		*rows = (int)p->n + 1;
+	else if (legend_is_right(r, in))
+		*columns = legend_right_width(r, p);
+	else
+		*rows = legend_below_rows(r, in, p);
 }
 
 /* ----------------------------------------------------------------- line --- */

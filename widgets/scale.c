@@ -63,25 +63,28 @@ scale_step(double x, struct slice unit)
 	return scale_decimal(x);
 }
 
-/* The number of ticks that wastes least; labels on equally spaced rows win. */
-static int
-scale_best_count(double span, int rows, struct slice unit, double *step)
+/* The step that wastes least of the rows; a tick each four rows or so, and
+ * ticks on equally spaced rows, win. */
+static double
+scale_best_step(const struct scale *s, int rows, struct slice unit)
 {
-	int best = 1;
-	double best_cost = INFINITY;
+	double span = s->hi - s->lo, best = 1, best_cost = INFINITY;
+	int want = rows / 4 < SCALE_TICKS - 1 ? rows / 4 : SCALE_TICKS - 1;
 
 	for (int k = 1; k <= SCALE_TICKS - 1; k++) {
-		double s = scale_step(span / k, unit);
-		double cost = s * k / span - 1;
+		double step = scale_step(span / k, unit);
+		double cost = step * k / span - 1;
 
-		if (k > 1 && rows / k < 2)
+		/* the few of a low plot may stand closer */
+		if (k > 1 && (rows / k < 2 || (k > 5 && k > want + 1)))
 			break;
-		cost += rows % k != 0 ? 0.15 : 0;
+		/* a row more or less is seen where ticks stand close */
+		cost += rows % k != 0 ? fmin(0.15, 0.6 * k / rows) : 0;
 		cost += k == 1 ? 0.5 : k == 2 ? 0.1 : 0;
+		cost += k < want ? 0.05 * (want - k) : 0;
 		if (cost < best_cost) {
 			best_cost = cost;
-			best = k;
-			*step = s;
+			best = step;
 		}
 	}
 	return best;
@@ -105,10 +108,8 @@ scale_ticks(struct scale *s, double step)
 static void
 scale_linear(struct scale *s, int rows, const struct field_config *c)
 {
-	double step = 1;
-	int k = scale_best_count(s->hi - s->lo, rows, c->unit, &step);
+	double step = scale_best_step(s, rows, c->unit);
 
-	(void)k;
 	if (isnan(c->min))
 		s->lo = floor(s->lo / step + 1e-9) * step;
 	if (isnan(c->max))

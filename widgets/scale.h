@@ -11,7 +11,7 @@
 #include "dashboards/dashboard.h"
 #include "widgets/widget.h"
 
-#define SCALE_TICKS 6
+#define SCALE_TICKS 9 /* eight above the lowest */
 
 struct scale {
 	double lo, hi;   /* hi > lo */

@@ -172,6 +172,50 @@ what_names_begin_with(void **state)
 	assert_int_equal(plot_prefix(NULL, 0), 0);
 }
 
+/* Full screen: a table below while it is short, which has all four columns;
+ * at the right no wider than it must be. */
+static void
+room_in_full_screen(void **state)
+{
+	static struct panel_case_series many[9];
+	static const char *const names[] = { "a", "b", "c", "d", "e",
+					     "f", "g", "h", "i" };
+	struct rect r = { 0, 0, 118, 36 };
+	struct panel_case p;
+	struct str s = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < N(many); i++)
+		many[i] = (struct panel_case_series){ "route", names[i], 1, 1 };
+	for (size_t n = 1; n <= N(many); n++) {
+		int rows, columns;
+		struct plot plot;
+
+		make(&p, many, n);
+		p.look.legend = WIDGET_LEGEND_RIGHT;
+		p.in.full = true;
+		plot_init(&plot, &p.in);
+		legend_box_room(r, &p.in, &plot, &rows, &columns);
+		assert_int_equal(rows, n <= 6 ? n + 1 : 0);
+		assert_true(n <= 6 ? columns == 0 : columns <= 48);
+		r.w = 200;
+		legend_box_room(r, &p.in, &plot, &rows, &columns);
+		assert_true(n <= 6 || columns == 48);
+		legend_of(&p, &s, n > 6 ? columns : r.w, (int)n + 1);
+		says(&s, "last");
+		says(&s, "max");
+		r.w = 118;
+		/* a screen too low for it */
+		r.h = 7;
+		legend_box_room(r, &p.in, &plot, &rows, &columns);
+		assert_true(rows <= 2);
+		r.h = 36;
+		plot_release(&plot);
+		panel_case_release(&p);
+	}
+	str_release(&s);
+}
+
 /* ---------------------------------------------------------------- title --- */
 
 static void
@@ -284,6 +328,7 @@ main(void)
 		cmocka_unit_test(a_line_of_all),
 		cmocka_unit_test(a_line_of_the_largest),
 		cmocka_unit_test(a_table_of_the_largest),
+		cmocka_unit_test(room_in_full_screen),
 		cmocka_unit_test(what_names_begin_with),
 		cmocka_unit_test(a_title_says_what_it_can),
 		cmocka_unit_test(the_largest_now),
