@@ -60,26 +60,37 @@ ask_interval(const struct session *s, const struct panel *p,
 	return interval_compute(&r, &t->interval, err);
 }
 
-/* "inlined NAME, NAME" or "NAME left alone: why". */
+/* Which names stay and why, then those whose expressions were asked. */
 static struct slice
 ask_inline_note(struct arena *a, const struct inlined *in)
 {
 	struct str text = { 0 };
 	struct slice result;
+	size_t done = 0;
 
 	for (size_t i = 0; i < in->n; i++) {
-		if (i > 0)
-			str_add(&text, "; ");
-		str_add_slice(&text, in->name[i].name);
 		if (in->name[i].done)
-			str_add(&text, " is not recorded: its rule's "
-				       "expression is asked");
-		else {
-			str_add(&text, " is left as it is: ");
-			str_add_slice(&text, in->name[i].why);
-		}
+			continue;
+		str_add_slice(&text, in->name[i].name);
+		str_add(&text, " is left as it is: ");
+		str_add_slice(&text, in->name[i].why);
+		str_add(&text, "; ");
 	}
-	result = arena_slice(a, str_slice(&text));
+	for (size_t i = 0; i < in->n; i++)
+		if (in->name[i].done) {
+			if (done++ > 0)
+				str_add(&text, ", ");
+			str_add_slice(&text, in->name[i].name);
+		}
+	if (done > 0)
+		str_add(&text, done > 1 ? " are not recorded here; their "
+					  "rules' expressions were asked:"
+					: " is not recorded here; its rule's "
+					  "expression was asked:");
+	result = str_slice(&text);
+	if (done == 0 && result.n > 2)
+		result.n -= 2; /* "; " */
+	result = arena_slice(a, result);
 	str_release(&text);
 	return result;
 }

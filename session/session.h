@@ -104,6 +104,8 @@ void session_refresh_panel(struct session *s, size_t i, int64_t now_ms,
 			   int64_t mono_us);
 /* Panels that need not be asked (collapsed rows). */
 void session_set_hidden(struct session *s, size_t i, bool hidden);
+/* The variable whose options are being asked for; NULL: none. */
+const struct var *session_awaited(const struct session *s);
 /* True when nothing is in flight. */
 bool session_idle(const struct session *s);
 

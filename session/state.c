@@ -185,6 +185,12 @@ session_idle(const struct session *s)
 	return true;
 }
 
+const struct var *
+session_awaited(const struct session *s)
+{
+	return s->var_asked;
+}
+
 const struct dashboard *
 session_dashboard(const struct session *s)
 {

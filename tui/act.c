@@ -1,11 +1,10 @@
 /* act.c - one function an action (action.def). */
 #include "config.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "dashboards/timeexpr.h"
+#include "base/mem.h"
+#include "dashboards/quantiles.h"
 #include "tui/desk.h"
 
 static bool
@@ -35,7 +34,8 @@ act_back(struct app *a)
 static void
 act_quit(struct app *a)
 {
-	if (a->view == IN_PANEL || a->view == IN_INSPECT)
+	if (a->view == IN_PANEL || a->view == IN_INSPECT ||
+	    (a->view == IN_OVERVIEW && a->from_grid))
 		act_back(a);
 	else
 		a->o.quit(a->o.arg);
@@ -118,26 +118,13 @@ act_previous(struct app *a)
 	desk_step(desk_of(a), -1);
 }
 
-/* The first or last panel that is not folded away; -1: none. */
-static int
-act_edge(const struct desk *d, bool last)
-{
-	int panel = -1;
-
-	for (size_t i = 0; i < d->layout.n; i++)
-		if (d->layout.item[i].kind == LAYOUT_PANEL &&
-		    (last || panel < 0))
-			panel = d->layout.item[i].index;
-	return panel;
-}
-
 /* In the list a screen is a screen of panels, and nothing goes round. */
 static void
 act_scroll_list(struct desk *d, int by)
 {
-	int edge = act_edge(d, by > 0);
+	int edge = desk_edge(d, by > 0);
 
-	for (int k = 0; k < abs(by) && d->focus != edge; k++)
+	for (int k = 0; k < abs(by) && desk_at(d) != edge; k++)
 		desk_step(d, by > 0 ? 1 : -1);
 }
 
@@ -169,17 +156,32 @@ act_page_up(struct app *a)
 }
 
 static void
+act_end_panel(struct desk *d, bool last)
+{
+	int edge = -1;
+
+	for (size_t i = 0; i < d->layout.n; i++)
+		if (d->layout.item[i].kind == LAYOUT_PANEL &&
+		    (last || edge < 0))
+			edge = (int)i;
+	if (edge >= 0)
+		desk_focus_item(d, edge);
+}
+
+static void
 act_end(struct app *a, bool last)
 {
 	struct desk *d = desk_of(a);
-	int panel = act_edge(d, last);
+	int edge = desk_edge(d, last);
 
 	if (act_in_list(a)) {
 		act_scroll(a, last ? 1000000 : -1000000);
 		return;
 	}
-	if (panel >= 0)
-		desk_focus(d, panel);
+	if (a->view == IN_PANEL)
+		act_end_panel(d, last);
+	else if (edge >= 0)
+		desk_focus_item(d, edge);
 	if (!last)
 		d->top = 0;
 }
@@ -201,8 +203,13 @@ act_bottom(struct app *a)
 static void
 act_open(struct app *a, unsigned view)
 {
-	if (desk_of(a)->focus < 0)
+	if (desk_of(a)->focus < 0) {
+		app_say(a, false,
+			desk_of(a)->focus_row >= 0
+				? "a folded row has nothing to inspect"
+				: "there is no panel");
 		return;
+	}
 	if (a->view == view) {
 		act_back(a);
 		return;
@@ -213,53 +220,6 @@ act_open(struct app *a, unsigned view)
 		a->under = a->view;
 	a->view = view;
 	desk_of(a)->list_top = 0;
-}
-
-static void
-act_full(struct app *a)
-{
-	act_open(a, IN_PANEL);
-}
-
-static void
-act_overview(struct app *a)
-{
-	a->view = a->below = a->view == IN_OVERVIEW ? IN_GRID : IN_OVERVIEW;
-	if (a->view == IN_GRID && desk_of(a)->focus >= 0)
-		desk_focus(desk_of(a), desk_of(a)->focus);
-}
-
-static void
-act_inspect(struct app *a)
-{
-	act_open(a, IN_INSPECT);
-}
-
-static void
-act_table(struct app *a)
-{
-	struct desk *d = desk_of(a);
-
-	if (d->focus >= 0)
-		d->table[d->focus] = !d->table[d->focus];
-}
-
-static void
-act_sort(struct app *a)
-{
-	struct desk *d = desk_of(a);
-
-	if (d->focus >= 0)
-		d->view[d->focus].sort_column++;
-}
-
-static void
-act_sort_up(struct app *a)
-{
-	struct desk *d = desk_of(a);
-
-	if (d->focus >= 0)
-		d->view[d->focus].sort_up = !d->view[d->focus].sort_up;
 }
 
 /* It was folded away when the others were asked. */
@@ -275,24 +235,106 @@ act_fold(struct app *a)
 {
 	struct desk *d = desk_of(a);
 	int64_t now = a->frozen ? session_range(d->session).to : a->o.now_ms();
-	const struct dashboard *db = d->dashboard->dashboard;
-	int row = d->focus >= 0 ? db->panel[d->focus].row : -1;
 
-	/* Nothing is focused when all is folded: then everything opens. */
-	for (size_t i = 0; d->focus < 0 && i < db->n_rows; i++)
-		d->folded[i] = false;
-	if (row >= 0)
-		d->folded[row] = !d->folded[row];
-	for (size_t i = 0; i < db->n_panels; i++)
-		session_set_hidden(d->session, i,
-				   db->panel[i].row >= 0 &&
-					   d->folded[db->panel[i].row]);
-	desk_lay_out(d);
-	for (size_t i = 0; i < db->n_panels; i++)
+	if (!desk_fold(d)) {
+		app_say(a, false, "this panel is in no row");
+		return;
+	}
+	for (size_t i = 0; i < session_panels(d->session); i++)
 		if (layout_panel(&d->layout, (int)i) != NULL &&
 		    act_missed_a_refresh(session_panel(d->session, i)))
 			session_refresh_panel(d->session, i, now,
 					      a->o.mono_us());
+	app_asked(a);
+}
+
+static void
+act_full(struct app *a)
+{
+	if (desk_of(a)->focus_row >= 0)
+		act_fold(a);
+	else
+		act_open(a, IN_PANEL);
+}
+
+static void
+act_overview(struct app *a)
+{
+	a->from_grid |= a->view == IN_GRID;
+	a->view = a->below = a->view == IN_OVERVIEW ? IN_GRID : IN_OVERVIEW;
+	if (a->view == IN_GRID)
+		desk_show_focus(desk_of(a));
+}
+
+static void
+act_inspect(struct app *a)
+{
+	act_open(a, IN_INSPECT);
+}
+
+/* Says so if the panel's queries are no quantiles of one histogram. */
+static bool
+act_has_quantiles(struct app *a)
+{
+	struct desk *d = desk_of(a);
+	const struct session_panel *p;
+	struct slice *expr;
+	struct quantiles q;
+	bool has = false;
+
+	if (d->focus >= 0) {
+		p = session_panel(d->session, (size_t)d->focus);
+		expr = mem_calloc(p->n + 1, sizeof(*expr));
+		for (size_t i = 0; i < p->n; i++)
+			expr[i] = p->target[i].expr;
+		has = quantiles_detect(expr, p->n, &q);
+		mem_free(expr);
+	}
+	if (!has)
+		app_say(a, false, "no quantiles in this panel");
+	return has;
+}
+
+static void
+act_table(struct app *a)
+{
+	struct desk *d = desk_of(a);
+
+	if (act_has_quantiles(a))
+		d->table[d->focus] = !d->table[d->focus];
+}
+
+/* The view of the focused panel if its table is on the screen. */
+static struct panel_view *
+act_sorted(struct app *a)
+{
+	struct desk *d = desk_of(a);
+
+	if (!act_has_quantiles(a))
+		return NULL;
+	if (a->view == IN_GRID && !d->table[d->focus]) {
+		app_say(a, false, "no table here: b shows it");
+		return NULL;
+	}
+	return &d->view[d->focus];
+}
+
+static void
+act_sort(struct app *a)
+{
+	struct panel_view *v = act_sorted(a);
+
+	if (v != NULL)
+		v->sort_column++;
+}
+
+static void
+act_sort_up(struct app *a)
+{
+	struct panel_view *v = act_sorted(a);
+
+	if (v != NULL)
+		v->sort_up = !v->sort_up;
 }
 
 static void
@@ -326,16 +368,6 @@ act_refresh(struct app *a)
 	app_refresh(a);
 }
 
-static void
-act_absolute(struct app *a, int64_t from, int64_t to)
-{
-	char left[32], right[32];
-
-	snprintf(left, sizeof(left), "%" PRId64, from);
-	snprintf(right, sizeof(right), "%" PRId64, to);
-	app_set_time(a, slice_of(left), slice_of(right));
-}
-
 /* Freezing keeps the picture; going on takes the range as it was. */
 static void
 act_freeze(struct app *a)
@@ -360,52 +392,15 @@ act_every(struct app *a)
 }
 
 static void
-act_shift(struct app *a, int direction)
-{
-	struct time_range r = session_range(desk_of(a)->session);
-	int64_t by = (r.to - r.from) / 2 * direction;
-
-	if (r.to + by > a->o.now_ms())
-		by = a->o.now_ms() - r.to;
-	act_absolute(a, r.from + by, r.to + by);
-}
-
-static void
 act_earlier(struct app *a)
 {
-	act_shift(a, -1);
+	span_shift(a, -1);
 }
 
 static void
 act_later(struct app *a)
 {
-	act_shift(a, 1);
-}
-
-#define ACT_MIN_WINDOW 60000
-#define ACT_MAX_WINDOW (INT64_C(366) * 86400000)
-
-/* Live ranges keep their end, others their middle. */
-static void
-act_zoom(struct app *a, int64_t window)
-{
-	struct session *s = desk_of(a)->session;
-	struct time_range r = session_range(s);
-	int64_t middle = r.from + (r.to - r.from) / 2;
-
-	if (window < ACT_MIN_WINDOW || window > ACT_MAX_WINDOW)
-		return;
-	if (timeexpr_is_relative(session_time(s).to)) {
-		char from[32];
-
-		snprintf(from, sizeof(from), "now-%" PRId64 "s", window / 1000);
-		if (window % 60000 == 0)
-			snprintf(from, sizeof(from), "now-%" PRId64 "m",
-				 window / 60000);
-		app_set_time(a, slice_of(from), SLICE("now"));
-		return;
-	}
-	act_absolute(a, middle - window / 2, middle + window / 2);
+	span_shift(a, 1);
 }
 
 static void
@@ -413,7 +408,7 @@ act_zoom_in(struct app *a)
 {
 	struct time_range r = session_range(desk_of(a)->session);
 
-	act_zoom(a, (r.to - r.from) / 2);
+	span_zoom(a, (r.to - r.from) / 2);
 }
 
 static void
@@ -421,7 +416,7 @@ act_zoom_out(struct app *a)
 {
 	struct time_range r = session_range(desk_of(a)->session);
 
-	act_zoom(a, (r.to - r.from) * 2);
+	span_zoom(a, (r.to - r.from) * 2);
 }
 
 static void

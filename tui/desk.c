@@ -43,7 +43,7 @@ desk_open(struct desk *d, struct err *err)
 	for (size_t i = 0; i < db->n_panels; i++)
 		if (db->panel[i].row >= 0 && d->folded[db->panel[i].row])
 			session_set_hidden(d->session, i, true);
-	d->focus = d->full_panel = -1;
+	d->focus = d->focus_row = d->full_panel = -1;
 	return 0;
 }
 
@@ -76,6 +76,63 @@ desk_clamp(struct desk *d)
 		d->top = 0;
 }
 
+static bool
+desk_is_stop(const struct desk *d, const struct layout_item *it)
+{
+	return it->kind == LAYOUT_PANEL || d->folded[it->index];
+}
+
+int
+desk_at(const struct desk *d)
+{
+	for (size_t i = 0; i < d->layout.n; i++) {
+		const struct layout_item *it = &d->layout.item[i];
+
+		if (it->kind == LAYOUT_PANEL ? it->index == d->focus
+					     : it->index == d->focus_row)
+			return (int)i;
+	}
+	return -1;
+}
+
+int
+desk_edge(const struct desk *d, bool last)
+{
+	int edge = -1;
+
+	for (size_t i = 0; i < d->layout.n; i++)
+		if (desk_is_stop(d, &d->layout.item[i]) && (last || edge < 0))
+			edge = (int)i;
+	return edge;
+}
+
+/* A panel that is folded away leaves the focus to its row, and a row that is
+ * opened to its first panel. */
+static void
+desk_refocus(struct desk *d)
+{
+	const struct panel *panel = d->dashboard->dashboard->panel;
+	int row = d->focus_row;
+
+	if (d->focus >= 0 && layout_panel(&d->layout, d->focus) == NULL) {
+		d->focus_row = panel[d->focus].row;
+		d->focus = -1;
+	}
+	if (d->focus_row >= 0 && !d->folded[d->focus_row])
+		d->focus_row = -1;
+	if (d->focus_row >= 0)
+		return;
+	for (size_t i = 0; row >= 0 && d->focus < 0 && i < d->layout.n; i++)
+		if (d->layout.item[i].kind == LAYOUT_PANEL &&
+		    panel[d->layout.item[i].index].row == row)
+			d->focus = d->layout.item[i].index;
+	for (size_t i = 0; d->focus < 0 && i < d->layout.n; i++)
+		if (d->layout.item[i].kind == LAYOUT_PANEL)
+			d->focus = d->layout.item[i].index;
+	if (d->focus < 0 && desk_edge(d, false) >= 0)
+		d->focus_row = d->layout.item[desk_edge(d, false)].index;
+}
+
 void
 desk_lay_out(struct desk *d)
 {
@@ -89,11 +146,7 @@ desk_lay_out(struct desk *d)
 	layout_release(&d->layout);
 	layout_init(&d->layout, &r);
 	d->laid_out = true;
-	if (d->focus >= 0 && layout_panel(&d->layout, d->focus) == NULL)
-		d->focus = -1;
-	for (size_t i = 0; d->focus < 0 && i < d->layout.n; i++)
-		if (d->layout.item[i].kind == LAYOUT_PANEL)
-			d->focus = d->layout.item[i].index;
+	desk_refocus(d);
 	desk_clamp(d);
 }
 
@@ -124,20 +177,48 @@ desk_item_top(const struct desk *d, const struct layout_item *it)
 }
 
 void
-desk_focus(struct desk *d, int panel)
+desk_show_focus(struct desk *d)
 {
-	const struct layout_item *it = layout_panel(&d->layout, panel);
-	int room = desk_room(d), top;
+	int at = desk_at(d), room = desk_room(d), top;
+	const struct layout_item *it;
 
-	if (it == NULL)
+	if (at < 0)
 		return;
-	d->focus = panel;
-	top = desk_item_top(d, it);
+	it = &d->layout.item[at];
+	top = it->kind == LAYOUT_PANEL ? desk_item_top(d, it) : it->rect.y;
 	if (it->rect.y + it->rect.h > d->top + room)
 		d->top = it->rect.y + it->rect.h - room;
 	if (top < d->top)
 		d->top = top;
 	desk_clamp(d);
+}
+
+void
+desk_focus_item(struct desk *d, int item)
+{
+	const struct layout_item *it = &d->layout.item[item];
+
+	d->focus = it->kind == LAYOUT_PANEL ? it->index : -1;
+	d->focus_row = it->kind == LAYOUT_ROW ? it->index : -1;
+	desk_show_focus(d);
+}
+
+bool
+desk_fold(struct desk *d)
+{
+	const struct dashboard *db = d->dashboard->dashboard;
+	int row = d->focus >= 0 ? db->panel[d->focus].row : d->focus_row;
+
+	if (row < 0)
+		return false;
+	d->folded[row] = !d->folded[row];
+	for (size_t i = 0; i < db->n_panels; i++)
+		session_set_hidden(d->session, i,
+				   db->panel[i].row >= 0 &&
+					   d->folded[db->panel[i].row]);
+	desk_lay_out(d);
+	desk_show_focus(d);
+	return true;
 }
 
 static int
@@ -146,52 +227,67 @@ desk_centre(int at, int size)
 	return at * 2 + size;
 }
 
-/* The nearest panel in a direction: first by how far along it, then across. */
+/* How far along a direction, and across it; a row's header is as wide as all,
+ * and is left towards the left. */
+static void
+desk_distance(const struct layout_item *from, const struct layout_item *to,
+	      bool down, int distance[2])
+{
+	int x = desk_centre(to->rect.x, to->rect.w);
+	int y = desk_centre(to->rect.y, to->rect.h) -
+		desk_centre(from->rect.y, from->rect.h);
+
+	if (from->kind == LAYOUT_PANEL)
+		x -= desk_centre(from->rect.x, from->rect.w);
+	if (to->kind == LAYOUT_ROW)
+		x = 0;
+	distance[0] = down ? y : x;
+	distance[1] = abs(down ? x : y);
+}
+
+/* The nearest in a direction: first by how far along it, then across. */
 void
 desk_move(struct desk *d, int dx, int dy)
 {
-	const struct layout_item *from = layout_panel(&d->layout, d->focus);
-	const struct layout_item *best = NULL;
-	int best_cost = 0;
+	int at = desk_at(d), best = -1, best_cost = 0;
+	const struct layout_item *from;
 
-	for (size_t i = 0; from != NULL && i < d->layout.n; i++) {
+	for (size_t i = 0; at >= 0 && i < d->layout.n; i++) {
 		const struct layout_item *it = &d->layout.item[i];
-		int x, y, along, across;
+		int far[2], cost;
 
-		if (it->kind != LAYOUT_PANEL || it == from)
+		from = &d->layout.item[at];
+		if (!desk_is_stop(d, it) || it == from ||
+		    (dx != 0 && (it->band != from->band || it->band < 0)))
 			continue;
-		x = desk_centre(it->rect.x, it->rect.w) -
-		    desk_centre(from->rect.x, from->rect.w);
-		y = desk_centre(it->rect.y, it->rect.h) -
-		    desk_centre(from->rect.y, from->rect.h);
-		along = dx != 0 ? x * dx : y * dy;
-		across = abs(dx != 0 ? y : x);
-		if (along <= 0 || (dx != 0 && it->band != from->band))
-			continue;
-		if (best == NULL || along * 4 + across < best_cost) {
-			best = it;
-			best_cost = along * 4 + across;
+		desk_distance(from, it, dy != 0, far);
+		far[0] *= dx + dy;
+		cost = far[0] * 4 + far[1];
+		if (far[0] > 0 && (best < 0 || cost < best_cost)) {
+			best = (int)i;
+			best_cost = cost;
 		}
 	}
-	if (best != NULL)
-		desk_focus(d, best->index);
+	if (best >= 0)
+		desk_focus_item(d, best);
 	else if (dy != 0)
 		desk_scroll(d, dy * 3);
 }
 
+/* Only panels have a full screen. */
 void
 desk_step(struct desk *d, int by)
 {
-	int at = -1, n = (int)d->layout.n;
+	bool panels = (d->app->view & (IN_PANEL | IN_INSPECT)) != 0;
+	int at = desk_at(d), n = (int)d->layout.n;
 
-	for (int i = 0; i < n; i++)
-		if (d->layout.item[i].kind == LAYOUT_PANEL &&
-		    d->layout.item[i].index == d->focus)
-			at = i;
 	for (int k = 0; k < n; k++) {
+		const struct layout_item *it;
+
 		at = (at + by + n) % n;
-		if (d->layout.item[at].kind == LAYOUT_PANEL) {
-			desk_focus(d, d->layout.item[at].index);
+		it = &d->layout.item[at];
+		if (panels ? it->kind == LAYOUT_PANEL : desk_is_stop(d, it)) {
+			desk_focus_item(d, at);
 			return;
 		}
 	}
@@ -212,9 +308,9 @@ desk_click(struct desk *d, int x, int y)
 	for (size_t i = 0; i < d->layout.n; i++) {
 		const struct layout_item *it = &d->layout.item[i];
 
-		if (it->kind == LAYOUT_PANEL && x >= it->rect.x &&
+		if (desk_is_stop(d, it) && x >= it->rect.x &&
 		    x < it->rect.x + it->rect.w && y + d->top >= it->rect.y &&
 		    y + d->top < it->rect.y + it->rect.h)
-			desk_focus(d, it->index);
+			desk_focus_item(d, (int)i);
 	}
 }

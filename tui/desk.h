@@ -22,9 +22,10 @@ struct desk {
 	bool *table;             /* one a panel: drawn as a table */
 	struct layout layout;
 	bool laid_out;
-	int top;      /* first row of the sheet on the screen */
-	int focus;    /* panel, -1 = none */
-	int list_top; /* overview, inspect: first line */
+	int top;       /* first row of the sheet on the screen */
+	int focus;     /* panel, -1 = none */
+	int focus_row; /* folded row whose header has the focus, -1 = none */
+	int list_top;  /* overview, inspect: first line */
 };
 
 /* A list to choose from, over the screen. */
@@ -42,6 +43,7 @@ struct menu {
 	enum menu_kind kind;
 	size_t n;
 	struct slice *text, *more; /* in the arena */
+	struct slice *find; /* what a filter looks in; NULL: the two above */
 	size_t at, top;
 	struct var *var;   /* MENU_OPTIONS */
 	struct str filter; /* typed: lines that hold it stay */
@@ -60,7 +62,9 @@ struct app {
 	unsigned below; /* the view under the full screen */
 	unsigned under; /* the view under inspect */
 	struct menu menu;
+	bool from_grid; /* the overview was opened from the grid */
 	bool frozen;
+	bool late;          /* what was asked takes long enough to say so */
 	int64_t refresh_ms; /* 0 = off */
 	struct loop_timer *refresh_timer, *late_timer, *message_timer;
 	bool dirty;
@@ -80,17 +84,27 @@ void app_changed(struct app *a); /* a session has something new */
 void app_say(struct app *a, bool error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void app_refresh(struct app *a);
-void app_arm(struct app *a); /* the timer of the next refresh */
+int64_t app_every(const struct app *a); /* ms, 0 = off */
+void app_asked(struct app *a); /* arms the timer that says so if it is late */
+void app_arm(struct app *a);   /* the timer of the next refresh */
 int app_show(struct app *a, size_t dashboard);
 void app_set_time(struct app *a, struct slice from, struct slice to);
 void app_set_look(struct app *a);
 /* desk.c */
 int desk_open(struct desk *d, struct err *err);
 void desk_close(struct desk *d);
-void desk_lay_out(struct desk *d);          /* after size or folds changed */
+void desk_lay_out(struct desk *d); /* after size or folds changed */
 /* Axes as on a first picture: those of another size of screen would stay. */
 void desk_forget_sizes(struct desk *d);
-void desk_focus(struct desk *d, int panel); /* and brings it into view */
+void desk_show_focus(struct desk *d); /* brings it into view */
+/* Opens or folds the row that has the focus or the focused panel; false: none.
+ */
+bool desk_fold(struct desk *d);
+/* Item of the layout that has the focus, -1 = none. */
+int desk_at(const struct desk *d);
+/* First or last item that can have it, -1 = none. */
+int desk_edge(const struct desk *d, bool last);
+void desk_focus_item(struct desk *d, int item);
 void desk_move(struct desk *d, int dx, int dy);
 void desk_step(struct desk *d, int by); /* in reading order */
 void desk_scroll(struct desk *d, int by);
@@ -98,11 +112,23 @@ void desk_click(struct desk *d, int x, int y); /* on the grid, from its top */
 int desk_room(const struct desk *d); /* rows between header and footer */
 /* act.c */
 void act_run(struct app *a, enum action_id id);
+/* span.c */
+/* Half a window back (-1) or on (1); what would pass now becomes live. */
+void span_shift(struct app *a, int direction);
+/* To a window of ms: live ranges keep their end, others their middle, and none
+ * gets beyond now. */
+void span_zoom(struct app *a, int64_t window);
 /* menu.c */
 void menu_open(struct app *a, enum menu_kind kind);
 void menu_close(struct menu *m);
 bool menu_key(struct app *a, const struct key *k); /* false: not its key */
 void menu_paint(struct app *a, struct canvas *c);
+void menu_room(struct menu *m, size_t n);
+void menu_add(struct menu *m, struct slice text, struct slice more);
+/* menu_help.c */
+void menu_help_fill(struct app *a);
+/* footer.c */
+void footer_paint(struct app *a, struct canvas *c);
 /* view_*.c: the middle of the screen */
 void view_grid_paint(struct app *a, struct canvas *c, struct rect r);
 void view_panel_paint(struct app *a, struct canvas *c, struct rect r);

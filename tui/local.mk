@@ -9,6 +9,7 @@ noinst_LIBRARIES += %D%/libtui.a
 	%D%/bar.h \
 	%D%/desk.c \
 	%D%/desk.h \
+	%D%/footer.c \
 	%D%/key.h \
 	%D%/key_csi.c \
 	%D%/key_csi.h \
@@ -17,8 +18,10 @@ noinst_LIBRARIES += %D%/libtui.a
 	%D%/layout.c \
 	%D%/layout.h \
 	%D%/menu.c \
+	%D%/menu_help.c \
 	%D%/page.c \
 	%D%/page.h \
+	%D%/span.c \
 	%D%/term_curses.c \
 	%D%/term_curses.h \
 	%D%/term_info.c \

@@ -40,14 +40,14 @@ static const struct {
 static const char *const menu_everies[] = { "off", "5s", "10s", "15s",
 					    "30s", "1m", "5m",  "15m" };
 
-static void
+void
 menu_add(struct menu *m, struct slice text, struct slice more)
 {
 	m->text[m->n] = arena_slice(&m->arena, text);
 	m->more[m->n++] = arena_slice(&m->arena, more);
 }
 
-static void
+void
 menu_room(struct menu *m, size_t n)
 {
 	m->text = arena_calloc(&m->arena, n + 1, sizeof(*m->text));
@@ -95,21 +95,6 @@ menu_fill_options(struct app *a)
 }
 
 static void
-menu_fill_help(struct app *a)
-{
-	const struct action *action;
-	size_t n = 0;
-
-	while (action_at((unsigned)n) != NULL)
-		n++;
-	menu_room(&a->menu, n);
-	for (unsigned i = 0; (action = action_at(i)) != NULL; i++)
-		if ((action->views & a->view) != 0)
-			menu_add(&a->menu, slice_of(action->keys),
-				 slice_of(action->help));
-}
-
-static void
 menu_fill_times(struct app *a)
 {
 	size_t n = sizeof(menu_times) / sizeof(menu_times[0]);
@@ -153,7 +138,7 @@ menu_fill(struct app *a)
 		menu_fill_options(a);
 		break;
 	case MENU_HELP:
-		menu_fill_help(a);
+		menu_help_fill(a);
 		break;
 	case MENU_NONE:
 		break;
@@ -204,6 +189,8 @@ menu_is_shown(const struct menu *m, size_t i)
 {
 	struct slice want = str_slice(&m->filter);
 
+	if (m->find != NULL)
+		return menu_has(m->find[i], want);
 	return menu_has(m->text[i], want) || menu_has(m->more[i], want);
 }
 
@@ -332,6 +319,9 @@ menu_key(struct app *a, const struct key *k)
 	else if (k->code == KEY_PAGEDOWN_ || k->code == KEY_PAGEUP_)
 		for (int i = 0; i < page; i++)
 			menu_move(m, k->code == KEY_PAGEDOWN_ ? 1 : -1);
+	else if (k->code == KEY_HOME_ || k->code == KEY_END_)
+		for (size_t i = 0; i < m->n; i++)
+			menu_move(m, k->code == KEY_END_ ? 1 : -1);
 	else if (k->mod == 0 &&
 		 ((k->code >= ' ' && k->code < KEY_SPECIAL_) || k->code == 8))
 		menu_type(m, k);

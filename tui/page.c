@@ -141,20 +141,27 @@ page_draw_row(const struct page *p, struct canvas *c, int row, struct rect r)
 	const struct theme *t = p->look->theme;
 	const struct glyphs *g = p->look->glyphs;
 	bool open = page_row_is_open(p, row);
+	bool focused = !p->snapshot && row == p->focus_row;
+	enum theme_role role = focused ? ROLE_SELECT : ROLE_ROW;
 	struct bar bar;
 	int n, failing;
 
 	page_count(p, row, &n, &failing);
-	bar_init(&bar, c, r, t->role[ROLE_ROW]);
-	bar_glyph(&bar, open ? g->down : g->right, t->role[ROLE_ROW]);
+	bar_init(&bar, c, r, t->role[role]);
+	bar_glyph(&bar, open ? g->down : g->right, t->role[role]);
 	bar_title(&bar, session_dashboard(p->session)->row[row].title,
-		  t->role[ROLE_ROW]);
+		  t->role[role]);
 	if (!open) {
-		bar_printf(&bar, t->role[ROLE_DIM], "(%d panel%s)", n,
-			   n == 1 ? "" : "s");
+		bar_printf(&bar, t->role[focused ? role : ROLE_DIM],
+			   "(%d panel%s)", n, n == 1 ? "" : "s");
 		if (failing > 0)
 			bar_printf(&bar, t->role[ROLE_ERROR], "%d failing",
 				   failing);
+		if (focused) {
+			bar_right(&bar);
+			bar_text(&bar, SLICE("Enter opens it"), t->role[role]);
+			bar_gap(&bar, 1);
+		}
 	}
 	bar_finish(&bar);
 }
@@ -222,37 +229,45 @@ page_vars(const struct page *p, struct bar *bar)
 	}
 }
 
-static void
-page_clock(const struct page *p, int64_t ms, bool date, struct str *out)
-{
-	timeexpr_format(ms, session_zone(p->session),
-			date ? SLICE("MM-DD HH:mm") : SLICE("HH:mm"), out);
-}
-
 static bool
-page_is_over_days(const struct page *p, struct time_range r)
+page_same_day(const struct civil *a, const struct civil *b)
 {
-	struct civil from = civil_from_ms(r.from, session_zone(p->session));
-	struct civil to = civil_from_ms(r.to, session_zone(p->session));
+	return a->year == b->year && a->yearday == b->yearday;
+}
 
-	return from.day != to.day || r.to - r.from >= INT64_C(86400000);
+/* No more of the date than what today does not say. */
+static void
+page_range_text(const struct page *p, struct time_range r, struct str *out)
+{
+	const struct civil_zone *z = session_zone(p->session);
+	struct civil now = civil_from_ms(p->now_ms, z);
+	struct civil from = civil_from_ms(r.from, z);
+	struct civil to = civil_from_ms(r.to, z);
+	bool year = p->snapshot || from.year != now.year || to.year != now.year;
+	bool date = year || !page_same_day(&from, &now) ||
+		    !page_same_day(&to, &now);
+
+	if (year)
+		timeexpr_format(r.from, z, SLICE("YYYY-"), out);
+	if (date)
+		timeexpr_format(r.from, z, SLICE("MM-DD "), out);
+	timeexpr_format(r.from, z, SLICE("HH:mm"), out);
+	str_add(out, p->look->glyphs->tier == GLYPHS_ASCII ? "-" : "–");
+	if (from.year != to.year)
+		timeexpr_format(r.to, z, SLICE("YYYY-"), out);
+	if (!page_same_day(&from, &to))
+		timeexpr_format(r.to, z, SLICE("MM-DD "), out);
+	timeexpr_format(r.to, z, SLICE("HH:mm"), out);
 }
 
 static void
-page_range(const struct page *p, bool snapshot, struct bar *bar)
+page_range(const struct page *p, struct bar *bar)
 {
 	const struct theme *t = p->look->theme;
 	struct time_range r = session_range(p->session);
-	bool date = page_is_over_days(p, r);
 	struct str text = { 0 };
 
-	if (snapshot)
-		timeexpr_format(r.from, session_zone(p->session),
-				SLICE("YYYY-MM-DD HH:mm"), &text);
-	else
-		page_clock(p, r.from, date, &text);
-	str_add(&text, p->look->glyphs->tier == GLYPHS_ASCII ? "-" : "–");
-	page_clock(p, r.to, date, &text);
+	page_range_text(p, r, &text);
 	bar_text(bar, str_slice(&text), t->role[ROLE_HEADER]);
 	bar_text(bar,
 		 slice_of(civil_from_ms(r.to, session_zone(p->session)).abbrev),
@@ -261,12 +276,52 @@ page_range(const struct page *p, bool snapshot, struct bar *bar)
 	str_release(&text);
 }
 
+/* Nothing on the screen is new: in words, else NULL. */
+static const char *
+page_trouble(const struct page *p, enum theme_role *role)
+{
+	size_t n = 0, failed = 0, stale = 0;
+
+	*role = ROLE_ERROR;
+	if (session_problem(p->session)->code != ERR_NONE)
+		return "DOWN";
+	for (size_t i = 0; i < session_panels(p->session); i++) {
+		enum session_state state = session_panel(p->session, i)->state;
+
+		n += state != SESSION_NOTHING;
+		failed += state == SESSION_ERROR;
+		stale += state == SESSION_STALE;
+	}
+	if (n == 0 || failed + stale < n)
+		return NULL;
+	if (stale == 0)
+		return "failing";
+	*role = ROLE_WARN;
+	return "stale";
+}
+
+bool
+page_ends_now(const struct session *s, int64_t now_ms)
+{
+	struct timeexpr_context ctx = {
+		.now = now_ms,
+		.zone = session_zone(s),
+		.fiscal_start = session_dashboard(s)->fiscal_start,
+	};
+	struct slice to = session_time(s).to;
+	int64_t end;
+
+	return timeexpr_is_relative(to) &&
+	       timeexpr_parse(to, true, &ctx, &end, NULL) == 0 && end >= now_ms;
+}
+
 static void
 page_mode(const struct page *p, const struct page_status *s, struct bar *bar)
 {
 	const struct theme *t = p->look->theme;
 	const struct glyphs *g = p->look->glyphs;
-	struct session_time time = session_time(p->session);
+	enum theme_role role;
+	const char *trouble = page_trouble(p, &role);
 	char every[32];
 
 	if (s->demo)
@@ -276,7 +331,10 @@ page_mode(const struct page *p, const struct page_status *s, struct bar *bar)
 	if (s->frozen) {
 		bar_glyph(bar, g->frozen, t->role[ROLE_FROZEN]);
 		bar_text(bar, SLICE("FROZEN"), t->role[ROLE_FROZEN]);
-	} else if (!timeexpr_is_relative(time.to)) {
+	} else if (trouble != NULL) {
+		bar_glyph(bar, g->warn, t->role[role]);
+		bar_text(bar, slice_of(trouble), t->role[role]);
+	} else if (!page_ends_now(p->session, p->now_ms)) {
 		bar_text(bar, SLICE("PAST"), t->role[ROLE_HEADER_DIM]);
 	} else if (s->refresh_ms > 0) {
 		bar_glyph(bar, g->live, t->role[ROLE_LIVE]);
@@ -303,7 +361,7 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 	bar_gap(&bar, 1);
 	page_vars(p, &bar);
 	bar_right(&bar);
-	page_range(p, p->snapshot, &bar);
+	page_range(p, &bar);
 	page_mode(p, s, &bar);
 	bar_finish(&bar);
 }

@@ -15,6 +15,7 @@ struct page {
 	struct panel_view *view; /* one a panel */
 	const bool *table;       /* one a panel: as a table; NULL = none */
 	int focus;               /* panel, -1 = none */
+	int focus_row;           /* row whose header has it; not in snapshots */
 	const struct layout *layout;
 	int64_t now_ms, mono_us;
 	bool snapshot; /* no "late" or "loading" marks by the clock */
@@ -40,6 +41,8 @@ struct page_status {
 /* The header: title, variables, range and zone, LIVE or FROZEN, DEMO. */
 void page_header(const struct page *p, const struct page_status *s,
 		 struct canvas *c, int y);
+/* True if the range goes with the clock and its end is not before now. */
+bool page_ends_now(const struct session *s, int64_t now_ms);
 /* The look for a screen of this width. */
 void page_look(struct widget_look *look, int width);
 

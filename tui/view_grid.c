@@ -15,6 +15,7 @@ view_page(struct app *a, struct page *p)
 		.view = d->view,
 		.table = d->table,
 		.focus = d->focus,
+		.focus_row = d->focus_row,
 		.layout = &d->layout,
 		.now_ms = a->o.now_ms(),
 		.mono_us = a->o.mono_us(),

@@ -190,12 +190,9 @@ inspect_target(struct inspect *in, const struct session_panel *p,
 	in->y++;
 	inspect_pair(in, "query", t->target->ref_id, ROLE_TITLE);
 	inspect_wrapped(in, t->expr, theme->role[ROLE_TEXT]);
-	inspect_note(in, "recorded", t->inline_note, ROLE_DIM);
-	if (t->inlined) {
-		inspect_line(in, SLICE("asked instead:"),
-			     theme->role[ROLE_DIM]);
+	inspect_note(in, "rules", t->inline_note, ROLE_DIM);
+	if (t->inlined)
 		inspect_wrapped(in, t->sent, theme->role[ROLE_TEXT]);
-	}
 	inspect_timing(in, t);
 	if (t->err.code != ERR_NONE)
 		inspect_error(in, t);
@@ -236,6 +233,8 @@ inspect_range(struct inspect *in, const struct session_panel *p)
 	timeexpr_format(p->range.from, z, SLICE("YYYY-MM-DD HH:mm:ss"), &text);
 	str_add(&text, " to ");
 	timeexpr_format(p->range.to, z, SLICE("YYYY-MM-DD HH:mm:ss"), &text);
+	str_addc(&text, ' ');
+	str_add(&text, civil_from_ms(p->range.to, z).abbrev);
 	inspect_pair(in, "range", str_slice(&text), ROLE_TEXT);
 	str_release(&text);
 }

@@ -319,7 +319,8 @@ overview_body(struct overview *o, int y, int *end)
 				      (struct rect){ 0, y++, o->width, 1 });
 		else
 			y += overview_panel(o, y, it->index);
-		if (it->kind == LAYOUT_PANEL && it->index == o->page.focus)
+		if ((it->kind == LAYOUT_PANEL && it->index == o->page.focus) ||
+		    (it->kind == LAYOUT_ROW && it->index == o->page.focus_row))
 			*end = y;
 	}
 }

@@ -3,12 +3,10 @@
 #include "config.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "dashboards/timeexpr.h"
-#include "tui/bar.h"
 #include "tui/desk.h"
 
 #define VIEWER_LATE_US 400000
@@ -65,10 +63,12 @@ viewer_late(void *arg)
 	struct session *s = desk_of(a)->session;
 
 	a->late_timer = NULL;
+	a->late = false;
 	for (size_t i = 0; i < session_panels(s); i++)
 		waiting |= session_panel(s, i)->fetching;
 	if (!waiting)
 		return;
+	a->late = true;
 	app_dirty(a);
 	a->late_timer =
 		loop_timer(a->o.loop, a->o.mono_us() + 1000000, viewer_late, a);
@@ -81,6 +81,7 @@ app_changed(struct app *a)
 	if (a->late_timer != NULL && session_idle(desk_of(a)->session)) {
 		loop_timer_cancel(a->o.loop, a->late_timer);
 		a->late_timer = NULL;
+		a->late = false;
 	}
 	app_dirty(a);
 }
@@ -94,8 +95,8 @@ viewer_due(void *arg)
 	app_refresh(a);
 }
 
-static int64_t
-viewer_every(const struct app *a)
+int64_t
+app_every(const struct app *a)
 {
 	return a->refresh_ms >= 0
 		       ? a->refresh_ms
@@ -105,7 +106,7 @@ viewer_every(const struct app *a)
 void
 app_arm(struct app *a)
 {
-	int64_t every = viewer_every(a);
+	int64_t every = app_every(a);
 
 	if (a->refresh_timer != NULL)
 		loop_timer_cancel(a->o.loop, a->refresh_timer);
@@ -117,13 +118,19 @@ app_arm(struct app *a)
 }
 
 void
-app_refresh(struct app *a)
+app_asked(struct app *a)
 {
-	session_refresh(desk_of(a)->session, a->o.now_ms(), a->o.mono_us());
 	if (a->late_timer == NULL)
 		a->late_timer =
 			loop_timer(a->o.loop, a->o.mono_us() + VIEWER_LATE_US,
 				   viewer_late, a);
+}
+
+void
+app_refresh(struct app *a)
+{
+	session_refresh(desk_of(a)->session, a->o.now_ms(), a->o.mono_us());
+	app_asked(a);
 	app_arm(a);
 }
 
@@ -304,8 +311,9 @@ app_resize(struct app *a, int width, int height)
 	for (size_t i = 0; i < a->n; i++)
 		desk_forget_sizes(&a->desk[i]);
 	desk_lay_out(desk_of(a));
-	if (desk_of(a)->focus >= 0)
-		desk_focus(desk_of(a), desk_of(a)->focus);
+	desk_show_focus(desk_of(a));
+	if (a->menu.kind == MENU_HELP)
+		menu_open(a, MENU_HELP);
 	app_dirty(a);
 }
 
@@ -332,120 +340,41 @@ app_key(struct app *a, const struct key *k)
 /* --------------------------------------------------------------- paint --- */
 
 static void
-viewer_problem(struct app *a, struct bar *bar)
-{
-	const struct err *problem = session_problem(desk_of(a)->session);
-	const struct theme *t = &a->theme;
-
-	if (a->message.n > 0)
-		bar_text(bar, str_slice(&a->message),
-			 t->role[a->message_is_error ? ROLE_ERROR
-						     : ROLE_HEADER]);
-	else if (problem->code != ERR_NONE) {
-		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
-		bar_text(bar, slice_of(problem->text), t->role[ROLE_ERROR]);
-	}
-}
-
-static void
-viewer_hints(struct app *a, struct bar *bar)
-{
-	static const struct {
-		const char *key, *text;
-		unsigned views;
-	} hints[] = {
-		{ "?", "help", IN_ALL },
-		{ "Enter", "full", IN_GRID | IN_OVERVIEW },
-		{ "Esc", "back", IN_PANEL | IN_INSPECT },
-		{ "o", "overview", IN_GRID },
-		{ "o", "grid", IN_OVERVIEW },
-		{ "i", "inspect", IN_GRID | IN_PANEL | IN_OVERVIEW },
-		{ "t", "time", IN_ALL },
-		{ "$", "variables", IN_ALL },
-		{ "d", "dashboard", IN_ALL },
-		{ "Space", "freeze", IN_ALL },
-		{ "q", "leave", IN_GRID },
-	};
-	const struct theme *t = &a->theme;
-
-	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
-		if ((hints[i].views & a->view) == 0)
-			continue;
-		bar_text(bar, slice_of(hints[i].key), t->role[ROLE_HEADER_KEY]);
-		bar_text(bar, slice_of(hints[i].text),
-			 t->role[ROLE_HEADER_DIM]);
-		bar_gap(bar, 1);
-	}
-}
-
-/* Age of the oldest picture once it is late; what fails; where we are. */
-static void
-viewer_facts(struct app *a, struct bar *bar)
-{
-	struct desk *d = desk_of(a);
-	const struct theme *t = &a->theme;
-	int64_t oldest = INT64_MAX, every = viewer_every(a), age;
-	int failing = 0, at = 0, n = 0;
-
-	for (size_t i = 0; i < session_panels(d->session); i++) {
-		const struct session_panel *p = session_panel(d->session, i);
-
-		failing +=
-			p->state == SESSION_ERROR || p->state == SESSION_STALE;
-		if (p->answered_ms != 0 && p->answered_ms < oldest)
-			oldest = p->answered_ms;
-	}
-	for (size_t i = 0; i < d->layout.n; i++)
-		if (d->layout.item[i].kind == LAYOUT_PANEL) {
-			n++;
-			if (d->layout.item[i].index == d->focus)
-				at = n;
-		}
-	age = oldest == INT64_MAX ? 0 : a->o.now_ms() - oldest;
-	if (!a->frozen && every > 0 && age > every * 2)
-		bar_printf(bar,
-			   t->role[age > every * 4 ? ROLE_ERROR : ROLE_WARN],
-			   "data %llds old", (long long)(age / 1000));
-	if (failing > 0) {
-		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
-		bar_printf(bar, t->role[ROLE_ERROR], "%d failing", failing);
-	}
-	bar_printf(bar, t->role[ROLE_HEADER_DIM], "%d/%d", at, n);
-	if (a->view == IN_GRID && d->top + desk_room(d) < d->layout.height)
-		bar_glyph(bar, a->look.glyphs->down, t->role[ROLE_HEADER_DIM]);
-	bar_gap(bar, 1);
-}
-
-static void
-viewer_footer(struct app *a, struct canvas *c)
-{
-	struct rect r = { 0, a->height - 1, a->width, 1 };
-	struct bar bar;
-
-	bar_init(&bar, c, r, a->theme.role[ROLE_HEADER]);
-	bar_gap(&bar, 1);
-	if (a->message.n > 0 ||
-	    session_problem(desk_of(a)->session)->code != ERR_NONE)
-		viewer_problem(a, &bar);
-	else
-		viewer_hints(a, &bar);
-	bar.whole = a->message.n == 0 &&
-		    session_problem(desk_of(a)->session)->code == ERR_NONE;
-	bar_right(&bar);
-	viewer_facts(a, &bar);
-	bar_finish(&bar);
-}
-
-static void
 viewer_header(struct app *a, struct canvas *c)
 {
 	struct page_status status = { .frozen = a->frozen,
-				      .refresh_ms = viewer_every(a),
+				      .refresh_ms = app_every(a),
 				      .demo = a->o.source->demo };
 	struct page page;
 
 	view_page(a, &page);
 	page_header(&page, &status, c, 0);
+}
+
+/* The longest words that fit; the number is what helps. */
+static void
+viewer_too_small(struct app *a, struct canvas *c)
+{
+	static const char *const words[] = {
+		"window too small: needs 30x8",
+		"window needs 30x8",
+		"needs 30x8",
+		"30x8",
+	};
+	struct canvas_style style = a->theme.role[ROLE_WARN];
+	struct rect all = { 0, 0, a->width, a->height };
+	struct text t;
+	size_t i = 0;
+
+	if (a->height > 2 && a->width >= 12) {
+		text_init(&t, slice_of(words[0]));
+		canvas_wrap(c, all, &t, style);
+		text_release(&t);
+		return;
+	}
+	while (i < 3 && (int)slice_of(words[i]).n > a->width)
+		i++;
+	canvas_literal(c, 0, 0, a->width, words[i], style);
 }
 
 void
@@ -457,8 +386,7 @@ app_paint(struct app *a, struct canvas *c)
 	c->ascii = a->look.glyphs->tier == GLYPHS_ASCII;
 	canvas_clear(c);
 	if (a->width < VIEWER_MIN_WIDTH || a->height < VIEWER_MIN_HEIGHT) {
-		canvas_literal(c, 0, 0, a->width, "window too small (30x8)",
-			       a->theme.role[ROLE_WARN]);
+		viewer_too_small(a, c);
 		return;
 	}
 	if (a->view == IN_PANEL)
@@ -470,7 +398,7 @@ app_paint(struct app *a, struct canvas *c)
 	else
 		view_grid_paint(a, c, middle);
 	viewer_header(a, c);
-	viewer_footer(a, c);
+	footer_paint(a, c);
 	if (a->menu.kind != MENU_NONE)
 		menu_paint(a, c);
 }

@@ -232,6 +232,8 @@ test_no_colour(void **state)
 	pty_send(p, "o");
 	shows(p, "grid");
 	assert_false(pty_has_colour(p));
+	pty_send(p, "q"); /* back to the grid */
+	shows(p, "overview");
 	pty_send(p, "q");
 	ends(p, 0);
 }

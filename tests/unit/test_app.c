@@ -207,8 +207,16 @@ folding_rows(void **state)
 
 	viewer_case_keys(v, "z");
 	assert_shows(v, "(2 panels)");
-	for (size_t i = 0; i < rows + 2; i++)
-		viewer_case_keys(v, "z");
+	assert_int_equal(desk_of(v->app)->focus_row, 0);
+	for (size_t i = 1; i < rows; i++)
+		viewer_case_keys(v, "Tab z");
+	assert_int_equal(desk_of(v->app)->layout.n, rows);
+	for (size_t i = 0; i < 4 * rows; i++)
+		viewer_case_keys(
+			v, desk_of(v->app)->focus_row >= 0 ? "z" : "Tab");
+	for (size_t i = 0; i < rows; i++)
+		if (desk_of(v->app)->folded[i])
+			fail_msg("row %zu stays folded", i);
 	viewer_case_screen(v);
 	/* all are open again, and asked */
 	viewer_case_settle(v);
@@ -226,12 +234,55 @@ folding_rows(void **state)
 			VIEWER_CASE_NOW + HOUR);
 }
 
+/* The header of a folded row is reached by every way, and opens. */
+static void
+folded_rows_can_be_opened(void **state)
+{
+	struct viewer_case *v = *state;
+	struct desk *d = desk_of(v->app);
+
+	for (int view = 0; view < 2; view++) {
+		viewer_case_keys(v, "g z");
+		assert_int_equal(d->focus_row, 0);
+		assert_int_equal(d->focus, -1);
+		assert_shows(v, "Enter opens it");
+		assert_shows(v, "folded row");
+		viewer_case_keys(v, "Down");
+		assert_int_equal(d->focus_row, -1);
+		assert_int_equal(d->focus, 2);
+		assert_hides(v, "Enter opens it");
+		viewer_case_keys(v, "Up i");
+		assert_shows(v, "nothing to inspect");
+		assert_int_equal(d->focus_row, 0);
+		viewer_case_keys(v, "Tab S-Tab Enter");
+		assert_int_equal(d->focus, 0);
+		assert_false(d->folded[0]);
+		viewer_case_keys(v, "z z");
+		assert_int_equal(d->focus, 0);
+		viewer_case_settle(v);
+		assert_hides(v, "loading");
+		viewer_case_keys(v, "o");
+	}
+	viewer_case_keys(v, "z Down");
+	desk_click(d, 5, 0);
+	assert_int_equal(d->focus_row, 0);
+	/* the full screen steps over it */
+	viewer_case_keys(v, "Tab Enter S-Tab");
+	assert_int_equal(d->focus, 3);
+	viewer_case_keys(v, "Home");
+	assert_int_equal(d->focus, 2);
+}
+
 static void
 tables_and_themes_and_glyphs(void **state)
 {
 	struct viewer_case *v = *state;
 
-	viewer_case_keys(v, "Tab b");
+	viewer_case_keys(v, "b");
+	assert_shows(v, "no quantiles in this panel");
+	viewer_case_keys(v, "Tab s");
+	assert_shows(v, "no table here: b shows it");
+	viewer_case_keys(v, "b");
 	assert_shows(v, "p99");
 	viewer_case_keys(v, "s I s b");
 	viewer_case_keys(v, "x");
@@ -265,6 +316,38 @@ menus_filter_by_typing(void **state)
 	viewer_case_keys(v, "Enter Esc");
 	assert_hides(v, "nothing here");
 	assert_shows(v, "01-30 22:20");
+}
+
+static void
+menus_have_ends(void **state)
+{
+	struct viewer_case *v = *state;
+
+	viewer_case_keys(v, "t End");
+	assert_int_equal(v->app->menu.at, v->app->menu.n - 1);
+	viewer_case_keys(v, "Home");
+	assert_int_equal(v->app->menu.at, 0);
+	viewer_case_keys(v, "^C");
+	assert_int_equal(v->quits, 1);
+}
+
+/* Every word of help is on a narrow screen, if one scrolls. */
+static void
+help_on_a_narrow_screen(void **state)
+{
+	struct viewer_case *v = *state;
+
+	canvas_release(&v->canvas);
+	canvas_init(&v->canvas, 30, 40);
+	app_resize(v->app, 30, 40);
+	viewer_case_keys(v, "?");
+	assert_shows(v, "Backspace");
+	assert_shows(v, "one level");
+	assert_shows(v, "screen anew");
+	viewer_case_type(v, "frozen");
+	assert_shows(v, "nothing");
+	assert_shows(v, "Space");
+	assert_hides(v, "Backspace");
 }
 
 static void
@@ -419,6 +502,124 @@ the_timer_asks_again_and_again(void **state)
 	viewer_case_release(&v);
 }
 
+/* One that cannot be mistaken for today, and what it is. */
+static void
+the_header_says_which_day(void **state)
+{
+	struct viewer_case *v = *state;
+
+	app_set_time(v->app, SLICE("now-1d/d"), SLICE("now-1d/d"));
+	v->app->refresh_ms = 10000;
+	viewer_case_settle(v);
+	assert_shows(v, "01-30 00:00–23:59 UTC");
+	assert_shows(v, "PAST");
+	assert_hides(v, "LIVE");
+	app_set_time(v->app, SLICE("2025-12-31T23:00:00Z"),
+		     SLICE("2026-01-01T01:00:00Z"));
+	viewer_case_settle(v);
+	assert_shows(v, "2025-12-31 23:00–2026-01-01 01:00 UTC");
+	app_set_time(v->app, SLICE("now/d"), SLICE("now"));
+	viewer_case_settle(v);
+	assert_shows(v, " 00:00–10:20 UTC");
+	assert_shows(v, "LIVE");
+}
+
+static void
+now_is_the_edge(void **state)
+{
+	struct viewer_case *v = *state;
+	struct session *s = viewer_case_session(v);
+
+	viewer_case_keys(v, "]");
+	assert_shows(v, "this is now");
+	assert_true(slice_eq(session_time(s).to, SLICE("now")));
+	viewer_case_keys(v, "[");
+	viewer_case_settle(v);
+	assert_false(slice_eq(session_time(s).to, SLICE("now")));
+	viewer_case_keys(v, "- -");
+	viewer_case_settle(v);
+	assert_true(session_range(s).to <= VIEWER_CASE_NOW);
+	assert_int_equal(session_range(s).to - session_range(s).from, 4 * HOUR);
+	viewer_case_keys(v, "]");
+	viewer_case_settle(v);
+	assert_true(slice_eq(session_time(s).to, SLICE("now")));
+	assert_true(slice_eq(session_time(s).from, SLICE("now-4h")));
+	assert_hides(v, "PAST");
+}
+
+/* Who cannot ask is not live; what was seen last is named for what it is. */
+static void
+a_source_that_is_down(void **state)
+{
+	struct loop *loop = loop_new();
+	struct fake_source fake;
+	struct viewer_case v;
+	static const char *const job[] = { "a" };
+
+	(void)state;
+	fake_source_init(&fake, loop);
+	memcpy(fake.source.name, "http://prom:9090", 17);
+	viewer_case_init(&v, &fake.source);
+	v.o.refresh_ms = 10000;
+	viewer_case_add(&v, "x",
+			"{\"title\":\"T\",\"panels\":[{\"id\":1,\"type\":"
+			"\"timeseries\",\"gridPos\":{\"x\":0,\"y\":0,\"w\":24,"
+			"\"h\":8},\"targets\":[{\"expr\":\"up\"}]}]}");
+	viewer_case_start(&v, 120, 30);
+	fake_series(fake_source_find(&fake, "up"), 1, "job", job, 1);
+	assert_shows(&v, "LIVE 10s");
+	assert_shows(&v, "prom:9090");
+	assert_hides(&v, "http:");
+	assert_shows(&v, "panel 1/1");
+	viewer_case_keys(&v, "r");
+	fake_fail(fake_source_find(&fake, "up"), ERR_EXECUTION, "no");
+	assert_shows(&v, "▲ stale");
+	assert_hides(&v, "LIVE");
+	viewer_case_keys(&v, "r");
+	fake_fail(fake_source_find(&fake, "up"), ERR_UNREACHABLE, "gone");
+	assert_shows(&v, "▲ DOWN");
+	assert_hides(&v, "LIVE");
+	viewer_case_release(&v);
+	fake_source_release(&fake);
+	loop_free(loop);
+}
+
+/* Variables are asked first: panels say that they wait, and for which. */
+static void
+variables_that_are_late(void **state)
+{
+	struct loop *loop = loop_new();
+	struct fake_source fake;
+	struct viewer_case v;
+	int64_t until;
+
+	(void)state;
+	fake_source_init(&fake, loop);
+	viewer_case_init(&v, &fake.source);
+	viewer_case_add(&v, "x",
+			"{\"title\":\"T\",\"templating\":{\"list\":[{\"type\":"
+			"\"query\",\"name\":\"vv\",\"refresh\":2,\"query\":"
+			"\"label_values(up, v)\"}]},\"panels\":[{\"id\":1,"
+			"\"type\":\"timeseries\",\"gridPos\":{\"x\":0,\"y\":0,"
+			"\"w\":24,\"h\":8},\"targets\":[{\"expr\":\"foo\"}]}]"
+			"}");
+	viewer_case_start(&v, 120, 30);
+	assert_hides(&v, "loading");
+	until = clock_mono_us() + 600000;
+	while (clock_mono_us() < until)
+		loop_turn(loop, until);
+	assert_true(v.app->dirty);
+	assert_shows(&v, "loading");
+	assert_shows(&v, "asking variable vv");
+	fake_texts(fake_source_find(&fake, "up"), 1,
+		   (const char *const[]){ "a" });
+	assert_shows(&v, "loading");
+	assert_hides(&v, "asking variable");
+	viewer_case_release(&v);
+	fake_source_release(&fake);
+	loop_free(loop);
+}
+
 static void
 moving_in_time(void **state)
 {
@@ -431,6 +632,7 @@ moving_in_time(void **state)
 	viewer_case_keys(v, "]");
 	viewer_case_settle(v);
 	assert_shows(v, "09:20–10:20");
+	assert_hides(v, "PAST");
 	viewer_case_keys(v, "] ]"); /* not beyond now */
 	viewer_case_settle(v);
 	assert_shows(v, "09:20–10:20");
@@ -486,10 +688,20 @@ a_small_screen_starts_with_the_list(void **state)
 	viewer_case_settle(&v);
 	assert_shows(&v, "PANEL");
 	assert_shows(&v, "QPS");
+	viewer_case_keys(&v, "q");
+	assert_int_equal(v.quits, 1);
+	viewer_case_keys(&v, "o o q");
+	assert_int_equal(v.quits, 1);
+	assert_int_equal(v.app->view, IN_GRID);
 	viewer_case_release(&v);
 	viewer_case_init(&v, NULL);
 	viewer_case_start(&v, 20, 5);
 	assert_shows(&v, "window too small");
+	assert_shows(&v, "30x8");
+	canvas_release(&v.canvas);
+	canvas_init(&v.canvas, 11, 1);
+	app_resize(v.app, 11, 1);
+	assert_shows(&v, "needs 30x8");
 	viewer_case_release(&v);
 }
 
@@ -641,8 +853,11 @@ main(void)
 		T(moving_visits_all_panels),
 		T(the_focus_is_in_sight),
 		T(folding_rows),
+		T(folded_rows_can_be_opened),
 		T(tables_and_themes_and_glyphs),
 		T(menus_filter_by_typing),
+		T(menus_have_ends),
+		T(help_on_a_narrow_screen),
 		T(choosing_a_variable),
 		cmocka_unit_test(options_that_go_while_the_menu_is_open),
 		T(the_other_dashboard_keeps_choices),
@@ -650,6 +865,10 @@ main(void)
 		T(freezing_stops_the_clock),
 		cmocka_unit_test(the_timer_asks_again_and_again),
 		T(moving_in_time),
+		T(the_header_says_which_day),
+		T(now_is_the_edge),
+		cmocka_unit_test(a_source_that_is_down),
+		cmocka_unit_test(variables_that_are_late),
 		T(every_size),
 		cmocka_unit_test(a_small_screen_starts_with_the_list),
 		cmocka_unit_test(random_keys_over_the_demo),

@@ -1,0 +1,163 @@
+/* footer.c - the last line: keys or what is wrong, and where we are. */
+#include "config.h"
+
+#include "tui/bar.h"
+#include "tui/desk.h"
+
+#define FOOTER_SERVER_WIDTH 110
+
+static void
+footer_problem(struct app *a, struct bar *bar)
+{
+	const struct err *problem = session_problem(desk_of(a)->session);
+	const struct theme *t = &a->theme;
+
+	if (a->message.n > 0)
+		bar_text(bar, str_slice(&a->message),
+			 t->role[a->message_is_error ? ROLE_ERROR
+						     : ROLE_HEADER]);
+	else if (problem->code != ERR_NONE) {
+		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
+		bar_text(bar, slice_of(problem->text), t->role[ROLE_ERROR]);
+	}
+}
+
+static void
+footer_hints(struct app *a, struct bar *bar)
+{
+	static const struct {
+		const char *key, *text;
+		unsigned views;
+	} hints[] = {
+		{ "?", "help", IN_ALL },
+		{ "Enter", "full", IN_GRID | IN_OVERVIEW },
+		{ "Esc", "back", IN_PANEL | IN_INSPECT },
+		{ "o", "overview", IN_GRID },
+		{ "o", "grid", IN_OVERVIEW },
+		{ "i", "inspect", IN_GRID | IN_PANEL | IN_OVERVIEW },
+		{ "t", "time", IN_ALL },
+		{ "$", "variables", IN_ALL },
+		{ "d", "dashboard", IN_ALL },
+		{ "Space", "freeze", IN_ALL },
+		{ "q", "leave", IN_GRID },
+	};
+	const struct theme *t = &a->theme;
+
+	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+		if ((hints[i].views & a->view) == 0)
+			continue;
+		bar_text(bar, slice_of(hints[i].key), t->role[ROLE_HEADER_KEY]);
+		bar_text(bar, slice_of(hints[i].text),
+			 t->role[ROLE_HEADER_DIM]);
+		bar_gap(bar, 1);
+	}
+}
+
+static void
+footer_position(struct app *a, struct bar *bar)
+{
+	struct desk *d = desk_of(a);
+	struct canvas_style dim = a->theme.role[ROLE_HEADER_DIM];
+	int at = 0, n = 0;
+
+	for (size_t i = 0; i < d->layout.n; i++)
+		if (d->layout.item[i].kind == LAYOUT_PANEL) {
+			n++;
+			if (d->layout.item[i].index == d->focus)
+				at = n;
+		}
+	if (at > 0)
+		bar_printf(bar, dim, "panel %d/%d", at, n);
+	else if (d->focus_row >= 0)
+		bar_text(bar, SLICE("folded row"), dim);
+	else
+		bar_text(bar, SLICE("no panels"), dim);
+	if (a->view == IN_GRID && d->top + desk_room(d) < d->layout.height)
+		bar_glyph(bar, a->look.glyphs->down, dim);
+	bar_gap(bar, 1);
+}
+
+/* Where answers come from, without the scheme, where there is room. */
+static void
+footer_server(struct app *a, struct bar *bar)
+{
+	struct slice name = slice_of(a->o.source->name);
+	ptrdiff_t scheme = slice_find(name, SLICE("://"), 0);
+
+	if (a->o.source->demo || a->width < FOOTER_SERVER_WIDTH)
+		return;
+	if (scheme >= 0)
+		name = (struct slice){ name.p + scheme + 3,
+				       name.n - (size_t)scheme - 3 };
+	if (text_width(name) > a->width / 4)
+		return;
+	bar_title(bar, name, a->theme.role[ROLE_HEADER_DIM]);
+	bar_gap(bar, 1);
+}
+
+/* Nothing can be asked before the variables are known. */
+static void
+footer_awaited(struct app *a, struct bar *bar)
+{
+	const struct var *v = session_awaited(desk_of(a)->session);
+	struct str text = { 0 };
+
+	if (v == NULL || !a->late)
+		return;
+	str_add(&text, "asking variable ");
+	str_add_slice(&text, v->variable->name);
+	bar_title(bar, str_slice(&text), a->theme.role[ROLE_HEADER]);
+	bar_gap(bar, 1);
+	str_release(&text);
+}
+
+/* Age of the oldest picture once it is late; what fails; where we are. */
+static void
+footer_facts(struct app *a, struct bar *bar)
+{
+	struct desk *d = desk_of(a);
+	const struct theme *t = &a->theme;
+	int64_t oldest = INT64_MAX, every = app_every(a), age;
+	int failing = 0;
+
+	for (size_t i = 0; i < session_panels(d->session); i++) {
+		const struct session_panel *p = session_panel(d->session, i);
+
+		failing +=
+			p->state == SESSION_ERROR || p->state == SESSION_STALE;
+		if (p->answered_ms != 0 && p->answered_ms < oldest)
+			oldest = p->answered_ms;
+	}
+	footer_awaited(a, bar);
+	age = oldest == INT64_MAX ? 0 : a->o.now_ms() - oldest;
+	if (!a->frozen && every > 0 && age > every * 2)
+		bar_printf(bar,
+			   t->role[age > every * 4 ? ROLE_ERROR : ROLE_WARN],
+			   "data %llds old", (long long)(age / 1000));
+	if (failing > 0) {
+		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
+		bar_printf(bar, t->role[ROLE_ERROR], "%d failing", failing);
+	}
+	footer_server(a, bar);
+	footer_position(a, bar);
+}
+
+void
+footer_paint(struct app *a, struct canvas *c)
+{
+	struct rect r = { 0, a->height - 1, a->width, 1 };
+	struct bar bar;
+
+	bar_init(&bar, c, r, a->theme.role[ROLE_HEADER]);
+	bar_gap(&bar, 1);
+	if (a->message.n > 0 ||
+	    session_problem(desk_of(a)->session)->code != ERR_NONE)
+		footer_problem(a, &bar);
+	else
+		footer_hints(a, &bar);
+	bar.whole = a->message.n == 0 &&
+		    session_problem(desk_of(a)->session)->code == ERR_NONE;
+	bar_right(&bar);
+	footer_facts(a, &bar);
+	bar_finish(&bar);
+}
