@@ -14,7 +14,7 @@
 			     */
 #define LEGEND_TABLE_ROWS 5 /* with its header, when not all fit */
 #define LEGEND_SHORT 6      /* series that full screen has below */
-#define LEGEND_RIGHT_LEAST 32
+#define LEGEND_NAMES 16     /* with their marks, at least */
 #define LEGEND_VALUE 11
 
 static const struct {
@@ -40,6 +40,8 @@ legend_style(const struct widget_input *in, const struct plot_series *s)
 static uint32_t
 legend_mark(const struct widget_input *in, const struct plot_series *s)
 {
+	if (s->letter != 0)
+		return s->letter;
 	return in->look->depth == OUT_MONO ||
 			       in->look->glyphs->tier == GLYPHS_ASCII
 		       ? s->pattern
@@ -160,11 +162,11 @@ legend_is_right(struct rect r, const struct widget_input *in)
 static int
 legend_right_width(struct rect r, const struct plot *p)
 {
-	int most = r.w * 2 / 5, want = legend_widest(p, true) + 3 +
-				       (int)LEGEND_COLUMNS * LEGEND_VALUE;
+	int most = r.w * 2 / 5, want = legend_widest(p, true) + 2;
 
-	if (want < LEGEND_RIGHT_LEAST)
-		want = LEGEND_RIGHT_LEAST;
+	if (want < LEGEND_NAMES)
+		want = LEGEND_NAMES;
+	want += (int)LEGEND_COLUMNS * LEGEND_VALUE + 1;
 	return want < most ? want : most;
 }
 
@@ -294,7 +296,7 @@ legend_line(struct legend *l, struct rect r)
 static size_t
 legend_fitting(struct rect r)
 {
-	int n = (r.w - 16) / LEGEND_VALUE;
+	int n = (r.w - LEGEND_NAMES) / LEGEND_VALUE;
 
 	if (n < 1)
 		return 1;

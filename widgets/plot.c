@@ -39,19 +39,34 @@ plot_fixed_colour(const struct plot_series *s, const struct theme *t)
 	return theme_colour(t, s->config.fixed_color);
 }
 
+/* Lines cannot have patterns: a to z, A to Z, and then no more are told. */
+static uint32_t
+plot_letter(size_t index)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	return index < sizeof(letters) - 1 ? (uint32_t)letters[index] : '*';
+}
+
 /* Fixed colours by meaning; else the next of the palette, where overridden
  * series use up theirs too (grafana.md 6); beyond it grey. */
 static void
 plot_colour(struct plot_series *s, size_t index, size_t n,
-	    const struct widget_look *look)
+	    const struct widget_input *in)
 {
+	const struct widget_look *look = in->look;
 	const struct theme *t = look->theme;
 	canvas_colour fixed = plot_fixed_colour(s, t);
 	size_t palette = t->nseries > 0 ? t->nseries : THEME_SERIES;
 
 	s->pattern = look->glyphs->pattern[index % 8];
-	if (look->depth == OUT_MONO)
+	if (look->depth == OUT_MONO) {
+		s->letter = in->panel->field.stack == STACK_NONE
+				    ? plot_letter(index)
+				    : 0;
 		return;
+	}
 	if (fixed != CANVAS_DEFAULT)
 		s->style.fg = fixed;
 	else if (index < palette || n <= palette)
@@ -143,7 +158,7 @@ plot_init(struct plot *p, const struct widget_input *in)
 	}
 	plot_tails(p);
 	for (size_t i = 0; i < p->n; i++)
-		plot_colour(&p->s[i], i, p->n, in->look);
+		plot_colour(&p->s[i], i, p->n, in);
 }
 
 void

@@ -17,6 +17,7 @@ struct plot_series {
 	struct field_config config;
 	struct canvas_style style;
 	uint32_t pattern;            /* mono */
+	uint32_t letter;             /* lines in mono, else 0 */
 	bool severe;                 /* 5xx, error, fail, cancel */
 	bool grey;                   /* beyond the palette */
 	double last, min, mean, max; /* NAN: none */

@@ -114,6 +114,48 @@ chart_is_hidden(const struct chart *ch, size_t i)
 	return i < 64 && (ch->view->hidden >> i & 1) != 0;
 }
 
+#define CHART_LETTER_ROOM 4
+
+static bool
+chart_is_letter(uint32_t glyph)
+{
+	return (glyph >= 'a' && glyph <= 'z') || (glyph >= 'A' && glyph <= 'Z');
+}
+
+/* The letter of a line at its last point; beside others that end there, as far
+ * as they are still near it. */
+static void
+chart_letter(const struct chart *ch, const struct plot_series *s)
+{
+	const struct raster cells = { .rows = ch->area.h, .sub_y = 1 };
+	size_t i = s->series->n;
+	double at;
+	int x, y;
+
+	while (i > 0 &&
+	       (!frame_has(s->series, i - 1) || !isfinite(s->series->v[i - 1])))
+		i--;
+	if (i == 0)
+		return;
+	at = scale_time_x(&ch->time, s->start + (int64_t)(i - 1) * s->step);
+	if (!(at >= 0) || !(at < ch->area.w))
+		return;
+	x = (int)floor(at);
+	y = ch->area.y + (int)floor(chart_y(ch, &cells, s->series->v[i - 1]));
+	for (int k = 0; k < CHART_LETTER_ROOM && x - k >= 0; k++) {
+		const struct canvas_cell *cell =
+			canvas_at(ch->canvas, ch->area.x + x - k, y);
+
+		if (cell != NULL && chart_is_letter(cell->glyph))
+			continue;
+		canvas_put(ch->canvas, ch->area.x + x - k, y, s->letter,
+			   ch->in->changed
+				   ? ch->in->look->theme->role[ROLE_STALE]
+				   : s->style);
+		return;
+	}
+}
+
 /* Grey series first, then by order, failing ones last: the last drawn is on
  * top. */
 static void
@@ -140,6 +182,10 @@ chart_draw_lines(struct chart *ch)
 				chart_line(ch, &raster, i);
 	raster_paint(&raster, ch->canvas, ch->area.x, ch->area.y, style, rank);
 	raster_release(&raster);
+	for (size_t i = 0; i < n; i++)
+		if (chart_is_letter(ch->plot.s[i].letter) &&
+		    !chart_is_hidden(ch, i))
+			chart_letter(ch, &ch->plot.s[i]);
 	mem_free(style);
 	mem_free(rank);
 }

@@ -200,8 +200,8 @@ room_in_full_screen(void **state)
 		assert_true(n <= 6 ? columns == 0 : columns <= 48);
 		r.w = 200;
 		legend_box_room(r, &p.in, &plot, &rows, &columns);
-		assert_true(n <= 6 || columns == 48);
-		legend_of(&p, &s, n > 6 ? columns : r.w, (int)n + 1);
+		assert_true(n <= 6 || columns == 61);
+		legend_of(&p, &s, n > 6 ? columns - 1 : r.w, (int)n + 1);
 		says(&s, "last");
 		says(&s, "max");
 		r.w = 118;

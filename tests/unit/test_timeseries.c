@@ -380,6 +380,68 @@ a_sliver_of_failures_has_a_strip(void **state)
 			}
 }
 
+/* ------------------------------------------------------------- letters --- */
+
+static double
+apart(int series, int64_t ms)
+{
+	(void)ms;
+	return series < 2 ? 10 * series : 40;
+}
+
+/* The column of the plot where a glyph is in the rows [from, to); -1: none. */
+static int
+column_of(struct canvas *a, uint32_t glyph, int from, int to)
+{
+	for (int x = a->width - 1; x > 8; x--)
+		for (int y = from; y < to; y++)
+			if (canvas_at(a, x, y)->glyph == glyph)
+				return x;
+	return -1;
+}
+
+/* Without colours a line bears its letter at its end, and the legend the same;
+ * those that end together stand side by side. */
+static void
+lines_without_colours_have_letters(void **state)
+{
+	static const enum out_depth depths[] = { OUT_16, OUT_MONO };
+
+	(void)state;
+	for (int tier = GLYPHS_BRAILLE; tier <= GLYPHS_ASCII; tier++)
+		for (size_t d = 0; d < N(depths); d++)
+			for (size_t s = 0; s < 2; s++) {
+				bool told = depths[d] == OUT_MONO && s == 0;
+				struct chart c;
+				struct canvas a;
+
+				chart_init(&c, (enum glyph_tier)tier);
+				c.p.look.depth = depths[d];
+				c.p.look.legend = WIDGET_LEGEND_LINE;
+				c.p.panel.legend.show = true;
+				c.p.panel.title = c.p.in.title = SLICE("");
+				c.p.panel.field.stack = stacks[s];
+				c.value = apart;
+				c.series = 4;
+				chart_ask(&c, BASE);
+				chart_draw(&c, &a, 97, 14);
+				for (uint32_t l = 'a'; l <= 'd'; l++) {
+					int x = column_of(&a, l, 1, 11);
+
+					assert_true(told ? x >= 90 : x < 0);
+				}
+				assert_int_equal(canvas_at(&a, 1, 13)->glyph ==
+							 'a',
+						 told);
+				if (told)
+					assert_int_equal(
+						column_of(&a, 'd', 1, 11) + 1,
+						column_of(&a, 'c', 1, 11));
+				canvas_release(&a);
+				chart_release(&c);
+			}
+}
+
 /* ---------------------------------------------------------------- torture ---
  */
 
@@ -490,6 +552,7 @@ main(void)
 		cmocka_unit_test(joined_gaps),
 		cmocka_unit_test(a_lone_point_is_seen),
 		cmocka_unit_test(a_sliver_of_failures_has_a_strip),
+		cmocka_unit_test(lines_without_colours_have_letters),
 		cmocka_unit_test(every_size_and_state),
 		cmocka_unit_test(every_size_and_style),
 		cmocka_unit_test(frames_far_from_the_window),
