@@ -13,11 +13,11 @@ struct eval_request {
 	const struct expr *expr;
 	struct slice text; /* that expr was parsed from, for positions; or "" */
 	struct querier *querier;
-	int64_t start, end, step; /* ms; instant: end == start, step 0 */
-	int64_t lookback;         /* 0 = 5 minutes */
-	int64_t default_step;     /* of subqueries without one; 0 = 1 minute */
-	size_t max_samples;       /* 0 = LIMIT_SAMPLES */
-	size_t max_bytes;         /* of rows; 0 = LIMIT_ROWS_BYTES */
+	int64_t start, end, step;  /* ms; instant: end == start, step 0 */
+	int64_t lookback;          /* 0 = 5 minutes */
+	int64_t default_step;      /* of subqueries without one; 0 = 1 minute */
+	size_t max_samples;        /* 0 = LIMIT_SAMPLES */
+	size_t max_bytes;          /* of rows; 0 = LIMIT_ROWS_BYTES */
 	const atomic_bool *cancel; /* may be NULL; looked at every few ms */
 };
 

@@ -8,11 +8,12 @@
 #include "sources/source.h"
 
 struct source_prom_options {
-	const char *url;      /* its path is kept; user:password are used, not shown */
+	const char
+		*url; /* its path is kept; user:password are used, not shown */
 	size_t n_headers;
 	const char *const *header; /* "NAME:VALUE" */
-	int64_t timeout_ms;   /* 0 = 30 s, of one try */
-	int tries;            /* 0 = 3 */
+	int64_t timeout_ms;        /* 0 = 30 s, of one try */
+	int tries;                 /* 0 = 3 */
 };
 
 /* NULL with err filled (bad URL, bad header). */

@@ -145,7 +145,6 @@ desk_lay_out(struct desk *d)
 
 	layout_release(&d->layout);
 	layout_init(&d->layout, &r);
-	d->laid_out = true;
 	desk_refocus(d);
 	desk_clamp(d);
 }

@@ -21,7 +21,6 @@ struct desk {
 	bool *folded;            /* one a row */
 	bool *table;             /* one a panel: drawn as a table */
 	struct layout layout;
-	bool laid_out;
 	int top;       /* first row of the sheet on the screen */
 	int focus;     /* panel, -1 = none */
 	int focus_row; /* folded row whose header has the focus, -1 = none */

@@ -324,8 +324,6 @@ page_mode(const struct page *p, const struct page_status *s, struct bar *bar)
 	const char *trouble = page_trouble(p, &role);
 	char every[32];
 
-	if (s->demo)
-		bar_text(bar, SLICE("DEMO"), t->role[ROLE_DEMO]);
 	if (s->pinned || p->snapshot)
 		return;
 	if (s->frozen) {
@@ -361,6 +359,10 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 	bar_gap(&bar, 1);
 	page_vars(p, &bar);
 	bar_right(&bar);
+	/* what is cut, on a narrow screen, is not this */
+	if (s->demo)
+		bar_text(&bar, SLICE("DEMO"), t->role[ROLE_DEMO]);
+	bar_gap(&bar, s->demo);
 	page_range(p, &bar);
 	page_mode(p, s, &bar);
 	bar_finish(&bar);

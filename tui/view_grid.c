@@ -45,7 +45,6 @@ view_full(struct desk *d)
 	d->full.sort_column = v->sort_column;
 	d->full.sort_up = v->sort_up;
 	d->full.scroll = v->scroll;
-	d->full.hidden = v->hidden;
 	return &d->full;
 }
 

@@ -80,7 +80,6 @@ struct panel_view {
 	int sort_column; /* quantile table: 0 = worst first by its highest */
 	bool sort_up;
 	int scroll;             /* of lists in full screen */
-	uint64_t hidden;        /* series toggled off, by index below 64 */
 	unsigned frame_version; /* data version that lo/hi last saw */
 	unsigned version;       /* of the data being drawn */
 };

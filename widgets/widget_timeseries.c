@@ -108,12 +108,6 @@ chart_line(const struct chart *ch, struct raster *raster, size_t index)
 	}
 }
 
-static bool
-chart_is_hidden(const struct chart *ch, size_t i)
-{
-	return i < 64 && (ch->view->hidden >> i & 1) != 0;
-}
-
 #define CHART_LETTER_ROOM 4
 
 static bool
@@ -178,13 +172,12 @@ chart_draw_lines(struct chart *ch)
 	}
 	for (int pass = 0; pass <= 2; pass++)
 		for (size_t i = n; i-- > 0;)
-			if (rank[i] == pass && !chart_is_hidden(ch, i))
+			if (rank[i] == pass)
 				chart_line(ch, &raster, i);
 	raster_paint(&raster, ch->canvas, ch->area.x, ch->area.y, style, rank);
 	raster_release(&raster);
 	for (size_t i = 0; i < n; i++)
-		if (chart_is_letter(ch->plot.s[i].letter) &&
-		    !chart_is_hidden(ch, i))
+		if (chart_is_letter(ch->plot.s[i].letter))
 			chart_letter(ch, &ch->plot.s[i]);
 	mem_free(style);
 	mem_free(rank);
@@ -251,8 +244,6 @@ chart_data_range(const struct chart *ch, double *min, double *max)
 	for (size_t i = 0; i < ch->plot.n; i++) {
 		const struct plot_series *s = &ch->plot.s[i];
 
-		if (chart_is_hidden(ch, i))
-			continue;
 		for (size_t k = 0; k < s->series->n; k++) {
 			double v = s->series->v[k];
 

@@ -212,8 +212,8 @@ folding_rows(void **state)
 		viewer_case_keys(v, "Tab z");
 	assert_int_equal(desk_of(v->app)->layout.n, rows);
 	for (size_t i = 0; i < 4 * rows; i++)
-		viewer_case_keys(
-			v, desk_of(v->app)->focus_row >= 0 ? "z" : "Tab");
+		viewer_case_keys(v,
+				 desk_of(v->app)->focus_row >= 0 ? "z" : "Tab");
 	for (size_t i = 0; i < rows; i++)
 		if (desk_of(v->app)->folded[i])
 			fail_msg("row %zu stays folded", i);

@@ -326,6 +326,26 @@ a_lone_point_is_seen(void **state)
 		}
 }
 
+/* What is wrong with a picture is said under it, in words. */
+static void
+warnings_are_words(void **state)
+{
+	struct chart c;
+	struct canvas a;
+	struct str text = { 0 };
+
+	(void)state;
+	chart_init(&c, GLYPHS_BRAILLE);
+	c.p.in.warning = SLICE("half of it is \033missing");
+	chart_ask(&c, BASE);
+	chart_draw(&c, &a, 97, 14);
+	out_text(&a, OUT_MONO, &text);
+	assert_non_null(strstr(str_text(&text), "half of it is ^[missing"));
+	str_release(&text);
+	canvas_release(&a);
+	chart_release(&c);
+}
+
 /* ------------------------------------------------------------- strips --- */
 
 static double
@@ -549,6 +569,7 @@ main(void)
 		cmocka_unit_test(only_the_end_moves),
 		cmocka_unit_test(gaps_stay_gaps),
 		cmocka_unit_test(infinity_is_a_gap),
+		cmocka_unit_test(warnings_are_words),
 		cmocka_unit_test(joined_gaps),
 		cmocka_unit_test(a_lone_point_is_seen),
 		cmocka_unit_test(a_sliver_of_failures_has_a_strip),
