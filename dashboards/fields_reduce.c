@@ -225,7 +225,7 @@ REDUCER(reduce_distinct)
 	return (double)distinct;
 }
 
-/* clang-format off: a table */
+/* clang-format off */
 #define PERCENTILES(X)                                                         \
 	X(1)                                                                   \
 	X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(     \

@@ -22,7 +22,7 @@ struct bounds {
 };
 
 /* Label names in their order. */
-/* clang-format off: a table */
+/* clang-format off */
 #define DEMO_LABELS(X)                                                     \
 	X(branch)                                                          \
 	X(cluster) X(component) X(goarch) X(goos) X(goversion) X(instance) \
