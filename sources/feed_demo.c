@@ -23,12 +23,12 @@ struct bounds {
 
 /* Label names in their order. */
 /* clang-format off */
-#define DEMO_LABELS(X)                                                     \
-	X(branch)                                                          \
-	X(cluster) X(component) X(goarch) X(goos) X(goversion) X(instance) \
-		X(job) X(le) X(method) X(namespace) X(pod) X(revision)     \
-			X(route) X(status_code) X(tags) X(tenant) X(type)  \
-				X(version) X(ws)
+#define DEMO_LABELS(X)                                        \
+	X(__name__) X(branch) X(cluster) X(component)         \
+	X(goarch) X(goos) X(goversion) X(instance) X(job)     \
+	X(le) X(method) X(namespace) X(pod) X(revision)       \
+	X(route) X(status_code) X(tags) X(tenant) X(type)     \
+	X(version) X(ws)
 /* clang-format on */
 
 enum {
