@@ -15,7 +15,8 @@
  * where the chart keeps a shape, else beside it. */
 #define WIDGET_TABLE_WIDTH 96
 #define WIDGET_TABLE_ROWS 4 /* its header too */
-#define WIDGET_SIDE_WIDTH 120
+#define WIDGET_SIDE_WIDTH 110
+#define WIDGET_SIDE_TABLE 64
 #define WIDGET_SHAPE_ROWS 11
 #define WIDGET_CHART_ROWS 5
 #define WIDGET_WARNING_ROWS 6 /* content that has a line for a warning */
@@ -141,6 +142,17 @@ widget_is_side(int width, int height, int rows)
 	return width >= WIDGET_SIDE_WIDTH || height < rows + WIDGET_SHAPE_ROWS;
 }
 
+/* Room for every column, if the chart keeps nearly half. */
+static int
+widget_side_width(int width)
+{
+	int w = width * 9 / 20, most = width * 11 / 20;
+
+	if (w >= WIDGET_SIDE_TABLE)
+		return w;
+	return most < WIDGET_SIDE_TABLE ? most : WIDGET_SIDE_TABLE;
+}
+
 /* The table's room; the rest of r is the chart's. */
 static struct rect
 widget_split_table(struct rect *r, const struct widget_input *in)
@@ -153,7 +165,7 @@ widget_split_table(struct rect *r, const struct widget_input *in)
 		return table;
 	if (!in->look->tables && widget_is_side(r->w, r->h, rows)) {
 		table = *r;
-		table.w = r->w * 9 / 20;
+		table.w = widget_side_width(r->w);
 		table.x = r->x + r->w - table.w + 1;
 		r->w -= table.w;
 		table.w -= 1;

@@ -294,9 +294,11 @@ legend_line(struct legend *l, struct rect r)
 /* --------------------------------------------------------------- table --- */
 
 static size_t
-legend_fitting(struct rect r)
+legend_fitting(struct rect r, const struct plot *p)
 {
-	int n = (r.w - LEGEND_NAMES) / LEGEND_VALUE;
+	int names = legend_widest(p, true) + 2;
+	int n = (r.w - (names < LEGEND_NAMES ? names : LEGEND_NAMES)) /
+		LEGEND_VALUE;
 
 	if (n < 1)
 		return 1;
@@ -359,7 +361,7 @@ legend_row(const struct legend *l, struct rect r, size_t columns, size_t i)
 static void
 legend_table(struct legend *l, struct rect r, const struct panel_view *view)
 {
-	size_t columns = legend_fitting(r), room = (size_t)r.h - 1;
+	size_t columns = legend_fitting(r, l->plot), room = (size_t)r.h - 1;
 	size_t n = l->plot->n, from = 0;
 
 	if (l->in->full && view->scroll > 0)
