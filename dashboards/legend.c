@@ -34,9 +34,9 @@ legend_labels(const struct labels *ls, struct str *out)
 {
 	for (size_t i = 0; i < ls->n; i++) {
 		str_add(out, i == 0 ? "{" : ", ");
-		str_add_slice(out, ls->l[i].name);
+		str_add_slice(out, ls->l[i]->name);
 		str_add(out, "=\"");
-		str_add_slice(out, ls->l[i].value);
+		str_add_slice(out, ls->l[i]->value);
 		str_addc(out, '"');
 	}
 	if (ls->n > 0)
@@ -51,7 +51,7 @@ single_label(const struct legend_field *field, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < field[i].labels.n; k++) {
-			struct slice label = field[i].labels.l[k].name;
+			struct slice label = field[i].labels.l[k]->name;
 
 			if (name.p != NULL && !slice_eq(name, label))
 				return (struct slice){ 0 };
@@ -162,8 +162,8 @@ find_common(const struct frame *f, struct arena *a)
 	struct common c = { 0, arena_calloc(a, ls->n, sizeof(*c.name)) };
 
 	for (size_t i = 0; f->n > 1 && i < ls->n; i++)
-		if (is_common(f, &ls->l[i]))
-			c.name[c.n++] = ls->l[i].name;
+		if (is_common(f, ls->l[i]))
+			c.name[c.n++] = ls->l[i]->name;
 	return c;
 }
 
@@ -175,7 +175,7 @@ render_auto(const struct frame *f, const struct labels *ls,
 	struct labels left = *ls;
 
 	if (f->n == 1 && ls->n == 1) {
-		str_add_slice(out, ls->l[0].value);
+		str_add_slice(out, ls->l[0]->value);
 		return;
 	}
 	if (common->n > 0)

@@ -11,8 +11,8 @@ struct slice
 labels_get(const struct labels *ls, struct slice name)
 {
 	for (size_t i = 0; i < ls->n; i++)
-		if (slice_eq(ls->l[i].name, name))
-			return ls->l[i].value;
+		if (slice_eq(ls->l[i]->name, name))
+			return ls->l[i]->value;
 	return SLICE("");
 }
 
@@ -22,10 +22,13 @@ labels_cmp(const struct labels *a, const struct labels *b)
 	size_t n = a->n < b->n ? a->n : b->n;
 
 	for (size_t i = 0; i < n; i++) {
-		int c = slice_cmp(a->l[i].name, b->l[i].name);
+		int c;
 
+		if (a->l[i] == b->l[i])
+			continue;
+		c = slice_cmp(a->l[i]->name, b->l[i]->name);
 		if (c == 0)
-			c = slice_cmp(a->l[i].value, b->l[i].value);
+			c = slice_cmp(a->l[i]->value, b->l[i]->value);
 		if (c != 0)
 			return c;
 	}
@@ -38,8 +41,9 @@ labels_eq(const struct labels *a, const struct labels *b)
 	if (a->n != b->n)
 		return false;
 	for (size_t i = 0; i < a->n; i++)
-		if (!slice_eq(a->l[i].name, b->l[i].name) ||
-		    !slice_eq(a->l[i].value, b->l[i].value))
+		if (a->l[i] != b->l[i] &&
+		    (!slice_eq(a->l[i]->name, b->l[i]->name) ||
+		     !slice_eq(a->l[i]->value, b->l[i]->value)))
 			return false;
 	return true;
 }
@@ -50,10 +54,20 @@ labels_hash(const struct labels *ls)
 	uint64_t h = ls->n;
 
 	for (size_t i = 0; i < ls->n; i++) {
-		h = slice_hash(ls->l[i].name, h);
-		h = slice_hash(ls->l[i].value, h);
+		h = slice_hash(ls->l[i]->name, h);
+		h = slice_hash(ls->l[i]->value, h);
 	}
 	return h;
+}
+
+struct labels
+labels_of(struct arena *a, const struct label *l, size_t n)
+{
+	const struct label **p = arena_calloc(a, n, sizeof(*p));
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = &l[i];
+	return (struct labels){ n, p };
 }
 
 struct labels
@@ -62,10 +76,10 @@ labels_copy(struct arena *a, const struct labels *ls)
 	struct label *l = arena_calloc(a, ls->n, sizeof(*l));
 
 	for (size_t i = 0; i < ls->n; i++) {
-		l[i].name = arena_slice(a, ls->l[i].name);
-		l[i].value = arena_slice(a, ls->l[i].value);
+		l[i].name = arena_slice(a, ls->l[i]->name);
+		l[i].value = arena_slice(a, ls->l[i]->value);
 	}
-	return (struct labels){ ls->n, l };
+	return labels_of(a, l, ls->n);
 }
 
 static bool
@@ -113,14 +127,14 @@ labels_print(const struct labels *ls, bool name_first, struct str *out)
 		}
 	}
 	for (size_t i = 0; i < ls->n; i++) {
-		if (name_first && slice_eq(ls->l[i].name, LABEL_NAME))
+		if (name_first && slice_eq(ls->l[i]->name, LABEL_NAME))
 			continue;
 		if (comma)
 			str_add(out, ", ");
 		comma = true;
-		labels_print_name(ls->l[i].name, out);
+		labels_print_name(ls->l[i]->name, out);
 		str_addc(out, '=');
-		quote_go(ls->l[i].value, out);
+		quote_go(ls->l[i]->value, out);
 	}
 	str_addc(out, '}');
 }
@@ -179,29 +193,33 @@ labels_make(struct arena *a, struct label *l, size_t n)
 		if (l[i].value.n > 0)
 			out[m++] = l[i];
 	}
-	return (struct labels){ m, out };
+	return labels_of(a, out, m);
 }
 
 struct labels
 labels_with(struct arena *a, const struct labels *ls, struct slice name,
 	    struct slice value)
 {
-	struct label *l = arena_calloc(a, ls->n + 1, sizeof(*l));
-	bool done = value.n == 0;
+	const struct label **l = arena_calloc(a, ls->n + 1, sizeof(*l));
+	struct label *own = NULL;
 	size_t m = 0;
 
+	if (value.n > 0) {
+		own = arena_alloc(a, sizeof(*own));
+		*own = (struct label){ name, value };
+	}
 	for (size_t i = 0; i < ls->n; i++) {
-		int c = slice_cmp(ls->l[i].name, name);
+		int c = slice_cmp(ls->l[i]->name, name);
 
-		if (c >= 0 && !done) {
-			l[m++] = (struct label){ name, value };
-			done = true;
+		if (c >= 0 && own != NULL) {
+			l[m++] = own;
+			own = NULL;
 		}
 		if (c != 0)
 			l[m++] = ls->l[i];
 	}
-	if (!done)
-		l[m++] = (struct label){ name, value };
+	if (own != NULL)
+		l[m++] = own;
 	return (struct labels){ m, l };
 }
 
@@ -209,14 +227,14 @@ static struct labels
 labels_filter(struct arena *a, const struct labels *ls,
 	      const struct slice *names, size_t n, bool keep)
 {
-	struct label *l = arena_calloc(a, ls->n, sizeof(*l));
+	const struct label **l = arena_calloc(a, ls->n, sizeof(*l));
 	size_t m = 0;
 
 	for (size_t i = 0; i < ls->n; i++) {
 		bool named = false;
 
 		for (size_t j = 0; j < n && !named; j++)
-			named = slice_eq(ls->l[i].name, names[j]);
+			named = slice_eq(ls->l[i]->name, names[j]);
 		if (named == keep)
 			l[m++] = ls->l[i];
 	}

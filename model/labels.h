@@ -2,7 +2,9 @@
  * labels.h - a sorted set of names and values.
  *
  * Sorted bytewise by name, names unique, no empty values (an empty value is no
- * label).  Bytes belong to whoever made the set: an arena, a tsdb, an answer.
+ * label).  A set points at labels, so that a store keeps each pair once and
+ * sets share them; labels and bytes belong to whoever made them: an arena, a
+ * tsdb, an answer.
  */
 #ifndef MODEL_LABELS_H
 #define MODEL_LABELS_H
@@ -17,7 +19,7 @@ struct label {
 
 struct labels {
 	size_t n;
-	const struct label *l;
+	const struct label *const *l;
 };
 
 #define LABEL_NAME SLICE("__name__")
@@ -28,6 +30,8 @@ struct slice labels_get(const struct labels *ls, struct slice name);
 int labels_cmp(const struct labels *a, const struct labels *b);
 bool labels_eq(const struct labels *a, const struct labels *b);
 uint64_t labels_hash(const struct labels *ls);
+/* The n sorted labels themselves, not copied. */
+struct labels labels_of(struct arena *a, const struct label *l, size_t n);
 /* Names and values copied too. */
 struct labels labels_copy(struct arena *a, const struct labels *ls);
 /* Appends {a="b", c="d"}; with the name in front of the braces if NAME_FIRST,
@@ -36,8 +40,8 @@ void labels_print(const struct labels *ls, bool name_first, struct str *out);
 /* Appends a label's name, quoted unless it is [A-Za-z_][A-Za-z0-9_]*. */
 void labels_print_name(struct slice name, struct str *out);
 
-/* Sorts in place, drops empty values; of equal names the last one wins.  The
- * set that results has its array in a. */
+/* Sorts in place, drops empty values; of equal names the last one wins.  Of the
+ * set that results a has all but the bytes of names and values. */
 struct labels labels_make(struct arena *a, struct label *l, size_t n);
 /* A set that shares bytes with ls: NAME set to VALUE ("" removes it). */
 struct labels labels_with(struct arena *a, const struct labels *ls,

@@ -41,6 +41,9 @@ struct querier_ops {
 		    int64_t mint, int64_t maxt, struct samples *out,
 		    struct err *err);
 	void (*close)(struct querier *q);
+	/* Another reader of the same snapshot for another thread: takes the
+	 * series of q's sets, is closed before q.  NULL: there can be none. */
+	struct querier *(*fork)(struct querier *q);
 };
 
 static inline int
@@ -56,6 +59,12 @@ querier_read(struct querier *q, const struct querier_series *s, int64_t mint,
 	     int64_t maxt, struct samples *out, struct err *err)
 {
 	return q->ops->read(q, s, mint, maxt, out, err);
+}
+
+static inline struct querier *
+querier_fork(struct querier *q)
+{
+	return q->ops->fork == NULL ? NULL : q->ops->fork(q);
 }
 
 static inline void

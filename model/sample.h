@@ -47,6 +47,8 @@ struct samples {
 	const int64_t *t; /* ms */
 	const double *v;
 	unsigned flags;
+	/* When the counter began, ms, 0 = not known; NULL: of none known. */
+	const int64_t *st;
 };
 
 /* A native histogram.  Its place in rows, frames and samples is kept; nothing

@@ -71,7 +71,7 @@ aggregate_groups_key(struct aggregate_groups *g, const struct labels *ls)
 	size_t n = 0, j = 0;
 
 	for (size_t i = 0; i < ls->n; i++) {
-		struct slice name = ls->l[i].name;
+		struct slice name = ls->l[i]->name;
 		int c = 1;
 
 		for (; j < g->n_names; j++) {
@@ -109,7 +109,7 @@ aggregate_groups_find(struct aggregate_groups *g, const struct row *r,
 	i = row_table_put(&g->table, a, &key, fresh);
 	if (*fresh)
 		g->table.labels[i].l =
-			arena_copy(a, key.l, key.n * sizeof(*key.l));
+			arena_copy(a, g->key, key.n * sizeof(*g->key));
 	return i;
 }
 

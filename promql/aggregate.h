@@ -19,7 +19,7 @@ struct aggregate_groups {
 	const struct aggregate_call *call;
 	struct slice *name; /* sorted, without repetition */
 	size_t n_names;
-	struct label *key; /* scratch */
+	const struct label **key; /* scratch */
 	size_t cap;
 	struct row_table table;
 };

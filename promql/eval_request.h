@@ -18,6 +18,7 @@ struct eval_request {
 	int64_t default_step;      /* of subqueries without one; 0 = 1 minute */
 	size_t max_samples;        /* 0 = LIMIT_SAMPLES */
 	size_t max_bytes;          /* of rows; 0 = LIMIT_ROWS_BYTES */
+	bool delayed_names;        /* promql-delayed-name-removal */
 	const atomic_bool *cancel; /* may be NULL; looked at every few ms */
 };
 

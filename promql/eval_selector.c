@@ -123,7 +123,7 @@ eval_selector_compact(struct selector *s, struct samples *io)
 		s->t[n] = io->t[i];
 		s->v[n++] = io->v[i];
 	}
-	*io = (struct samples){ n, s->t, s->v, 0 };
+	*io = (struct samples){ .n = n, .t = s->t, .v = s->v };
 	return true;
 }
 
@@ -186,12 +186,12 @@ eval_selector_name(const struct labels *ls, struct slice *name)
 {
 	*name = SLICE("");
 	for (size_t i = 0; i < ls->n; i++) {
-		struct slice l = ls->l[i].name;
+		struct slice l = ls->l[i]->name;
 
 		if (l.p[0] > '_')
 			break; /* sorted: no more __x__ */
 		if (slice_eq(l, LABEL_NAME))
-			*name = ls->l[i].value;
+			*name = ls->l[i]->value;
 		else if (slice_eq(l, SLICE("__type__")) ||
 			 slice_eq(l, SLICE("__unit__")))
 			return false;

@@ -140,7 +140,8 @@ label_replaced(struct label_sink *l, struct slice value)
 {
 	struct arena *a = &l->call->ev->arena;
 	struct label key = { SLICE(""), value };
-	struct labels keys = { 1, &key };
+	const struct label *at = &key;
+	struct labels keys = { 1, &at };
 	struct label_value *old = l->value;
 	bool fresh;
 	size_t i = row_table_put(&l->done, a, &keys, &fresh);
@@ -153,7 +154,7 @@ label_replaced(struct label_sink *l, struct slice value)
 		if (i > 0)
 			memcpy(l->value, old, i * sizeof(*old));
 	}
-	l->done.labels[i].l = arena_copy(a, &key, sizeof(key));
+	l->done.labels[i] = labels_of(a, arena_copy(a, &key, sizeof(key)), 1);
 	l->value[i] = label_match(l, value);
 	return l->value[i];
 }

@@ -64,10 +64,10 @@ struct labels
 row_drop_names(struct arena *a, const struct labels *ls)
 {
 	size_t n = 0, first = ls->n;
-	struct label *l;
+	const struct label **l;
 
 	for (size_t i = 0; i < ls->n; i++) {
-		if (!row_is_name(ls->l[i].name))
+		if (!row_is_name(ls->l[i]->name))
 			continue;
 		first = n == 0 ? i : first;
 		n++;
@@ -79,7 +79,7 @@ row_drop_names(struct arena *a, const struct labels *ls)
 	l = arena_calloc(a, ls->n - n, sizeof(*l));
 	n = 0;
 	for (size_t i = 0; i < ls->n; i++)
-		if (!row_is_name(ls->l[i].name))
+		if (!row_is_name(ls->l[i]->name))
 			l[n++] = ls->l[i];
 	return (struct labels){ n, l };
 }

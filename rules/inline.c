@@ -149,8 +149,8 @@ expand_rule(struct inliner *in, const struct expr *selector,
 		body = inline_node_vector(&in->nodes, body);
 	for (size_t i = 0; i < rule->labels.n; i++)
 		body = inline_node_set_label(&in->nodes, body,
-					     rule->labels.l[i].name,
-					     rule->labels.l[i].value);
+					     rule->labels.l[i]->name,
+					     rule->labels.l[i]->value);
 	for (size_t i = 0; i < rule->n_unset; i++)
 		body = inline_node_set_label(&in->nodes, body, rule->unset[i],
 					     SLICE(""));
@@ -164,8 +164,8 @@ are_disjoint(const struct rule *a, const struct rule *b)
 	for (size_t i = 0; i < a->labels.n; i++) {
 		struct slice value;
 
-		if (rule_sets(b, a->labels.l[i].name, &value) &&
-		    !slice_eq(value, a->labels.l[i].value))
+		if (rule_sets(b, a->labels.l[i]->name, &value) &&
+		    !slice_eq(value, a->labels.l[i]->value))
 			return true;
 	}
 	for (size_t i = 0; i < a->n_unset; i++)

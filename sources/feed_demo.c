@@ -113,20 +113,23 @@ list_series(struct listing *l, const char *name, enum feed_demo_kind kind,
 #undef X
 	};
 	struct feed_demo_target *t = l->to;
+	const struct label *at[LABELS];
 	struct label label[LABELS];
 	size_t n = 0;
 
 	l->value[LABEL___name__] = slice_of(name);
 	for (size_t i = 0; i < LABELS; i++)
-		if (l->value[i].n > 0)
+		if (l->value[i].n > 0) {
+			at[n] = &label[n];
 			label[n++] = (struct label){ names[i], l->value[i] };
+		}
 	MEM_GROW(t->series, t->n_series, t->series_cap);
 	t->series[t->n_series++] = (struct feed_demo_series){
 		.group = (uint16_t)group,
 		.kind = (uint8_t)kind,
 		.le = le,
 	};
-	tsdb_series(l->f->db, l->target, &(struct labels){ n, label });
+	tsdb_series(l->f->db, l->target, &(struct labels){ n, at });
 }
 
 struct histogram_names {

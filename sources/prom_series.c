@@ -325,14 +325,14 @@ prom_series_text(struct prom_series *s, struct str *out)
 	str_add_slice(out, labels_get(&ls, LABEL_NAME));
 	str_addc(out, '{');
 	for (size_t i = 0; i < ls.n; i++) {
-		if (slice_eq(ls.l[i].name, LABEL_NAME))
+		if (slice_eq(ls.l[i]->name, LABEL_NAME))
 			continue;
 		if (comma)
 			str_addc(out, ',');
 		comma = true;
-		labels_print_name(ls.l[i].name, out);
+		labels_print_name(ls.l[i]->name, out);
 		str_addc(out, '=');
-		quote_go(ls.l[i].value, out);
+		quote_go(ls.l[i]->value, out);
 	}
 	str_addc(out, '}');
 	arena_release(&a);

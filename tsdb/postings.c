@@ -73,7 +73,7 @@ postings_intern(struct postings *p, const struct labels *ls)
 		MEM_GROW(p->last, cap, p->last_cap);
 	}
 	for (size_t i = 0; i < ls->n; i++) {
-		const struct label *l = &ls->l[i];
+		const struct label *l = ls->l[i];
 		struct postings_name *name = NULL;
 
 		if (i < p->n_last &&
@@ -92,7 +92,7 @@ postings_intern(struct postings *p, const struct labels *ls)
 struct labels
 postings_add(struct postings *p)
 {
-	struct label *l = arena_alloc(&p->arena, p->n_last * sizeof(*l));
+	const struct label **l = arena_alloc(&p->arena, p->n_last * sizeof(*l));
 	uint32_t id = (uint32_t)p->series++;
 
 	for (size_t i = 0; i < p->n_last; i++) {
@@ -102,7 +102,7 @@ postings_add(struct postings *p)
 		MEM_GROW(v->series, v->n, v->cap);
 		v->series[v->n++] = id;
 		p->bytes += (v->cap - cap) * sizeof(*v->series);
-		l[i] = v->label;
+		l[i] = &v->label;
 	}
 	return (struct labels){ p->n_last, l };
 }
@@ -173,10 +173,10 @@ int
 postings_cmp(const struct labels *a, const struct labels *b)
 {
 	for (size_t i = 0; i < a->n && i < b->n; i++) {
-		const struct label *x = &a->l[i], *y = &b->l[i];
+		const struct label *x = a->l[i], *y = b->l[i];
 		int c;
 
-		if (x->value.p == y->value.p)
+		if (x == y)
 			continue;
 		c = x->name.p == y->name.p ? 0 : slice_cmp(x->name, y->name);
 		return c != 0 ? c : slice_cmp(x->value, y->value);

@@ -129,7 +129,7 @@ tsdb_is(const struct store_series *s, const struct tsdb_target *t,
 	if (s->target != t || s->labels.n != p->n_last)
 		return false;
 	for (size_t i = 0; i < p->n_last; i++)
-		if (s->labels.l[i].value.p != p->last[i]->label.value.p)
+		if (s->labels.l[i] != &p->last[i]->label)
 			return false;
 	return true;
 }

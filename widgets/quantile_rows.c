@@ -119,7 +119,7 @@ find_names(const struct quantile_rows *t, struct slice name[NAMES_MOST])
 
 	for (size_t i = 0; i < t->n && n < NAMES_MOST; i++)
 		for (size_t k = 0; k < t->row[i].labels->n; k++) {
-			struct slice label = t->row[i].labels->l[k].name;
+			struct slice label = t->row[i].labels->l[k]->name;
 			void **place = strmap_put(&seen, label);
 
 			if (*place == NULL && n < NAMES_MOST &&

@@ -39,11 +39,12 @@ series_text(const struct labels *ls, struct str *out)
 	str_clear(out);
 	str_add_slice(out, labels_get(ls, LABEL_NAME));
 	for (size_t i = 0; i < ls->n; i++) {
-		struct slice value = ls->l[i].value;
+		struct slice value = ls->l[i]->value;
 
-		if (slice_eq(ls->l[i].name, LABEL_NAME))
+		if (slice_eq(ls->l[i]->name, LABEL_NAME))
 			continue;
-		str_printf(out, "%c%.*s=\"", between, SLICE_ARG(ls->l[i].name));
+		str_printf(out, "%c%.*s=\"", between,
+			   SLICE_ARG(ls->l[i]->name));
 		for (size_t k = 0; k < value.n; k++) {
 			if (value.p[k] == '"' || value.p[k] == '\\')
 				str_addc(out, '\\');

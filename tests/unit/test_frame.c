@@ -64,11 +64,11 @@ test_sort(void **state)
 	(void)state;
 	f->n = 3;
 	f->series = arena_calloc(&f->arena, 3, sizeof(*f->series));
-	f->series[0].labels = (struct labels){ 1, &l[0] };
-	f->series[1].labels = (struct labels){ 1, &l[1] };
+	f->series[0].labels = labels_of(&f->arena, &l[0], 1);
+	f->series[1].labels = labels_of(&f->arena, &l[1], 1);
 	frame_sort(f);
 	assert_int_equal(f->series[0].labels.n, 0);
-	assert_ptr_equal(f->series[1].labels.l, &l[1]);
+	assert_ptr_equal(f->series[1].labels.l[0], &l[1]);
 	frame_free(f);
 }
 

@@ -60,10 +60,10 @@ test_make_many(void **state)
 	ls = labels_make(&a, l, 300);
 	assert_int_equal(ls.n, 100);
 	for (size_t i = 0; i < 100; i++) {
-		assert_true(slice_eq(ls.l[i].value, SLICE("c")));
+		assert_true(slice_eq(ls.l[i]->value, SLICE("c")));
 		if (i > 0)
-			assert_true(slice_cmp(ls.l[i - 1].name, ls.l[i].name) <
-				    0);
+			assert_true(slice_cmp(ls.l[i - 1]->name,
+					      ls.l[i]->name) < 0);
 	}
 	arena_release(&a);
 }
@@ -73,8 +73,10 @@ test_order(void **state)
 {
 	struct label x[] = { L("a", "1") }, y[] = { L("a", "1"), L("b", "1") },
 		     z[] = { L("a", "2") }, u[] = { L("A", "9") };
-	struct labels lx = { 1, x }, ly = { 2, y }, lz = { 1, z },
-		      lu = { 1, u }, none = { 0, NULL };
+	struct arena a = { 0 };
+	struct labels lx = labels_of(&a, x, 1), ly = labels_of(&a, y, 2),
+		      lz = labels_of(&a, z, 1), lu = labels_of(&a, u, 1),
+		      none = { 0, NULL };
 
 	(void)state;
 	assert_true(labels_cmp(&lx, &ly) < 0);
@@ -84,6 +86,7 @@ test_order(void **state)
 	assert_true(labels_eq(&lx, &lx));
 	assert_false(labels_eq(&lx, &ly));
 	assert_true(labels_hash(&lx) != labels_hash(&lz));
+	arena_release(&a);
 }
 
 static void
@@ -92,8 +95,8 @@ test_change(void **state)
 	static const struct label l[] = { L("__name__", "m"), L("b", "2"),
 					  L("d", "4") };
 	static const struct slice names[] = { SLICE("b"), SLICE("x") };
-	struct labels ls = { 3, l }, r;
 	struct arena a = { 0 };
+	struct labels ls = labels_of(&a, l, 3), r;
 
 	(void)state;
 	r = labels_with(&a, &ls, SLICE("c"), SLICE("3"));
@@ -110,7 +113,7 @@ test_change(void **state)
 	check_print(&r, true, "m{d=\"4\"}");
 	r = labels_copy(&a, &ls);
 	assert_true(labels_eq(&r, &ls));
-	assert_ptr_not_equal(r.l[0].name.p, ls.l[0].name.p);
+	assert_ptr_not_equal(r.l[0]->name.p, ls.l[0]->name.p);
 	arena_release(&a);
 }
 
@@ -120,13 +123,16 @@ test_print(void **state)
 	static const struct label plain[] = { L("__name__", "a:b") },
 				  odd[] = { L("__name__", "my.metric"),
 					    L("a-b", "\n") };
-	struct labels p = { 1, plain }, o = { 2, odd }, none = { 0, NULL };
+	struct arena a = { 0 };
+	struct labels p = labels_of(&a, plain, 1), o = labels_of(&a, odd, 2),
+		      none = { 0, NULL };
 
 	(void)state;
 	check_print(&p, true, "a:b");
 	check_print(&p, false, "{__name__=\"a:b\"}");
 	check_print(&o, true, "{\"my.metric\", \"a-b\"=\"\\n\"}");
 	check_print(&none, true, "{}");
+	arena_release(&a);
 }
 
 int

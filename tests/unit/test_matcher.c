@@ -50,7 +50,8 @@ static void
 test_set(void **state)
 {
 	static const struct label l[] = { { SLICE("a"), SLICE("1") } };
-	struct labels ls = { 1, l };
+	const struct label *at = l;
+	struct labels ls = { 1, &at };
 	struct matcher m[2];
 
 	(void)state;

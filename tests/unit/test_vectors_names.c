@@ -11,7 +11,7 @@
 #include "vectors.h"
 
 static struct labels
-labels_of(struct arena *a, const struct json *j)
+series_labels(struct arena *a, const struct json *j)
 {
 	struct label *l = arena_calloc(a, json_len(j), sizeof(*l));
 
@@ -53,7 +53,7 @@ run_field_names(const struct vector *v, struct str *got)
 		f[i].frame = json_slice(json_get(json_at(frames, i), "name"),
 					SLICE(""));
 		f[i].name = json_slice(json_get(field, "name"), SLICE(""));
-		f[i].labels = labels_of(v->a, json_get(field, "labels"));
+		f[i].labels = series_labels(v->a, json_get(field, "labels"));
 		f[i].config = json_slice(json_path(field, "config.displayName"),
 					 SLICE(""));
 		f[i].from_ds =
@@ -109,7 +109,7 @@ make_input(const struct vector *v, const struct json *target, struct frame *f,
 
 		if (slice_eq(ref, in->ref_id))
 			f->series[f->n++].labels =
-				labels_of(v->a, json_get(field, "labels"));
+				series_labels(v->a, json_get(field, "labels"));
 	}
 }
 
@@ -150,7 +150,7 @@ run_front(const struct vector *v, struct str *got)
 static bool
 run_render(const struct vector *v, struct str *got)
 {
-	struct labels ls = labels_of(v->a, json_get(v->in, "labels"));
+	struct labels ls = series_labels(v->a, json_get(v->in, "labels"));
 
 	legend_render(vectors_in(v, "pattern"), &ls, got);
 	return vectors_text(v, got);
@@ -159,7 +159,7 @@ run_render(const struct vector *v, struct str *got)
 static bool
 run_labels(const struct vector *v, struct str *got)
 {
-	struct labels ls = labels_of(v->a, json_get(v->in, "labels"));
+	struct labels ls = series_labels(v->a, json_get(v->in, "labels"));
 
 	legend_labels(&ls, got);
 	return vectors_text(v, got);
