@@ -70,7 +70,10 @@ fake_read(struct querier *base, const struct querier_series *s, int64_t mint,
 		lo++;
 	while (hi > lo && f->t[hi - 1] > maxt)
 		hi--;
-	*out = (struct samples){ hi - lo, f->t + lo, f->v + lo, SAMPLES_STALE };
+	*out = (struct samples){ .n = hi - lo,
+				 .t = f->t + lo,
+				 .v = f->v + lo,
+				 .flags = SAMPLES_STALE };
 	return 0;
 }
 
@@ -89,8 +92,11 @@ fake_close(struct querier *base)
 	mem_free(q);
 }
 
-static const struct querier_ops fake_ops = { fake_select, fake_read,
-					     fake_close };
+static const struct querier_ops fake_ops = {
+	.select = fake_select,
+	.read = fake_read,
+	.close = fake_close,
+};
 
 struct querier *
 fake_querier_new(void)
