@@ -26,6 +26,7 @@ struct tsdb_pin {
 struct tsdb_querier {
 	struct querier base;
 	struct tsdb *db;
+	struct tsdb_querier *root; /* of a fork, whose pins it shows */
 	struct time_range range;
 	size_t n; /* series with lower ids are shown */
 	size_t n_pins;
@@ -165,17 +166,18 @@ static const struct tsdb_times *
 tsdb_querier_times(struct tsdb_querier *q, struct tsdb_pin *p,
 		   struct time_range r, struct err *err)
 {
+	struct arena *a = &q->root->arena;
 	struct tsdb_times *t;
 
 	for (t = p->times; t != NULL; t = t->next)
 		if (t->mint == r.from && t->maxt == r.to)
 			return t;
-	t = arena_calloc(&q->arena, 1, sizeof(*t));
+	t = arena_calloc(a, 1, sizeof(*t));
 	t->mint = r.from;
 	t->maxt = r.to;
 	if (p->target->generator == NULL)
-		tsdb_querier_chunk_times(p, &q->arena, t);
-	else if (tsdb_querier_made_times(p, &q->arena, t, err) < 0)
+		tsdb_querier_chunk_times(p, a, t);
+	else if (tsdb_querier_made_times(p, a, t, err) < 0)
 		return NULL;
 	t->next = p->times;
 	p->times = t;
@@ -274,18 +276,36 @@ tsdb_querier_close(struct querier *base)
 	for (size_t i = 0; i < q->n_works; i++)
 		if (q->work[i] != NULL)
 			q->db->generator[i]->work_free(q->work[i]);
-	store_let_go(q->db);
+	if (q->root == q)
+		store_let_go(q->db);
 	thread_lock_give(&q->db->lock);
 	mem_free(q->v);
 	arena_release(&q->arena);
 	mem_free(q);
 }
 
+static struct querier *tsdb_querier_fork(struct querier *base);
+
 static const struct querier_ops tsdb_querier_ops = {
 	.select = tsdb_querier_select,
 	.read = tsdb_querier_read,
 	.close = tsdb_querier_close,
+	.fork = tsdb_querier_fork,
 };
+
+static struct querier *
+tsdb_querier_fork(struct querier *base)
+{
+	const struct tsdb_querier *of = tsdb_querier_of(base);
+	struct tsdb_querier *q = mem_alloc(sizeof(*q));
+
+	*q = *of;
+	q->v = NULL;
+	q->cap = 0;
+	q->arena = (struct arena){ 0 };
+	q->work = arena_calloc(&q->arena, q->n_works, sizeof(*q->work));
+	return &q->base;
+}
 
 struct querier *
 tsdb_querier(struct tsdb *db, int64_t mint, int64_t maxt)
@@ -294,6 +314,7 @@ tsdb_querier(struct tsdb *db, int64_t mint, int64_t maxt)
 
 	q->base.ops = &tsdb_querier_ops;
 	q->db = db;
+	q->root = q;
 	q->range = (struct time_range){ mint, maxt };
 	thread_lock_take(&db->lock);
 	store_fill(db);

@@ -372,6 +372,40 @@ a_querier_is_a_snapshot(void **state)
 }
 
 static void
+a_fork_shows_what_its_querier_shows(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	uint32_t i = add(db, t, "__name__", "a", NULL);
+	struct querier *q, *fork;
+	struct querier_set set;
+	struct samples a, b;
+
+	(void)state;
+	for (int k = 0; k < 200; k++)
+		tsdb_append(db, t, k, &i, &(double){ k }, 1, NULL);
+	q = tsdb_querier(db, 0, 1000);
+	for (int k = 200; k < 400; k++)
+		tsdb_append(db, t, k, &i, &(double){ k }, 1, NULL);
+	querier_select(q, NULL, 0, 0, 1000, &set, NULL);
+	fork = querier_fork(q);
+	assert_non_null(fork);
+	tsdb_truncate(db, 350);
+	querier_read(fork, &set.s[0], 0, 1000, &b, NULL);
+	querier_read(q, &set.s[0], 0, 1000, &a, NULL);
+	assert_int_equal(b.n, 200);
+	assert_int_equal(a.n, 200);
+	assert_ptr_equal(a.t, b.t);
+	assert_ptr_not_equal(a.v, b.v);
+	assert_memory_equal(a.v, b.v, 200 * sizeof(*a.v));
+	querier_close(fork);
+	querier_read(q, &set.s[0], 0, 1000, &a, NULL);
+	assert_true(a.v[199] == 199);
+	querier_close(q);
+	tsdb_free(db);
+}
+
+static void
 joined(char *out, const struct slice *s, size_t n)
 {
 	*out = '\0';
@@ -584,6 +618,7 @@ main(void)
 		cmocka_unit_test(flags_hold_across_chunks),
 		cmocka_unit_test(out_of_order_and_unknown_are_refused),
 		cmocka_unit_test(a_querier_is_a_snapshot),
+		cmocka_unit_test(a_fork_shows_what_its_querier_shows),
 		cmocka_unit_test(labels_are_listed_sorted_and_once),
 		cmocka_unit_test(generated_targets_are_asked_when_read),
 		cmocka_unit_test(a_filler_runs_once_when_somebody_looks),
