@@ -6,6 +6,7 @@
 
 #include "canvas/glyphs.h"
 #include "canvas/out.h"
+#include "promql/feature.h"
 #include "sources/http.h"
 #include "themes/theme.h"
 #include "tui/action.h"
@@ -32,6 +33,14 @@ help_format(unsigned i)
 	return f != NULL ? f->name : NULL;
 }
 
+static const char *
+help_feature(unsigned i)
+{
+	const struct feature *f = feature_get(i);
+
+	return f != NULL ? f->name : NULL;
+}
+
 static const struct {
 	const char *word;
 	const char *(*at)(unsigned i);
@@ -40,6 +49,7 @@ static const struct {
 	{ "%THEMES%", help_theme, NULL },
 	{ "%GLYPHS%", help_glyphs, NULL },
 	{ "%FORMATS%", help_format, "json" },
+	{ "%FEATURES%", help_feature, NULL },
 };
 
 static void

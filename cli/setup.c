@@ -295,6 +295,7 @@ setup_demo(struct setup *s)
 	s->demo = feed_demo_new(s->db, FEED_DEMO_SEED);
 	s->source = source_embedded_new(s->loop, s->db, "demo");
 	s->source->demo = true;
+	source_embedded_enable(s->source, &s->features);
 }
 
 static int
@@ -351,13 +352,29 @@ setup_source(struct setup *s, const struct args *a, struct err *err)
 	return setup_server(s, a, url, where, err);
 }
 
+static int
+setup_features(struct setup *s, const struct args *a, struct err *err)
+{
+	s->features = feature_defaults;
+	if (args_has(a, OPTION_FEATURE) && args_has(a, OPTION_URL))
+		return err_set(err, ERR_USAGE,
+			       "--enable-feature is for this program's own "
+			       "engine: a server has its own");
+	for (size_t i = 0; i < a->option[OPTION_FEATURE].n; i++)
+		if (feature_enable(&s->features,
+				   slice_of(a->option[OPTION_FEATURE].value[i]),
+				   err) < 0)
+			return err_prefix(err, "--enable-feature");
+	return 0;
+}
+
 int
 setup_init(struct setup *s, const struct args *a, struct err *err)
 {
 	memset(s, 0, sizeof(*s));
 	s->loop = loop_new();
 	if (setup_times(s, a, err) < 0 || setup_vars(s, a, err) < 0 ||
-	    setup_source(s, a, err) < 0)
+	    setup_features(s, a, err) < 0 || setup_source(s, a, err) < 0)
 		return EXIT_USAGE;
 	if (setup_dashboards(s, a, err) < 0)
 		return EXIT_DASHBOARD;

@@ -11,6 +11,7 @@
 #include "canvas/glyphs.h"
 #include "canvas/out.h"
 #include "cli/args.h"
+#include "promql/feature.h"
 #include "rules/rules.h"
 #include "session/session.h"
 #include "sources/feed_demo.h"
@@ -26,6 +27,7 @@ struct setup {
 	struct feed_demo *demo;
 	struct source *source;
 	struct rules *rules;
+	struct feature_set features; /* --enable-feature */
 	size_t n_dashboards;
 	struct app_dashboard *dashboard;
 	size_t n_vars;

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/num.h"
+#include "promql/feature.h"
 #include "promql/func.h"
 #include "promql/parse.h"
 
@@ -140,7 +141,7 @@ read_query(struct slice text, struct arena *a, struct quantiles_column *col,
 	   struct series_name *name)
 {
 	struct err err = { 0 };
-	struct expr *e = parse_expr(text, &parse_defaults, a, &err);
+	struct expr *e = parse_expr(text, &feature_all.parse, a, &err);
 	const struct expr *core;
 	bool ok;
 

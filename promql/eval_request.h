@@ -19,6 +19,7 @@ struct eval_request {
 	size_t max_samples;        /* 0 = LIMIT_SAMPLES */
 	size_t max_bytes;          /* of rows; 0 = LIMIT_ROWS_BYTES */
 	bool delayed_names;        /* promql-delayed-name-removal */
+	bool start_times;          /* use-start-timestamps */
 	const atomic_bool *cancel; /* may be NULL; looked at every few ms */
 };
 

@@ -24,6 +24,9 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/eval_span.c \
 	%D%/eval_state.c \
 	%D%/eval_state.h \
+	%D%/feature.c \
+	%D%/feature.def \
+	%D%/feature.h \
 	%D%/func.c \
 	%D%/func.def \
 	%D%/func.h \

@@ -9,14 +9,8 @@
 #include "base/quote.h"
 #include "base/utf8.h"
 #include "promql/duration.h"
+#include "promql/feature.h"
 #include "promql/parse.h"
-
-static const struct parse_options rule_options = {
-	.experimental_functions = true,
-	.duration_expressions = true,
-	.extended_selectors = true,
-	.binop_fill = true,
-};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -227,7 +221,8 @@ read_expr(struct reader *r, struct rule *rule, const struct json *j)
 		return rule_fail(r, rule, at,
 				 "field 'expr' must be set in "
 				 "rule");
-	rule->expr = parse_expr(rule->expr_text, &rule_options, r->arena, &err);
+	rule->expr =
+		parse_expr(rule->expr_text, &feature_all.parse, r->arena, &err);
 	if (rule->expr != NULL)
 		return 0;
 	err_prefix(&err, "could not parse expression");

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/mem.h"
+#include "promql/feature.h"
 #include "promql/parse.h"
 #include "promql/print.h"
 #include "rules/inline.h"
@@ -108,7 +109,7 @@ ask_inline(struct session *s, struct session_target *t, struct arena *a)
 	t->sent = t->expr;
 	if (s->o.rules == NULL)
 		return;
-	e = parse_expr(t->expr, &parse_defaults, &scratch, NULL);
+	e = parse_expr(t->expr, &feature_all.parse, &scratch, NULL);
 	if (e != NULL && inline_expr(&r, e, &scratch, &in, NULL) == 0 &&
 	    in.n > 0) {
 		t->inline_note = ask_inline_note(a, &in);

@@ -37,12 +37,21 @@ reader_querier(struct embedded_ask_reader *r, int64_t mint, int64_t maxt)
 	return r->querier;
 }
 
+static const struct feature_set *
+reader_features(const struct embedded_ask_reader *r)
+{
+	return r->features != NULL ? r->features : &feature_defaults;
+}
+
 static int
 ask_frame(struct embedded_ask_reader *r, const struct source_question *q,
 	  const atomic_bool *cancel, struct source_answer *out)
 {
+	const struct feature_set *on = reader_features(r);
 	struct eval_request e = {
 		.text = q->query,
+		.delayed_names = on->delayed_names,
+		.start_times = on->start_times,
 		.start = q->ask == SOURCE_RANGE ? q->start : q->end,
 		.end = q->end,
 		.step = q->ask == SOURCE_RANGE ? q->step : 0,
@@ -56,7 +65,7 @@ ask_frame(struct embedded_ask_reader *r, const struct source_question *q,
 		return err_set(&out->err, ERR_EXECUTION,
 			       "zero or negative query resolution step widths "
 			       "are not accepted. Try a positive integer");
-	expr = parse_expr(q->query, &parse_defaults, &a, &out->err);
+	expr = parse_expr(q->query, &on->parse, &a, &out->err);
 	if (expr != NULL) {
 		e.expr = expr;
 		eval_span(&e, &mint, &maxt);

@@ -9,13 +9,15 @@
 
 #include <stdatomic.h>
 
+#include "promql/feature.h"
 #include "sources/source.h"
 #include "tsdb/tsdb.h"
 
 struct embedded_ask_reader {
 	struct tsdb *db;
-	struct querier *querier; /* NULL: none kept */
-	struct time_range span;  /* of the querier */
+	const struct feature_set *features; /* NULL: the defaults */
+	struct querier *querier;            /* NULL: none kept */
+	struct time_range span;             /* of the querier */
 	int64_t opened_us;
 };
 

@@ -42,6 +42,7 @@ struct source_request {
 struct embedded {
 	struct source source;
 	struct tsdb *db;
+	struct feature_set features;
 	struct thread thread;
 	struct thread_lock lock;
 	int event; /* raised when something is finished; -1: no thread yet */
@@ -91,7 +92,8 @@ static void *
 embedded_run(void *arg)
 {
 	struct embedded *e = arg;
-	struct embedded_ask_reader r = { .db = e->db };
+	struct embedded_ask_reader r = { .db = e->db,
+					 .features = &e->features };
 	struct embedded_job *job;
 
 	thread_lock_take(&e->lock);
@@ -323,9 +325,16 @@ source_embedded_new(struct loop *l, struct tsdb *db, const char *name)
 	e->source.loop = l;
 	snprintf(e->source.name, sizeof(e->source.name), "%s", name);
 	e->db = db;
+	e->features = feature_defaults;
 	e->event = -1;
 	TAILQ_INIT(&e->queue);
 	TAILQ_INIT(&e->finished);
 	thread_lock_init(&e->lock);
 	return &e->source;
+}
+
+void
+source_embedded_enable(struct source *s, const struct feature_set *features)
+{
+	((struct embedded *)s)->features = *features;
 }

@@ -11,10 +11,8 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "fake_querier.h"
+#include "promql/feature.h"
 #include "promql/parse.h"
-
-static const struct parse_options eval_case_options = { true, true, true,
-							true };
 
 static void
 eval_case_number(double v, struct str *out)
@@ -79,7 +77,7 @@ eval_case_query(struct querier *q, const char *query, struct eval_request *r,
 	struct arena a = { 0 };
 	struct err err = { 0 };
 	struct expr *e =
-		parse_expr(slice_of(query), &eval_case_options, &a, &err);
+		parse_expr(slice_of(query), &feature_all.parse, &a, &err);
 
 	if (e == NULL) {
 		str_printf(out, "error: %s\n", err.text);

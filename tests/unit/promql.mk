@@ -19,3 +19,6 @@ UNIT += %D%/test_eval_functions %D%/test_binary_match
 %C%_test_eval_functions_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 %C%_test_binary_match_SOURCES = %D%/test_binary_match.c $(eval_case)
 %C%_test_binary_match_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_feature
+%C%_test_feature_SOURCES = %D%/test_feature.c
+%C%_test_feature_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
