@@ -53,6 +53,9 @@
 #define LIMIT_REDIRECTS 5
 #define LIMIT_IN_FLIGHT 6
 
+/* Steps kept between refreshes: two dashboards of wide panels need 10 MB. */
+#define LIMIT_STEP_CACHE_BYTES ((size_t)64 << 20)
+
 /* Samples in memory: the large case is 50k series for 4 hours, 400 MiB. */
 #define LIMIT_TSDB_SERIES 1000000
 #define LIMIT_TSDB_BYTES ((size_t)2 << 30)

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "cli/command.h"
 #include "cli/setup.h"
+#include "sources/step_cache.h"
 #include "tui/term_curses.h"
 
 struct view {
@@ -149,6 +150,7 @@ view_run(struct view *v, const struct args *a, struct err *err)
 
 	if (code != EXIT_OK)
 		return code;
+	v->setup.source = step_cache_new(v->setup.source);
 	if (view_open(v, a, err) < 0 || view_app(v, a, err) < 0)
 		return EXIT_USAGE;
 	term_size(v->term, &width, &height);

@@ -33,5 +33,9 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/source_embedded.h \
 	%D%/source_prom.c \
 	%D%/source_prom.h \
+	%D%/step_cache.c \
+	%D%/step_cache.h \
+	%D%/step_splice.c \
+	%D%/step_splice.h \
 	%D%/url.c \
 	%D%/url.h

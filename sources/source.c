@@ -15,6 +15,12 @@ source_cancel(struct source *s, struct source_request *r)
 	s->kind->cancel(s, r);
 }
 
+int64_t
+source_final(const struct source *s)
+{
+	return s->kind->final != NULL ? s->kind->final(s) : INT64_MIN;
+}
+
 void
 source_free(struct source *s)
 {

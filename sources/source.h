@@ -61,6 +61,8 @@ struct source_kind {
 					source_done *done, void *arg);
 	void (*cancel)(struct source *s, struct source_request *r);
 	void (*free)(struct source *s);
+	/* NULL: no step is final. */
+	int64_t (*final)(const struct source *s);
 };
 
 /* First member of every source. */
@@ -78,5 +80,8 @@ struct source_request *source_start(struct source *s,
 /* r is gone; done is not called. */
 void source_cancel(struct source *s, struct source_request *r);
 void source_free(struct source *s);
+/* Steps up to this time (ms) have the answer that they will keep; INT64_MIN:
+ * none has. */
+int64_t source_final(const struct source *s);
 
 #endif

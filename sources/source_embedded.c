@@ -308,12 +308,21 @@ embedded_free(struct source *s)
 	mem_free(e);
 }
 
+/* No feed is running: what is there is all that will be. */
+static int64_t
+embedded_final(const struct source *s)
+{
+	(void)s;
+	return INT64_MAX;
+}
+
 static const struct source_kind embedded_kind = {
 	.name = "embedded",
 	.help = "PromQL over samples in memory, in this program",
 	.start = embedded_start,
 	.cancel = embedded_cancel,
 	.free = embedded_free,
+	.final = embedded_final,
 };
 
 struct source *

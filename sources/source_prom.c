@@ -19,6 +19,7 @@
 #define TIMEOUT_MS 30000
 #define TRIES 3
 #define BACKOFF_MS 250
+#define FINAL_MS 60000
 
 TAILQ_HEAD(prom_flights, prom_flight);
 TAILQ_HEAD(prom_waiters, source_request);
@@ -355,12 +356,21 @@ prom_free(struct source *s)
 	arena_release(&a); /* p lies in it */
 }
 
+/* Scrapes of the last minute may still be on their way. */
+static int64_t
+prom_final(const struct source *s)
+{
+	(void)s;
+	return clock_wall_ms() - FINAL_MS;
+}
+
 static const struct source_kind kind = {
 	.name = "prometheus",
 	.help = "a Prometheus-compatible server, over HTTP",
 	.start = prom_start,
 	.cancel = prom_cancel,
 	.free = prom_free,
+	.final = prom_final,
 };
 
 static int

@@ -48,9 +48,20 @@ fake_free(struct source *s)
 	(void)s;
 }
 
-static const struct source_kind fake_kind = { "fake", "answers on command",
-					      fake_start, fake_cancel,
-					      fake_free };
+static int64_t
+fake_final(const struct source *s)
+{
+	return ((const struct fake_source *)s)->final;
+}
+
+static const struct source_kind fake_kind = {
+	.name = "fake",
+	.help = "answers on command",
+	.start = fake_start,
+	.cancel = fake_cancel,
+	.free = fake_free,
+	.final = fake_final,
+};
 
 void
 fake_source_init(struct fake_source *f, struct loop *l)

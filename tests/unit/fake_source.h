@@ -25,6 +25,7 @@ struct fake_source {
 	size_t n;
 	struct fake_asked *asked[4096];
 	size_t late; /* answers that came after a cancel: must stay 0 */
+	int64_t final;
 };
 
 void fake_source_init(struct fake_source *f, struct loop *l);

@@ -1,3 +1,7 @@
+UNIT += %D%/test_step_cache
+%C%_test_step_cache_SOURCES = %D%/test_step_cache.c %D%/fake_source.c \
+	%D%/fake_source.h
+%C%_test_step_cache_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 UNIT += %D%/test_loop
 %C%_test_loop_SOURCES = %D%/test_loop.c
 %C%_test_loop_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
