@@ -12,6 +12,8 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/file.h \
 	%D%/gzip.c \
 	%D%/gzip.h \
+	%D%/hash.c \
+	%D%/hash.h \
 	%D%/json.c \
 	%D%/json.h \
 	%D%/json_out.c \

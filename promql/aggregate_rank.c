@@ -241,27 +241,26 @@ rank_range(struct rank *k, const struct row_list *rows, struct rank_heap *h)
 }
 
 static int
-rank_bad_k(struct rank *k, const char *format, double value)
+rank_bad_k(const struct aggregate_call *c, const char *format, double value)
 {
 	char number[NUM_TEXT];
 
 	num_format_g(number, value);
 	if (format == NULL)
-		return eval_state_fail(k->call.ev, k->call.expr, ERR_EXECUTION,
+		return eval_state_fail(c->ev, c->expr, ERR_EXECUTION,
 				       "Parameter value is NaN");
-	return eval_state_fail(k->call.ev, k->call.expr, ERR_EXECUTION,
+	return eval_state_fail(c->ev, c->expr, ERR_EXECUTION,
 			       "Scalar value %s %s int64", number, format);
 }
 
-/* 1: some element may pass; 0: none will. */
-static int
-rank_check_k(struct rank *k)
+int
+aggregate_rank_check(const struct aggregate_call *c)
 {
 	double low = INFINITY, high = -INFINITY;
 	bool nan = false;
 
-	for (size_t i = 0; i < k->call.grid->n; i++) {
-		double v = k->call.param[i];
+	for (size_t i = 0; i < c->grid->n; i++) {
+		double v = c->param[i];
 
 		nan |= isnan(v);
 		low = fmin(low, v);
@@ -270,11 +269,11 @@ rank_check_k(struct rank *k)
 	if (!nan && high < 1)
 		return 0;
 	if (nan)
-		return rank_bad_k(k, NULL, NAN);
+		return rank_bad_k(c, NULL, NAN);
 	if (low <= -9223372036854775808.0)
-		return rank_bad_k(k, "underflows", low);
+		return rank_bad_k(c, "underflows", low);
 	if (high >= 9223372036854774784.0)
-		return rank_bad_k(k, "overflows", high);
+		return rank_bad_k(c, "overflows", high);
 	return 1;
 }
 
@@ -284,7 +283,7 @@ rank_k_end(struct row_sink *sink)
 	struct rank *k = (struct rank *)sink;
 	struct rank_heap h = { .top = k->call.expr->aggregate.op == OP_TOPK };
 	size_t most = 0;
-	int r = rank_check_k(k);
+	int r = aggregate_rank_check(&k->call);
 
 	if (r <= 0)
 		return r;

@@ -3,6 +3,7 @@
 #include "promql/binary.h"
 
 #include <math.h>
+#include <string.h>
 
 struct binary_sink {
 	struct row_sink sink;
@@ -35,6 +36,12 @@ bool
 binary_drops_name(const struct expr *e)
 {
 	return !binary_is_comparison(e->binary.op) || e->binary.return_bool;
+}
+
+static bool
+binary_is_trim(enum promql_op op)
+{
+	return op == OP_TRIM_UPPER || op == OP_TRIM_LOWER;
 }
 
 #define EACH(result)                       \
@@ -105,6 +112,25 @@ binary_apply(enum promql_op op, const double *a, const double *b, double *out,
 	}
 }
 
+/* Nothing that is a float can be trimmed. */
+static void
+binary_trim(const struct binary_call *call, struct row *r)
+{
+	const struct expr *e = call->expr;
+	const char *op = e->binary.op == OP_TRIM_UPPER ? "</" : ">/";
+	struct arena *a = &call->ev->arena;
+
+	eval_state_info(call->ev, e,
+			arena_printf(a,
+				     "PromQL info: incompatible sample types "
+				     "encountered for binary operator \"%s\": "
+				     "float %s float",
+				     op, op),
+			"");
+	memset(r->present, 0, row_words(call->grid->n) * sizeof(*r->present));
+	row_clean(r, call->grid->n);
+}
+
 void
 binary_row(const struct binary_call *call, const double *a, const double *b,
 	   const double *keep, struct row *r)
@@ -113,6 +139,10 @@ binary_row(const struct binary_call *call, const double *a, const double *b,
 	size_t n = call->grid->n;
 	double block[64];
 
+	if (binary_is_trim(e->binary.op)) {
+		binary_trim(call, r);
+		return;
+	}
 	if (binary_drops_name(e)) {
 		binary_apply(e->binary.op, a, b, r->v, n);
 		row_clean(r, n);
@@ -142,12 +172,12 @@ binary_scalar_push(struct row_sink *sink, struct row *r)
 		binary_row(&s->call, s->scalar, r->v, r->v, r);
 	else
 		binary_row(&s->call, r->v, s->scalar, r->v, r);
+	if (!row_any(r->present, s->call.grid->n))
+		return 0;
 	if (binary_drops_name(s->call.expr)) {
 		r->drop_name = true;
 		if (eval_guard_row(&s->guard, r) < 0)
 			return -1;
-	} else if (!row_any(r->present, s->call.grid->n)) {
-		return 0;
 	}
 	return row_push(s->next, r);
 }

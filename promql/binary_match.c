@@ -28,7 +28,10 @@ struct binary_match {
 	struct match_side left, right;
 	struct row_table signatures;
 	struct match_group *group;
-	uint64_t *active; /* steps where neither side is empty */
+	uint64_t *active; /* steps where there is something to match */
+	/* Values of fill modifiers, whichever side is left; NULL: none. */
+	double *fill_one, *fill_many;
+	uint64_t *invented; /* scratch */
 	struct row scratch;
 	struct eval_guard guard;
 	struct row_sink *next;
@@ -254,13 +257,60 @@ binary_match_pair(struct binary_match *m, struct match_group *g,
 	return row_push(m->next, r);
 }
 
+/* A row of VALUE where PRESENT has an element and HAVE has none, with the
+ * labels that are matched on. */
+static struct row
+binary_match_invent(struct binary_match *m, size_t group, double *value,
+		    const uint64_t *present, const uint64_t *have)
+{
+	size_t words = row_words(m->call.grid->n);
+	struct row r = { .labels = m->signatures.labels[group], .v = value };
+
+	r.present = m->invented;
+	for (size_t w = 0; w < words; w++)
+		r.present[w] = present[w] & ~have[w];
+	return r;
+}
+
+static int
+binary_match_fill_one(struct binary_match *m, size_t group,
+		      const struct row *many)
+{
+	struct match_group *g = &m->group[group];
+	struct row one = binary_match_invent(m, group, m->fill_one,
+					     many->present, g->one_seen);
+
+	return binary_match_pair(m, g, many, &one);
+}
+
+/* The elements of the one side that nothing matched. */
+static int
+binary_match_fill_many(struct binary_match *m, const struct match_side *one,
+		       const uint64_t *matched)
+{
+	size_t words = row_words(m->call.grid->n);
+
+	for (size_t i = 0; i < one->rows.n; i++) {
+		const struct row *r = one->rows.row[i];
+		size_t group = one->group[i];
+		struct row many =
+			binary_match_invent(m, group, m->fill_many, r->present,
+					    matched + group * words);
+
+		if (binary_match_pair(m, &m->group[group], &many, r) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 binary_match_many(struct binary_match *m, size_t group, const struct row *many)
 {
 	struct match_group *g = &m->group[group];
 
 	if (m->call.expr->binary.group == GROUP_NONE &&
-	    binary_match_twice(m, g->many_seen, many->present, g->one_seen))
+	    binary_match_twice(m, g->many_seen, many->present,
+			       m->fill_one != NULL ? NULL : g->one_seen))
 		return eval_state_fail(m->call.ev, m->call.expr, ERR_EXECUTION,
 				       "multiple matches for labels: "
 				       "many-to-one matching must be explicit "
@@ -268,7 +318,22 @@ binary_match_many(struct binary_match *m, size_t group, const struct row *many)
 	for (size_t i = 0; i < g->one.n; i++)
 		if (binary_match_pair(m, g, many, g->one.row[i]) < 0)
 			return -1;
-	return 0;
+	return m->fill_one == NULL ? 0 : binary_match_fill_one(m, group, many);
+}
+
+/* What stands in for the elements of one side that the other one misses. */
+static double *
+binary_match_fill(struct binary_match *m, bool given, double value)
+{
+	size_t n = m->call.grid->n;
+	double *v;
+
+	if (!given)
+		return NULL;
+	v = arena_alloc(&m->call.ev->arena, n * sizeof(*v));
+	for (size_t i = 0; i < n; i++)
+		v[i] = value;
+	return v;
 }
 
 /* Steps where the side has an element of each signature. */
@@ -329,10 +394,18 @@ static void
 binary_match_groups(struct binary_match *m)
 {
 	struct arena *a = &m->call.ev->arena;
+	const struct expr *e = m->call.expr;
 	size_t words = row_words(m->call.grid->n), n = m->signatures.n;
 
+	m->fill_one = binary_match_fill(m, e->binary.fill_right,
+					e->binary.fill_right_value);
+	m->fill_many = binary_match_fill(m, e->binary.fill_left,
+					 e->binary.fill_left_value);
+	m->invented = arena_calloc(a, words, sizeof(*m->invented));
 	for (size_t w = 0; w < words; w++)
-		m->active[w] = m->left.any[w] & m->right.any[w];
+		m->active[w] = e->binary.fill_left || e->binary.fill_right
+				       ? m->left.any[w] | m->right.any[w]
+				       : m->left.any[w] & m->right.any[w];
 	m->scratch = row_new(a, m->call.grid->n);
 	m->group = arena_calloc(a, n, sizeof(*m->group));
 	for (size_t i = 0; i < n; i++) {
@@ -359,5 +432,8 @@ binary_match_run(struct binary_match *m, struct row_sink *next)
 	for (size_t i = 0; i < many->rows.n; i++)
 		if (binary_match_many(m, many->group[i], many->rows.row[i]) < 0)
 			return -1;
+	if (m->fill_many != NULL)
+		return binary_match_fill_many(m, one,
+					      binary_match_steps(m, many));
 	return 0;
 }

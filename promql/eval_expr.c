@@ -3,27 +3,14 @@
 #include "promql/eval_expr.h"
 
 #include "promql/aggregate.h"
+#include "promql/aggregate_count.h"
+#include "promql/aggregate_limit.h"
 #include "promql/aggregate_rank.h"
 #include "promql/binary.h"
 #include "promql/binary_match.h"
 #include "promql/eval_selector.h"
 #include "promql/func.h"
 #include "promql/func_impl.h"
-
-static const char *const eval_ops[] = {
-#define OP(id, text, prec, flags) [OP_##id] = text,
-#include "promql/op.def"
-#undef OP
-};
-
-static int
-eval_expr_later_op(struct eval_state *ev, const struct expr *e,
-		   enum promql_op op)
-{
-	return eval_state_fail(ev, e, ERR_UNSUPPORTED,
-			       "operator \"%s\" is not yet supported",
-			       eval_ops[op]);
-}
 
 static int
 eval_expr_later_func(struct eval_state *ev, const struct expr *e)
@@ -124,6 +111,19 @@ eval_expr_call(struct eval_state *ev, const struct eval_grid *grid,
 	return in == next ? 0 : row_end(in);
 }
 
+/* NULL with the state's err. */
+static struct row_sink *
+eval_expr_aggregate_sink(const struct aggregate_call *c, struct row_sink *next)
+{
+	struct row_sink *in = aggregate_fold(c, next);
+
+	if (in == NULL)
+		in = aggregate_rank(c, next);
+	if (in == NULL)
+		in = aggregate_limit(c, next);
+	return in != NULL ? in : aggregate_count_values(c, next);
+}
+
 static int
 eval_expr_aggregate(struct eval_state *ev, const struct eval_grid *grid,
 		    const struct expr *e, struct row_sink *next)
@@ -137,11 +137,9 @@ eval_expr_aggregate(struct eval_state *ev, const struct eval_grid *grid,
 		if (c.param == NULL)
 			return -1;
 	}
-	in = aggregate_fold(&c, next);
+	in = eval_expr_aggregate_sink(&c, next);
 	if (in == NULL)
-		in = aggregate_rank(&c, next);
-	if (in == NULL)
-		return eval_expr_later_op(ev, e, e->aggregate.op);
+		return -1;
 	if (eval_expr_rows(ev, grid, e->aggregate.arg, in) < 0)
 		return -1;
 	return row_end(in);
@@ -151,13 +149,8 @@ static int
 eval_expr_vectors(const struct binary_call *c, struct row_sink *next)
 {
 	const struct expr *e = c->expr;
-	struct binary_match *m;
+	struct binary_match *m = binary_match_new(c);
 
-	if (e->binary.fill_left || e->binary.fill_right)
-		return eval_state_fail(c->ev, e, ERR_UNSUPPORTED,
-				       "modifier \"fill\" is not yet "
-				       "supported");
-	m = binary_match_new(c);
 	if (eval_expr_rows(c->ev, c->grid, e->binary.lhs,
 			   binary_match_left(m)) < 0 ||
 	    eval_expr_rows(c->ev, c->grid, e->binary.rhs,
@@ -174,8 +167,6 @@ eval_expr_binary(struct eval_state *ev, const struct eval_grid *grid,
 	bool left = e->binary.lhs->type == TYPE_SCALAR;
 	const double *scalar;
 
-	if (e->binary.op == OP_TRIM_UPPER || e->binary.op == OP_TRIM_LOWER)
-		return eval_expr_later_op(ev, e, e->binary.op);
 	if (e->binary.lhs->type == e->binary.rhs->type)
 		return eval_expr_vectors(&c, next);
 	scalar = eval_expr_scalar(ev, grid,
@@ -291,8 +282,6 @@ eval_expr_scalar_binary(struct eval_state *ev, const struct eval_grid *grid,
 {
 	const double *a, *b;
 
-	if (e->binary.op == OP_TRIM_UPPER || e->binary.op == OP_TRIM_LOWER)
-		return eval_expr_later_op(ev, e, e->binary.op);
 	a = eval_expr_scalar(ev, grid, e->binary.lhs);
 	if (a == NULL)
 		return -1;

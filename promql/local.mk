@@ -2,6 +2,10 @@ noinst_LIBRARIES += %D%/libpromql.a
 %C%_libpromql_a_SOURCES = \
 	%D%/aggregate.c \
 	%D%/aggregate.h \
+	%D%/aggregate_count.c \
+	%D%/aggregate_count.h \
+	%D%/aggregate_limit.c \
+	%D%/aggregate_limit.h \
 	%D%/aggregate_rank.c \
 	%D%/aggregate_rank.h \
 	%D%/ast.c \

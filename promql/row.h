@@ -63,6 +63,12 @@ row_mark(uint64_t *present, size_t i)
 	present[i / 64] |= UINT64_C(1) << (i % 64);
 }
 
+static inline void
+row_unmark(uint64_t *present, size_t i)
+{
+	present[i / 64] &= ~(UINT64_C(1) << (i % 64));
+}
+
 /* The bits of word W that steps have. */
 static inline uint64_t
 row_full(size_t steps, size_t w)

@@ -37,3 +37,6 @@ UNIT += %D%/test_utf8
 UNIT += %D%/test_yaml
 %C%_test_yaml_SOURCES = %D%/test_yaml.c
 %C%_test_yaml_LDADD = $(upto_base) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_hash
+%C%_test_hash_SOURCES = %D%/test_hash.c
+%C%_test_hash_LDADD = $(upto_base) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

@@ -22,3 +22,6 @@ UNIT += %D%/test_eval_functions %D%/test_binary_match
 UNIT += %D%/test_feature
 %C%_test_feature_SOURCES = %D%/test_feature.c
 %C%_test_feature_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_aggregate
+%C%_test_aggregate_SOURCES = %D%/test_aggregate.c $(eval_case)
+%C%_test_aggregate_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

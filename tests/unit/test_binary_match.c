@@ -123,6 +123,79 @@ test_groups(void **state)
 	EVAL_CASES(cases);
 }
 
+#define TRIMMED(op)                                                            \
+	"info: PromQL info: incompatible sample types encountered for binary " \
+	"operator \"" op "\": float " op " float (1:1)\n"
+
+static void
+test_trim(void **state)
+{
+	static const struct eval_case cases[] = {
+		{ "a{k=\"1\"} 1 2\nb{k=\"1\"} 1 2\nc{k=\"2\"} 1", "a </ b", 0,
+		  15, 15, TRIMMED("</") },
+		{ NULL, "a >/ 1", 0, 0, 0, TRIMMED(">/") },
+		{ NULL, "1 </ a", 0, 0, 0, TRIMMED("</") },
+		{ NULL, "a </ c", 0, 0, 0, "" },
+		{ NULL, "nothing </ 1", 0, 0, 0, "" },
+		{ NULL, "a{k=~\"1\"} </ on() {__name__=~\"b|c\"}", 0, 0, 0,
+		  "error: found duplicate series for the match group {} on "
+		  "the right hand-side of the operation: [{__name__=\"b\", "
+		  "k=\"1\"}, {__name__=\"c\", k=\"2\"}" MANY_TO_MANY },
+	};
+
+	(void)state;
+	EVAL_CASES(cases);
+}
+
+static void
+test_fill(void **state)
+{
+	static const struct eval_case cases[] = {
+		{ "a{k=\"1\"} 1 2 3\na{k=\"2\"} 4 stale _\nb{k=\"2\"} 10 20 "
+		  "stale\n"
+		  "b{k=\"3\"} 30 30 stale",
+		  "a + b", 0, 30, 15, "{k=\"2\"} 14 _ _\n" },
+		{ NULL, "a + fill(100) b", 0, 30, 15,
+		  "{k=\"1\"} 101 102 103\n{k=\"2\"} 14 120 _\n"
+		  "{k=\"3\"} 130 130 _\n" },
+		{ NULL, "a - fill_right(100) b", 0, 15, 15,
+		  "{k=\"1\"} -99 -98\n{k=\"2\"} -6 _\n" },
+		{ NULL, "a - fill_left(100) b", 0, 15, 15,
+		  "{k=\"2\"} -6 80\n{k=\"3\"} 70 70\n" },
+		{ NULL, "a - fill_left(-1) fill_right(1m) b", 0, 0, 0,
+		  "{k=\"1\"} -59\n{k=\"2\"} -6\n{k=\"3\"} -31\n" },
+		/* one side may be empty */
+		{ NULL, "a + fill(0) nothing", 0, 0, 0,
+		  "{k=\"1\"} 1\n{k=\"2\"} 4\n" },
+		{ NULL, "nothing + fill_right(0) a", 0, 0, 0, "" },
+		{ NULL, "nothing + fill(0) nothing", 0, 0, 0, "" },
+		/* a comparison keeps the left value, an invented one too */
+		{ NULL, "a < fill(15) b", 0, 0, 0,
+		  "a{k=\"1\"} 1\na{k=\"2\"} 4\n{k=\"3\"} 15\n" },
+		{ NULL, "a < bool fill(15) b", 0, 0, 0,
+		  "{k=\"1\"} 1\n{k=\"2\"} 1\n{k=\"3\"} 1\n" },
+		/* two without a partner are still two */
+		{ NULL, "a + on() fill(0) nothing", 0, 0, 0,
+		  "error: multiple matches for labels: many-to-one matching "
+		  "must be explicit (group_left/group_right)\n" },
+		/* fill_right is for the missing one side either way */
+		{ "m{i=\"x\",k=\"1\"} 1\nm{i=\"y\",k=\"2\"} 2\n"
+		  "o{k=\"1\",v=\"7\"} 10\no{k=\"3\",v=\"8\"} 30",
+		  "m - on(k) group_left(v) fill_left(1000) fill_right(100) o",
+		  0, 0, 0,
+		  "{i=\"x\", k=\"1\", v=\"7\"} -9\n{i=\"y\", k=\"2\"} -98\n"
+		  "{k=\"3\", v=\"8\"} 970\n" },
+		{ NULL,
+		  "o - on(k) group_right(v) fill_left(1000) fill_right(100) m",
+		  0, 0, 0,
+		  "{i=\"x\", k=\"1\", v=\"7\"} 9\n{i=\"y\", k=\"2\"} 98\n"
+		  "{k=\"3\", v=\"8\"} -970\n" },
+	};
+
+	(void)state;
+	EVAL_CASES(cases);
+}
+
 static void
 test_sets(void **state)
 {
@@ -164,6 +237,8 @@ main(void)
 		cmocka_unit_test(test_one_to_one),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_trim),
+		cmocka_unit_test(test_fill),
 		cmocka_unit_test(test_sets),
 	};
 

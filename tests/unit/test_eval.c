@@ -213,8 +213,6 @@ test_aggregations(void **state)
 		  "error: Parameter value is NaN\n" },
 		{ NULL, "topk(1e19, v)", 0, 0, 0,
 		  "error: Scalar value 1e+19 overflows int64\n" },
-		{ NULL, "count_values(\"x\", v)", 0, 0, 0,
-		  "error: operator \"count_values\" is not yet supported\n" },
 		/* compensated: nothing is lost */
 		{ "s{i=\"1\"} 1\ns{i=\"2\"} 1e100\ns{i=\"3\"} 1\n"
 		  "s{i=\"4\"} -1e100",
@@ -247,8 +245,6 @@ test_unsupported(void **state)
 		  "error: subqueries are not yet supported\n" },
 		{ NULL, "rate(m[5m] anchored)", 0, 0, 0,
 		  "error: modifier \"anchored\" is not yet supported\n" },
-		{ NULL, "m + on(a) fill(0) m", 0, 0, 0,
-		  "error: modifier \"fill\" is not yet supported\n" },
 	};
 
 	(void)state;
