@@ -7,7 +7,6 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "promql/eval_expr.h"
-#include "promql/eval_selector.h"
 #include "promql/func.h"
 #include "promql/func_impl.h"
 
@@ -111,12 +110,8 @@ eval_vector(struct eval_state *ev, const struct eval_grid *grid)
 static int
 eval_matrix(struct eval_state *ev, const struct eval_grid *grid)
 {
-	const struct expr *e = func_impl_bare(ev->r->expr);
-
-	if (e->kind != EXPR_SELECTOR)
-		return eval_state_fail(ev, e, ERR_UNSUPPORTED,
-				       "subqueries are not yet supported");
-	if (eval_selector_raw(ev, grid, e) < 0)
+	ev->frame->kind = FRAME_RAW;
+	if (eval_expr_raw(ev, grid, ev->r->expr) < 0)
 		return -1;
 	frame_sort(ev->frame);
 	return 0;
@@ -156,7 +151,7 @@ eval_grid_of(const struct eval_request *r, struct eval_grid *g, struct err *err)
 {
 	int64_t span;
 
-	*g = (struct eval_grid){ r->start, r->step, 1 };
+	*g = (struct eval_grid){ r->start, r->step, 1, r->start != r->end };
 	if (r->end < r->start ||
 	    __builtin_sub_overflow(r->end, r->start, &span))
 		return err_set(err, ERR_EXECUTION,

@@ -8,7 +8,9 @@
 #include "promql/aggregate_rank.h"
 #include "promql/binary.h"
 #include "promql/binary_match.h"
+#include "promql/eval_range.h"
 #include "promql/eval_selector.h"
+#include "promql/eval_subquery.h"
 #include "promql/func.h"
 #include "promql/func_impl.h"
 
@@ -55,16 +57,46 @@ eval_expr_arg_rows(const struct func_call *c, size_t i, struct row_sink *in)
 	return eval_expr_rows(c->ev, c->grid, arg, in);
 }
 
+/* The series that R works on. */
+static int
+eval_expr_series(struct eval_range *r)
+{
+	const struct expr *e = r->e;
+	struct eval_grid inner;
+	struct row_sink *in;
+
+	if (e->kind == EXPR_SELECTOR)
+		return eval_range_selector(r);
+	in = eval_subquery_sink(r, &inner);
+	if (in == NULL)
+		return -1;
+	if (inner.n > 0 &&
+	    eval_expr_rows(r->ev, &inner, e->subquery.arg, in) < 0)
+		return -1;
+	return row_end(in);
+}
+
 static int
 eval_expr_windows(const struct func_call *c, const struct func_impl *impl,
 		  size_t i, struct row_sink *next)
 {
 	const struct expr *arg = func_impl_bare(c->expr->call.arg[i]);
+	struct eval_range r;
 
-	if (arg->kind == EXPR_SUBQUERY)
-		return eval_state_fail(c->ev, arg, ERR_UNSUPPORTED,
-				       "subqueries are not yet supported");
-	return eval_selector_windows(c, impl, arg, next);
+	eval_range_init(&r, c, impl, arg, next);
+	if (eval_expr_series(&r) < 0)
+		return -1;
+	return eval_range_end(&r);
+}
+
+int
+eval_expr_raw(struct eval_state *ev, const struct eval_grid *grid,
+	      const struct expr *e)
+{
+	struct eval_range r;
+
+	eval_range_init_raw(&r, ev, grid, func_impl_bare(e));
+	return eval_expr_series(&r);
 }
 
 /* A row of the grid's times, in whole seconds. */

@@ -1,24 +1,44 @@
 /*
- * eval_selector.h - rows out of the querier: what a vector selector picks at
- * each step, what a function makes of the windows of a range.
+ * eval_selector.h - the series of one selector, read from the querier one after
+ * the other, and what a vector selector picks of them at each step.
+ *
+ * A struct selector is one thread's: its window cache and its buffers are used
+ * again for each series, and nothing else is written but the state's counts.
  */
 #ifndef PROMQL_EVAL_SELECTOR_H
 #define PROMQL_EVAL_SELECTOR_H
 
-#include "promql/func_impl.h"
+#include "model/querier.h"
+#include "promql/eval_state.h"
+#include "promql/window.h"
+
+struct selector {
+	struct eval_state *ev;
+	const struct eval_grid *grid;
+	const struct expr *e; /* EXPR_SELECTOR */
+	int64_t mint, maxt;   /* what is read */
+	struct querier_set set;
+	struct window_cache cache;
+	struct arena *arena; /* of the cache and the buffers */
+	/* samples without stale markers, where some had to be taken out */
+	int64_t *t, *st;
+	double *v;
+	size_t cap;
+};
+
+/* The window of a selector or subquery, lookback included. */
+int eval_selector_spec(struct eval_state *ev, const struct eval_grid *grid,
+		       const struct expr *e, struct window_spec *spec);
+/* Selects; ev, grid and e are set, the rest is 0. */
+int eval_selector_open(struct selector *s);
+/* The samples of the i-th series, good until the next read. */
+int eval_selector_read(struct selector *s, size_t i, struct samples *out);
+/* Takes the stale markers out; true if there were any: then the times are not
+ * those that the series shares with others. */
+bool eval_selector_compact(struct selector *s, struct samples *io);
 
 /* TIMES: the samples' own times in seconds instead of their values. */
 int eval_selector_rows(struct eval_state *ev, const struct eval_grid *grid,
 		       const struct expr *e, bool times, struct row_sink *next);
-/* impl over the windows of the matrix selector E. */
-int eval_selector_windows(const struct func_call *call,
-			  const struct func_impl *impl, const struct expr *e,
-			  struct row_sink *next);
-/* The samples themselves into the state's frame, at the only step. */
-int eval_selector_raw(struct eval_state *ev, const struct eval_grid *grid,
-		      const struct expr *e);
-/* The window of a selector or subquery, lookback included. */
-int eval_selector_spec(struct eval_state *ev, const struct eval_grid *grid,
-		       const struct expr *e, struct window_spec *spec);
 
 #endif

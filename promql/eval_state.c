@@ -28,10 +28,9 @@ eval_state_check(struct eval_state *ev)
 }
 
 int
-eval_state_count(struct eval_state *ev, size_t samples)
+eval_state_hold(struct eval_state *ev, size_t held)
 {
-	ev->samples += samples;
-	if (ev->samples > ev->max_samples)
+	if (held > ev->max_samples)
 		return err_set(ev->err, ERR_LIMIT,
 			       "query processing would load too many samples "
 			       "into memory in query execution");
@@ -59,12 +58,12 @@ eval_state_position(const struct eval_state *ev, const struct expr *e,
 		    char out[32])
 {
 	struct slice text = ev->r->text;
-	size_t line = 1, col = e->start + 1;
+	size_t at = e == NULL ? 0 : e->start, line = 1, col = at + 1;
 
-	for (size_t i = 0; i < text.n && i < e->start; i++) {
+	for (size_t i = 0; i < text.n && i < at; i++) {
 		if (text.p[i] == '\n') {
 			line++;
-			col = e->start - i;
+			col = at - i;
 		}
 	}
 	snprintf(out, 32, " (%zu:%zu)", line, col);
@@ -170,6 +169,13 @@ eval_state_release(struct eval_state *ev)
 	arena_release(&ev->arena);
 }
 
+void
+eval_state_settle(struct eval_state *ev, struct row *r)
+{
+	if (!ev->r->delayed_names)
+		row_settle(&ev->arena, r);
+}
+
 static void
 eval_guard_grow(struct eval_guard *g, size_t i)
 {
@@ -192,7 +198,9 @@ eval_guard_row(struct eval_guard *g, struct row *r)
 	bool fresh;
 	size_t i;
 
-	row_settle(&g->ev->arena, r);
+	if (g->ev->r->delayed_names && !g->merges)
+		return eval_state_check(g->ev);
+	eval_state_settle(g->ev, r);
 	i = row_table_put(&g->table, &g->ev->arena, &r->labels, &fresh);
 	if (fresh)
 		eval_guard_grow(g, i);

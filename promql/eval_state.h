@@ -16,6 +16,7 @@
 struct eval_grid {
 	int64_t start, step;
 	size_t n;
+	bool ranged; /* asked for a span of time: its order is of no account */
 };
 
 struct eval_note {
@@ -37,7 +38,8 @@ struct eval_state {
 	struct arena arena;
 	struct err *err;
 	int64_t lookback;
-	size_t samples, max_samples, max_bytes;
+	size_t samples; /* that were read */
+	size_t max_samples, max_bytes;
 	unsigned depth;
 	double *scratch; /* for sorting a few values */
 	size_t scratch_cap;
@@ -53,13 +55,18 @@ eval_state_time(const struct eval_grid *g, size_t i)
 
 /* -1 with the state's err if cancelled or over a ceiling. */
 int eval_state_check(struct eval_state *ev);
-/* Counts samples that were read. */
-int eval_state_count(struct eval_state *ev, size_t samples);
+/*
+ * max_samples bounds what one selector or range function holds: HELD points
+ * that it has handed up, and the samples of its longest window.  Prometheus
+ * counts these too, and more.
+ */
+int eval_state_hold(struct eval_state *ev, size_t held);
 /* -1 with the error, pointing at e. */
 int eval_state_fail(struct eval_state *ev, const struct expr *e,
 		    enum err_code code, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
-/* Notes of equal text but for DETAILS and position are one (promql.md 4). */
+/* Notes of equal text but for DETAILS and position are one (promql.md 4).
+ * E may be NULL: the start of the query. */
 void eval_state_warn(struct eval_state *ev, const struct expr *e,
 		     const char *text);
 void eval_state_info(struct eval_state *ev, const struct expr *e,
@@ -75,6 +82,9 @@ const struct regex *eval_state_regex(struct eval_state *ev,
 void eval_state_finish(struct eval_state *ev);
 void eval_state_release(struct eval_state *ev);
 
+/* Drops the names of a row so marked, unless that is left to the end. */
+void eval_state_settle(struct eval_state *ev, struct row *r);
+
 /*
  * Watches that label sets stay unique after labels were changed: promql.md 2.6.
  * STRICT: also at different steps.
@@ -84,6 +94,7 @@ struct eval_guard {
 	const struct expr *expr;
 	size_t steps;
 	bool strict;
+	bool merges; /* also when names are dropped at the end */
 	struct row_table table;
 	uint64_t **seen; /* by number in the table */
 	size_t cap;

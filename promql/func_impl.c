@@ -26,6 +26,16 @@ func_impl_get(const struct func *f)
 	return impl == &func_later ? NULL : impl;
 }
 
+void *
+func_room_get(struct func_room *r, size_t n)
+{
+	if (n > r->n) {
+		r->n = n * 2;
+		r->p = arena_alloc(r->arena, r->n);
+	}
+	return r->p;
+}
+
 const struct expr *
 func_impl_bare(const struct expr *e)
 {

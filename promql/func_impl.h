@@ -20,17 +20,28 @@ struct func_call {
 	const double **scalar;   /* by argument: a value a step, or NULL */
 };
 
-/* One series of a range vector. */
+/* One thread's scratch memory. */
+struct func_room {
+	struct arena *arena;
+	void *p;
+	size_t n;
+};
+
+/* One series of a range vector.  Series of one call may be worked on by several
+ * threads: whatever is written is here, in the row or in the room. */
 struct func_series {
 	const struct func_call *call;
 	struct window_cache *cache;
 	struct windows *w;
 	const struct samples *s; /* no stale markers */
+	struct func_room *room;
+	size_t overlaps; /* out: start times before the sample in front */
 };
 
 /* One window of it. */
 struct func_window {
 	const struct func_call *call;
+	struct func_room *room;
 	const double *v;
 	const int64_t *t;
 	size_t n; /* >= 1 */
@@ -49,12 +60,17 @@ struct func_impl {
 	void (*series)(const struct func_series *s, struct row *out);
 	/* or window by window; false: no value. */
 	bool (*window)(const struct func_window *w, double *out);
+	/* may be NULL: looks at the scalars when all series are done; STEPS:
+	 * where at least one had a sample; -1 with the state's err; */
+	int (*done)(const struct func_call *c, const uint64_t *steps);
 	int need; /* samples in a window: 1 or 2 */
 	bool keep_name;
 	bool counter;      /* wants names that end as counters' */
 	bool default_time; /* without argument: of the time */
 };
 
+/* Room for n bytes, good until the next call. */
+void *func_room_get(struct func_room *r, size_t n);
 /* NULL: not yet supported. */
 const struct func_impl *func_impl_get(const struct func *f);
 /* The text of the i-th argument, a string. */

@@ -109,13 +109,22 @@ over_time_stddev(const struct func_window *w, double *out)
 static bool
 over_time_quantile(const struct func_window *w, double *out)
 {
-	double *v = eval_state_scratch(w->call->ev, w->n);
+	double *v = func_room_get(w->room, w->n * sizeof(*v));
 	double q = w->call->scalar[0][w->step];
 
-	eval_state_quantile(w->call->ev, w->call->expr->call.arg[0], q);
 	memcpy(v, w->v, w->n * sizeof(*v));
 	*out = number_quantile(q, v, w->n);
 	return true;
+}
+
+static int
+over_time_quantile_done(const struct func_call *c, const uint64_t *steps)
+{
+	for (size_t i = 0; i < c->grid->n; i++)
+		if (row_has(steps, i))
+			eval_state_quantile(c->ev, c->expr->call.arg[0],
+					    c->scalar[0][i]);
+	return 0;
 }
 
 /* Slope and the value at t0. */
@@ -213,6 +222,7 @@ const struct func_impl func_stddev_over_time = {
 };
 const struct func_impl func_quantile_over_time = {
 	.window = over_time_quantile,
+	.done = over_time_quantile_done,
 	.need = 1,
 };
 const struct func_impl func_deriv = { .window = over_time_deriv, .need = 2 };

@@ -243,7 +243,7 @@ vector_sort_open(const struct func_call *c, struct row_sink *next,
 {
 	struct eval_state *ev = c->ev;
 
-	if (ev->r->start == ev->r->end)
+	if (!c->grid->ranged)
 		return &vector_sink(c, next, vector_sort_push, end)->sink;
 	eval_state_warn(ev, c->expr,
 			"PromQL warning: sort is ineffective for range "

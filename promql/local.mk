@@ -22,12 +22,16 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/eval.h \
 	%D%/eval_expr.c \
 	%D%/eval_expr.h \
+	%D%/eval_range.c \
+	%D%/eval_range.h \
 	%D%/eval_request.h \
 	%D%/eval_selector.c \
 	%D%/eval_selector.h \
 	%D%/eval_span.c \
 	%D%/eval_state.c \
 	%D%/eval_state.h \
+	%D%/eval_subquery.c \
+	%D%/eval_subquery.h \
 	%D%/feature.c \
 	%D%/feature.def \
 	%D%/feature.h \

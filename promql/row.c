@@ -39,6 +39,16 @@ row_any(const uint64_t *present, size_t steps)
 	return false;
 }
 
+size_t
+row_count(const uint64_t *present, size_t steps)
+{
+	size_t n = 0;
+
+	for (size_t w = 0; w < row_words(steps); w++)
+		n += (size_t)__builtin_popcountll(present[w]);
+	return n;
+}
+
 void
 row_clean(struct row *r, size_t steps)
 {

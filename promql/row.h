@@ -83,6 +83,7 @@ struct row row_new(struct arena *a, size_t steps);
 /* A copy of its values; labels are shared. */
 struct row *row_copy(struct arena *a, const struct row *r, size_t steps);
 bool row_any(const uint64_t *present, size_t steps);
+size_t row_count(const uint64_t *present, size_t steps);
 /* Sets values to 0 where there is none. */
 void row_clean(struct row *r, size_t steps);
 /* Drops the names if the row is marked so. */

@@ -50,6 +50,7 @@ window_slide(const struct window_spec *s, struct windows *w)
 	memset(w->one, 0, row_words(s->steps) * sizeof(*w->one));
 	memset(w->two, 0, row_words(s->steps) * sizeof(*w->two));
 	w->any_one = w->any_two = w->extrapolated = false;
+	w->longest = 0;
 	for (size_t i = 0; i < s->steps; i++) {
 		int64_t ref = window_ref(s, i),
 			from = window_minus(ref, s->range);
@@ -60,6 +61,8 @@ window_slide(const struct window_spec *s, struct windows *w)
 			lo++;
 		w->lo[i] = (uint32_t)lo;
 		w->hi[i] = (uint32_t)hi;
+		if (hi - lo > w->longest)
+			w->longest = hi - lo;
 		if (hi == lo)
 			continue;
 		row_mark(w->one, i);

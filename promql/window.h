@@ -34,6 +34,7 @@ struct windows {
 	uint32_t *lo, *hi;   /* samples [lo, hi) of each step */
 	uint64_t *one, *two; /* steps with at least so many samples */
 	bool any_one, any_two;
+	size_t longest;           /* samples */
 	struct window_edge *edge; /* NULL until window_extrapolate */
 	bool extrapolated;
 };

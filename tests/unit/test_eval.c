@@ -239,10 +239,6 @@ test_unsupported(void **state)
 	static const struct eval_case cases[] = {
 		{ "m 1x10", "info(m)", 0, 0, 0,
 		  "error: function \"info\" is not yet supported\n" },
-		{ NULL, "max_over_time(m[5m:1m])", 0, 0, 0,
-		  "error: subqueries are not yet supported\n" },
-		{ NULL, "m[5m:1m]", 0, 0, 0,
-		  "error: subqueries are not yet supported\n" },
 		{ NULL, "rate(m[5m] anchored)", 0, 0, 0,
 		  "error: modifier \"anchored\" is not yet supported\n" },
 	};

@@ -1,0 +1,258 @@
+#include "config.h"
+
+#include "promql/eval_range.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "promql/eval_selector.h"
+
+void
+eval_range_worker_init(struct eval_range_worker *w, const struct eval_range *r,
+		       struct window_cache *cache)
+{
+	*w = (struct eval_range_worker){ .cache = cache };
+	w->room.arena = cache->arena;
+	if (r->impl == NULL)
+		return;
+	w->row = row_new(cache->arena, r->grid->n);
+	if (r->impl->done != NULL)
+		w->steps = arena_calloc(cache->arena, row_words(r->grid->n),
+					sizeof(*w->steps));
+}
+
+void
+eval_range_init(struct eval_range *r, const struct func_call *call,
+		const struct func_impl *impl, const struct expr *e,
+		struct row_sink *next)
+{
+	*r = (struct eval_range){ .ev = call->ev,
+				  .grid = call->grid,
+				  .e = e,
+				  .call = call,
+				  .impl = impl,
+				  .next = next };
+	r->guard = (struct eval_guard){ .ev = call->ev,
+					.expr = call->expr,
+					.steps = call->grid->n,
+					.strict = true };
+}
+
+void
+eval_range_init_raw(struct eval_range *r, struct eval_state *ev,
+		    const struct eval_grid *grid, const struct expr *e)
+{
+	*r = (struct eval_range){ .ev = ev, .grid = grid, .e = e };
+}
+
+static void
+eval_range_each(const struct func_impl *impl, const struct func_series *fs,
+		struct row *out)
+{
+	const struct windows *w = fs->w;
+	struct func_window win = { .call = fs->call, .room = fs->room };
+
+	for (size_t i = 0; i < fs->call->grid->n; i++) {
+		size_t n = w->hi[i] - w->lo[i];
+
+		if (n < (size_t)impl->need)
+			continue;
+		win.v = fs->s->v + w->lo[i];
+		win.t = fs->s->t + w->lo[i];
+		win.n = n;
+		win.step = i;
+		if (impl->window(&win, &out->v[i]))
+			continue;
+		out->v[i] = 0;
+		row_unmark(out->present, i);
+	}
+}
+
+bool
+eval_range_work(const struct eval_range *r, struct eval_range_worker *w,
+		const struct samples *s, bool shared)
+{
+	const struct func_impl *impl = r->impl;
+	struct func_series fs = {
+		.call = r->call, .cache = w->cache, .s = s, .room = &w->room
+	};
+	size_t steps = r->grid->n, words = row_words(steps);
+
+	if (s->n == 0)
+		return false;
+	fs.w = window_get(w->cache, s, shared);
+	if (fs.w->longest > w->longest)
+		w->longest = fs.w->longest;
+	for (size_t i = 0; w->steps != NULL && i < words; i++)
+		w->steps[i] |= fs.w->one[i];
+	if (impl->need == 2 ? !fs.w->any_two : !fs.w->any_one)
+		return false;
+	memset(w->row.v, 0, steps * sizeof(*w->row.v));
+	memcpy(w->row.present, impl->need == 2 ? fs.w->two : fs.w->one,
+	       words * sizeof(*w->row.present));
+	if (impl->series != NULL) {
+		impl->series(&fs, &w->row);
+		w->overlaps = fs.overlaps;
+		return true;
+	}
+	eval_range_each(impl, &fs, &w->row);
+	return row_any(w->row.present, steps);
+}
+
+/* Where notes about the range argument point (promql.md 4). */
+static const struct expr *
+eval_range_place(const struct eval_range *r)
+{
+	return r->e->kind == EXPR_SUBQUERY ? NULL : r->e;
+}
+
+static void
+eval_range_counter(struct eval_range *r, struct slice name)
+{
+	static const char *const ends[] = { "_total", "_sum", "_count",
+					    "_bucket" };
+	struct str text = { 0 };
+
+	if (name.n == 0 || (name.p == r->seen.p && name.n == r->seen.n))
+		return;
+	r->seen = name;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (slice_ends(name, slice_of(ends[i])))
+			return;
+	str_printf(&text, "PromQL info: metric might not be a counter, name "
+			  "does not end in _total/_sum/_count/_bucket: ");
+	matcher_print_quoted(name, &text);
+	eval_state_info(r->ev, eval_range_place(r), str_text(&text), "");
+	str_release(&text);
+}
+
+int
+eval_range_emit(struct eval_range *r, const struct eval_range_worker *w,
+		const struct labels *ls, bool marked)
+{
+	struct row row = w->row;
+
+	r->held += row_count(row.present, r->grid->n);
+	if (eval_state_hold(r->ev, r->held + w->longest) < 0)
+		return -1;
+	row.labels = *ls;
+	row.drop_name = marked || !r->impl->keep_name;
+	if (r->impl->counter)
+		eval_range_counter(r, labels_get(ls, LABEL_NAME));
+	if (!r->plain && eval_guard_row(&r->guard, &row) < 0)
+		return -1;
+	return row_push(r->next, &row);
+}
+
+static int
+eval_range_copy(struct eval_range *r, const struct labels *ls,
+		const struct samples *s, bool marked)
+{
+	struct frame *f = r->ev->frame;
+	const struct windows *w = window_get(r->worker.cache, s, false);
+	size_t n = w->hi[0] - w->lo[0];
+	struct frame_series *out, *old = f->series;
+	struct row row = { .labels = *ls, .drop_name = marked };
+
+	if (n == 0)
+		return 0;
+	r->held += n;
+	if (eval_state_hold(r->ev, r->held) < 0)
+		return -1;
+	if (!r->plain && eval_guard_row(&r->guard, &row) < 0)
+		return -1;
+	if ((f->n & (f->n - 1)) == 0) {
+		f->series = arena_calloc(&f->arena, f->n == 0 ? 1 : f->n * 2,
+					 sizeof(*out));
+		if (f->n > 0)
+			memcpy(f->series, old, f->n * sizeof(*out));
+	}
+	out = &f->series[f->n++];
+	row_settle(&r->ev->arena, &row);
+	out->n = n;
+	out->labels = labels_copy(&f->arena, &row.labels);
+	out->t = arena_copy(&f->arena, s->t + w->lo[0], n * sizeof(*s->t));
+	out->v = arena_copy(&f->arena, s->v + w->lo[0], n * sizeof(*s->v));
+	return 0;
+}
+
+int
+eval_range_series(struct eval_range *r, const struct labels *ls,
+		  const struct samples *s, bool shared, bool marked)
+{
+	if (r->impl == NULL)
+		return eval_range_copy(r, ls, s, marked);
+	if (!eval_range_work(r, &r->worker, s, shared))
+		return 0;
+	return eval_range_emit(r, &r->worker, ls, marked);
+}
+
+/* The name of a set; false if it has more that would be dropped with it. */
+static bool
+eval_range_name(const struct labels *ls, struct slice *name)
+{
+	*name = SLICE("");
+	for (size_t i = 0; i < ls->n; i++) {
+		struct slice l = ls->l[i]->name;
+
+		if (l.p[0] > '_')
+			break; /* sorted: no more __x__ */
+		if (slice_eq(l, LABEL_NAME))
+			*name = ls->l[i]->value;
+		else if (slice_eq(l, SLICE("__type__")) ||
+			 slice_eq(l, SLICE("__unit__")))
+			return false;
+	}
+	return true;
+}
+
+/* Then label sets stay unique when their names go. */
+static bool
+eval_range_one_name(const struct querier_set *set)
+{
+	struct slice first = SLICE(""), name;
+
+	for (size_t i = 0; i < set->n; i++) {
+		if (!eval_range_name(&set->s[i].labels, &name))
+			return false;
+		if (i == 0)
+			first = name;
+		else if (name.p != first.p && !slice_eq(name, first))
+			return false;
+	}
+	return true;
+}
+
+int
+eval_range_selector(struct eval_range *r)
+{
+	struct selector s = { .ev = r->ev, .grid = r->grid, .e = r->e };
+	struct samples in;
+
+	if (eval_selector_open(&s) < 0)
+		return -1;
+	r->plain = r->impl == NULL || r->impl->keep_name ||
+		   eval_range_one_name(&s.set);
+	eval_range_worker_init(&r->worker, r, &s.cache);
+	for (size_t i = 0; i < s.set.n; i++) {
+		bool shared;
+
+		if (eval_selector_read(&s, i, &in) < 0)
+			return -1;
+		if (in.n == 0)
+			continue;
+		shared = !eval_selector_compact(&s, &in);
+		if (eval_range_series(r, &s.set.s[i].labels, &in, shared,
+				      false) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+eval_range_end(struct eval_range *r)
+{
+	if (r->impl == NULL || r->impl->done == NULL || r->worker.steps == NULL)
+		return 0;
+	return r->impl->done(r->call, r->worker.steps);
+}
