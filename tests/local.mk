@@ -29,7 +29,7 @@ include %D%/unit/cli.mk
 include %D%/fuzz/fuzz.mk
 include %D%/golden/golden.mk
 include %D%/integration/integration.mk
-EXTRA_DIST += %D%/bench/bench.py
+include %D%/bench/bench.mk
 include %D%/pty/pty.mk
 
 check_PROGRAMS += $(UNIT)

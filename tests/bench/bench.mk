@@ -1,0 +1,7 @@
+EXTRA_DIST += %D%/bench.py %D%/bench_promql.py
+# ./dev bench promql builds and runs these.
+EXTRA_PROGRAMS += %D%/promql_data %D%/bench_promql
+%C%_promql_data_SOURCES = %D%/promql_data.c
+%C%_promql_data_LDADD = $(upto_base) $(DEPS_LIBS) -lm
+%C%_bench_promql_SOURCES = %D%/bench_promql.c
+%C%_bench_promql_LDADD = $(upto_rules) $(DEPS_LIBS) -lm
