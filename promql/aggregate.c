@@ -90,15 +90,37 @@ aggregate_groups_key(struct aggregate_groups *g, const struct labels *ls)
 	return n;
 }
 
+static void
+aggregate_groups_mark(struct aggregate_groups *g, size_t i, bool marked)
+{
+	bool *old = g->marked;
+
+	if (i >= g->marked_cap) {
+		g->marked_cap = g->marked_cap == 0 ? 16 : g->marked_cap * 2;
+		g->marked = arena_calloc(&g->call->ev->arena, g->marked_cap,
+					 sizeof(*old));
+		if (i > 0)
+			memcpy(g->marked, old, i * sizeof(*old));
+	}
+	g->marked[i] |= marked;
+}
+
+bool
+aggregate_groups_marked(const struct aggregate_groups *g, size_t i)
+{
+	return g->marked != NULL && g->marked[i];
+}
+
 size_t
 aggregate_groups_find(struct aggregate_groups *g, const struct row *r,
 		      bool *fresh)
 {
 	struct arena *a = &g->call->ev->arena;
+	bool delayed = g->call->ev->r->delayed_names;
 	struct labels key = r->labels;
 	size_t i;
 
-	if (r->drop_name)
+	if (r->drop_name && !delayed)
 		key = row_drop_names(a, &key);
 	if (key.n > g->cap) {
 		g->cap = key.n * 2;
@@ -110,6 +132,8 @@ aggregate_groups_find(struct aggregate_groups *g, const struct row *r,
 	if (*fresh)
 		g->table.labels[i].l =
 			arena_copy(a, g->key, key.n * sizeof(*g->key));
+	if (delayed)
+		aggregate_groups_mark(g, i, r->drop_name);
 	return i;
 }
 
@@ -305,6 +329,7 @@ aggregate_end(struct row_sink *sink)
 
 		if (ag->op->done != NULL)
 			ag->op->done(g, steps);
+		r.drop_name = aggregate_groups_marked(&ag->groups, i);
 		r.v = g->a;
 		r.present = g->present;
 		row_clean(&r, steps);

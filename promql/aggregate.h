@@ -22,6 +22,9 @@ struct aggregate_groups {
 	const struct label **key; /* scratch */
 	size_t cap;
 	struct row_table table;
+	bool *marked; /* by number: a row's names are to be dropped at the end
+		       */
+	size_t marked_cap;
 };
 
 void aggregate_groups_init(struct aggregate_groups *g,
@@ -29,6 +32,9 @@ void aggregate_groups_init(struct aggregate_groups *g,
 /* The number of the row's group; *fresh: it is a new one. */
 size_t aggregate_groups_find(struct aggregate_groups *g, const struct row *r,
 			     bool *fresh);
+
+/* The group's names are to be dropped at the end. */
+bool aggregate_groups_marked(const struct aggregate_groups *g, size_t i);
 
 /* The sink for the rows of the vector; NULL: not an operator that folds. */
 struct row_sink *aggregate_fold(const struct aggregate_call *call,

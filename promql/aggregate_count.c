@@ -90,8 +90,7 @@ count_push(struct row_sink *sink, struct row *r)
 	struct row *to = NULL;
 	double last = 0;
 
-	if (!c->call.ev->r->delayed_names)
-		row_settle(&c->call.ev->arena, r);
+	eval_state_settle(c->call.ev, r);
 	for (size_t i = 0; i < c->call.grid->n; i++) {
 		if (!row_has(r->present, i))
 			continue;

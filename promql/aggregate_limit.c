@@ -123,8 +123,7 @@ limit_ratio_push(struct row_sink *sink, struct row *r)
 	struct limit *l = (struct limit *)sink;
 	double place;
 
-	if (!l->call.ev->r->delayed_names)
-		row_settle(&l->call.ev->arena, r);
+	eval_state_settle(l->call.ev, r);
 	place = limit_place(&r->labels);
 	for (size_t i = 0; i < l->call.grid->n; i++)
 		if (row_has(r->present, i) &&

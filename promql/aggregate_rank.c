@@ -73,6 +73,7 @@ rank_quantile_end(struct row_sink *sink)
 			r.v[i] = number_quantile(k->call.param[i], v, n);
 		}
 		r.labels = k->groups.table.labels[g];
+		r.drop_name = aggregate_groups_marked(&k->groups, g);
 		if (row_push(k->next, &r) < 0)
 			return -1;
 	}

@@ -228,5 +228,6 @@ binary_negate(const struct binary_call *call, struct row_sink *next)
 	struct binary_sink *s = binary_sink(call, next);
 
 	s->sink.push = binary_negate_push;
+	s->guard.merges = true;
 	return &s->sink;
 }

@@ -63,7 +63,7 @@ binary_match_push(struct row_sink *sink, struct row *r)
 	struct labels s;
 	bool fresh;
 
-	row_settle(a, r);
+	eval_state_settle(m->call.ev, r);
 	if (i == side->cap) {
 		size_t *old = side->group;
 

@@ -28,8 +28,10 @@ struct bucket {
 	double le, count;
 };
 
-/* Buckets that were lowered to be monotonic, for the note. */
+/* Buckets of one metric that were lowered to be monotonic, for the note. */
 struct histogram_fixes {
+	struct histogram_fixes *next;
+	struct slice name; /* "" unless names are dropped at the end */
 	size_t n;
 	double low, high, most;
 	int64_t first, last; /* ms */
@@ -45,7 +47,7 @@ struct histogram_sink {
 	struct row_table table;
 	struct histogram_group *group;
 	size_t cap;
-	struct histogram_fixes fixes;
+	struct histogram_fixes *fixes, *now; /* all; those of the group */
 	struct eval_guard guard;
 };
 
@@ -55,14 +57,48 @@ histogram_vector(const struct histogram_sink *h)
 	return h->call->expr->call.arg[h->call->expr->call.n - 1];
 }
 
+/* The metric that notes name. */
+static struct slice
+histogram_name(const struct histogram_sink *h, const struct labels *ls)
+{
+	return h->call->ev->r->delayed_names ? labels_get(ls, LABEL_NAME)
+					     : SLICE("");
+}
+
 static void
-histogram_bad_le(struct histogram_sink *h, struct slice le)
+histogram_note_name(struct slice name, struct str *text)
+{
+	if (name.n == 0)
+		return;
+	str_add(text, " for metric name ");
+	matcher_print_quoted(name, text);
+}
+
+static struct histogram_fixes *
+histogram_fixes(struct histogram_sink *h, struct slice name)
+{
+	struct histogram_fixes *f = h->fixes;
+
+	while (f != NULL && !slice_eq(f->name, name))
+		f = f->next;
+	if (f != NULL)
+		return f;
+	f = arena_calloc(&h->call->ev->arena, 1, sizeof(*f));
+	f->name = name;
+	f->next = h->fixes;
+	h->fixes = f;
+	return f;
+}
+
+static void
+histogram_bad_le(struct histogram_sink *h, const struct row *r, struct slice le)
 {
 	struct str text = { 0 };
 
 	str_add(&text, "PromQL warning: bucket label \"le\" is missing or has "
 		       "a malformed value of ");
 	matcher_print_quoted(le, &text);
+	histogram_note_name(histogram_name(h, &r->labels), &text);
 	eval_state_warn(h->call->ev, histogram_vector(h), str_text(&text));
 	str_release(&text);
 }
@@ -94,10 +130,10 @@ histogram_push(struct row_sink *sink, struct row *r)
 	struct slice text;
 	double le;
 
-	row_settle(a, r);
+	eval_state_settle(h->call->ev, r);
 	text = labels_get(&r->labels, LE);
 	if (num_parse_go(text, &le, NULL) < 0) {
-		histogram_bad_le(h, text);
+		histogram_bad_le(h, r, text);
 		return 0;
 	}
 	g = histogram_group(h, r);
@@ -192,7 +228,7 @@ histogram_monotonic(struct histogram_sink *h, struct bucket *b, size_t n,
 			b[i].count = most;
 		} else if (count < most) {
 			b[i].count = most;
-			histogram_lowered(&h->fixes, b[i].le, most - count, ms,
+			histogram_lowered(h->now, b[i].le, most - count, ms,
 					  first);
 			first = false;
 		} else {
@@ -295,6 +331,7 @@ histogram_group_emit(struct histogram_sink *h, size_t group)
 	size_t steps = h->call->grid->n;
 	struct row r = row_new(a, steps);
 
+	h->now = histogram_fixes(h, histogram_name(h, &h->table.labels[group]));
 	qsort(g->bucket, g->n, sizeof(*g->bucket), histogram_cmp);
 	for (size_t i = 0; i < steps; i++) {
 		size_t n = 0;
@@ -328,10 +365,9 @@ histogram_rfc3339(int64_t ms, struct str *out)
 }
 
 static void
-histogram_note_fixes(struct histogram_sink *h)
+histogram_note_fixes(struct histogram_sink *h, const struct histogram_fixes *f)
 {
-	const struct histogram_fixes *f = &h->fixes;
-	struct str text = { 0 };
+	struct str text = { 0 }, what = { 0 };
 	char low[NUM_TEXT], high[NUM_TEXT];
 
 	num_format_g(low, f->low);
@@ -343,12 +379,14 @@ histogram_note_fixes(struct histogram_sink *h)
 	histogram_rfc3339(f->first, &text);
 	str_add(&text, " to ");
 	histogram_rfc3339(f->last, &text);
-	eval_state_info(h->call->ev, histogram_vector(h),
-			"PromQL info: input to histogram_quantile needed to be "
-			"fixed for monotonicity (see "
-			"https://prometheus.io/docs/prometheus/latest/querying/"
-			"functions/#histogram_quantile)",
+	str_add(&what, "PromQL info: input to histogram_quantile needed to be "
+		       "fixed for monotonicity (see "
+		       "https://prometheus.io/docs/prometheus/latest/querying/"
+		       "functions/#histogram_quantile)");
+	histogram_note_name(f->name, &what);
+	eval_state_info(h->call->ev, histogram_vector(h), str_text(&what),
 			str_text(&text));
+	str_release(&what);
 	str_release(&text);
 }
 
@@ -360,8 +398,9 @@ histogram_end(struct row_sink *sink)
 	for (size_t i = 0; i < h->table.n; i++)
 		if (histogram_group_emit(h, i) < 0)
 			return -1;
-	if (h->fixes.n > 0)
-		histogram_note_fixes(h);
+	for (struct histogram_fixes *f = h->fixes; f != NULL; f = f->next)
+		if (f->n > 0)
+			histogram_note_fixes(h, f);
 	return 0;
 }
 

@@ -167,17 +167,27 @@ label_emit(struct label_sink *l, struct row *r)
 	return row_push(l->next, r);
 }
 
+/* A name that was set stays. */
+static void
+label_set(struct label_sink *l, struct row *r, struct slice value)
+{
+	struct arena *a = &l->call->ev->arena;
+
+	r->labels = labels_with(a, &r->labels, l->to, value);
+	if (slice_eq(l->to, LABEL_NAME))
+		r->drop_name = false;
+}
+
 static int
 label_replace_push(struct row_sink *sink, struct row *r)
 {
 	struct label_sink *l = (struct label_sink *)sink;
-	struct arena *a = &l->call->ev->arena;
 	struct label_value v;
 
-	row_settle(a, r);
+	eval_state_settle(l->call->ev, r);
 	v = label_replaced(l, labels_get(&r->labels, l->from));
 	if (v.matches)
-		r->labels = labels_with(a, &r->labels, l->to, v.text);
+		label_set(l, r, v.text);
 	return label_emit(l, r);
 }
 
@@ -189,15 +199,14 @@ label_join_push(struct row_sink *sink, struct row *r)
 	struct arena *a = &c->ev->arena;
 	struct str text = { 0 };
 
-	row_settle(a, r);
+	eval_state_settle(c->ev, r);
 	for (size_t i = 3; i < c->expr->call.n; i++) {
 		if (i > 3)
 			str_add_slice(&text, l->separator);
 		str_add_slice(&text,
 			      labels_get(&r->labels, func_impl_string(c, i)));
 	}
-	r->labels = labels_with(a, &r->labels, l->to,
-				arena_slice(a, str_slice(&text)));
+	label_set(l, r, arena_slice(a, str_slice(&text)));
 	str_release(&text);
 	return label_emit(l, r);
 }
@@ -223,7 +232,8 @@ label_sink(const struct func_call *c, struct row_sink *next)
 	l->to = func_impl_string(c, 1);
 	l->guard = (struct eval_guard){ .ev = c->ev,
 					.expr = c->expr,
-					.steps = c->grid->n };
+					.steps = c->grid->n,
+					.merges = true };
 	return l;
 }
 

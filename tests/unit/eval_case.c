@@ -101,7 +101,8 @@ eval_cases_run(const struct eval_case *c, size_t n)
 		struct str got = { 0 };
 		struct eval_request r = { .start = c[i].start * 1000,
 					  .end = c[i].end * 1000,
-					  .step = c[i].step * 1000 };
+					  .step = c[i].step * 1000,
+					  .delayed_names = c[i].delayed_names };
 
 		if (c[i].step == 0)
 			r.end = r.start;

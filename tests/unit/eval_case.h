@@ -19,6 +19,7 @@ struct eval_case {
 	 * "info: ..."; or "error: ...".
 	 */
 	const char *want;
+	bool delayed_names; /* of eval_request */
 };
 
 /* Runs each and fails at the first whose text differs. */
