@@ -92,20 +92,19 @@ eval_case_query(struct querier *q, const char *query, struct eval_request *r,
 }
 
 void
-eval_cases_run(const struct eval_case *c, size_t n)
+eval_cases_run_as(const struct eval_request *base, const struct eval_case *c,
+		  size_t n)
 {
 	struct querier *q = NULL;
 	int bad = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct str got = { 0 };
-		struct eval_request r = { .start = c[i].start * 1000,
-					  .end = c[i].end * 1000,
-					  .step = c[i].step * 1000,
-					  .delayed_names = c[i].delayed_names };
+		struct eval_request r = *base;
 
-		if (c[i].step == 0)
-			r.end = r.start;
+		r.start = c[i].start * 1000;
+		r.end = (c[i].step == 0 ? c[i].start : c[i].end) * 1000;
+		r.step = c[i].step * 1000;
 		if (c[i].load != NULL) {
 			querier_close(q);
 			q = fake_querier_new();
@@ -124,4 +123,12 @@ eval_cases_run(const struct eval_case *c, size_t n)
 	}
 	querier_close(q);
 	assert_int_equal(bad, 0);
+}
+
+void
+eval_cases_run(const struct eval_case *c, size_t n)
+{
+	const struct eval_request base = { 0 };
+
+	eval_cases_run_as(&base, c, n);
 }

@@ -19,11 +19,13 @@ struct eval_case {
 	 * "info: ..."; or "error: ...".
 	 */
 	const char *want;
-	bool delayed_names; /* of eval_request */
 };
 
 /* Runs each and fails at the first whose text differs. */
 void eval_cases_run(const struct eval_case *c, size_t n);
+/* With the switches of BASE. */
+void eval_cases_run_as(const struct eval_request *base,
+		       const struct eval_case *c, size_t n);
 #define EVAL_CASES(c) eval_cases_run((c), sizeof(c) / sizeof(*(c)))
 /* The answer as text, appended. */
 void eval_case_text(struct querier *q, const struct eval_request *r,
