@@ -31,6 +31,8 @@ include %D%/golden/golden.mk
 include %D%/integration/integration.mk
 include %D%/bench/bench.mk
 include %D%/pty/pty.mk
+include %D%/runner/runner.mk
+include %D%/promql/promql.mk
 
 check_PROGRAMS += $(UNIT)
 TESTS += $(UNIT)
