@@ -89,8 +89,11 @@ eval_keeps_order(const struct expr *e)
 	if (e->kind == EXPR_AGGREGATE)
 		return e->aggregate.op == OP_TOPK ||
 		       e->aggregate.op == OP_BOTTOMK;
-	return e->kind == EXPR_CALL && (e->call.func->id == FUNC_sort ||
-					e->call.func->id == FUNC_sort_desc);
+	return e->kind == EXPR_CALL &&
+	       (e->call.func->id == FUNC_sort ||
+		e->call.func->id == FUNC_sort_desc ||
+		e->call.func->id == FUNC_sort_by_label ||
+		e->call.func->id == FUNC_sort_by_label_desc);
 }
 
 static int

@@ -1,13 +1,14 @@
 /* Quantiles and fractions of classic histograms (promql.md 3.4). */
 #include "config.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/civil.h"
 #include "base/num.h"
+#include "base/utf8.h"
+#include "promql/bucket.h"
+#include "promql/bucket_notes.h"
 #include "promql/func_impl.h"
 
 #define LE SLICE("le")
@@ -24,37 +25,31 @@ struct histogram_group {
 	size_t n, cap;
 };
 
-struct bucket {
-	double le, count;
-};
-
-/* Buckets of one metric that were lowered to be monotonic, for the note. */
-struct histogram_fixes {
-	struct histogram_fixes *next;
-	struct slice name; /* "" unless names are dropped at the end */
-	size_t n;
-	double low, high, most;
-	int64_t first, last; /* ms */
-};
-
 struct histogram_sink {
 	struct row_sink sink;
 	const struct func_call *call;
 	struct row_sink *next;
-	/* The value of n buckets at a step; io is sorted, bounds may repeat. */
-	double (*value)(struct histogram_sink *h, struct bucket *io, size_t n,
-			size_t step);
+	size_t vector; /* which argument it is */
+	/* The values of n buckets at a step, into out[0 .. n_out). */
+	void (*values)(struct histogram_sink *h, struct bucket *io, size_t n,
+		       size_t step);
+	size_t n_out;
+	struct row *out; /* scratch */
+	/* Quantiles: the first one's argument, the label that tells them. */
+	size_t first;
+	struct slice label;
 	struct row_table table;
 	struct histogram_group *group;
 	size_t cap;
-	struct histogram_fixes *fixes, *now; /* all; those of the group */
+	struct bucket_notes notes;
+	struct bucket_note *note; /* of the group's metric */
 	struct eval_guard guard;
 };
 
 static const struct expr *
 histogram_vector(const struct histogram_sink *h)
 {
-	return h->call->expr->call.arg[h->call->expr->call.n - 1];
+	return h->call->expr->call.arg[h->vector];
 }
 
 /* The metric that notes name. */
@@ -66,31 +61,6 @@ histogram_name(const struct histogram_sink *h, const struct labels *ls)
 }
 
 static void
-histogram_note_name(struct slice name, struct str *text)
-{
-	if (name.n == 0)
-		return;
-	str_add(text, " for metric name ");
-	matcher_print_quoted(name, text);
-}
-
-static struct histogram_fixes *
-histogram_fixes(struct histogram_sink *h, struct slice name)
-{
-	struct histogram_fixes *f = h->fixes;
-
-	while (f != NULL && !slice_eq(f->name, name))
-		f = f->next;
-	if (f != NULL)
-		return f;
-	f = arena_calloc(&h->call->ev->arena, 1, sizeof(*f));
-	f->name = name;
-	f->next = h->fixes;
-	h->fixes = f;
-	return f;
-}
-
-static void
 histogram_bad_le(struct histogram_sink *h, const struct row *r, struct slice le)
 {
 	struct str text = { 0 };
@@ -98,7 +68,7 @@ histogram_bad_le(struct histogram_sink *h, const struct row *r, struct slice le)
 	str_add(&text, "PromQL warning: bucket label \"le\" is missing or has "
 		       "a malformed value of ");
 	matcher_print_quoted(le, &text);
-	histogram_note_name(histogram_name(h, &r->labels), &text);
+	bucket_notes_name(histogram_name(h, &r->labels), &text);
 	eval_state_warn(h->call->ev, histogram_vector(h), str_text(&text));
 	str_release(&text);
 }
@@ -164,284 +134,263 @@ histogram_cmp(const void *a, const void *b)
 	return (x->place > y->place) - (x->place < y->place);
 }
 
-/* Counts of equal bounds are added. */
-static size_t
-histogram_merge(struct bucket *b, size_t n)
-{
-	size_t m = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (m > 0 && b[m - 1].le == b[i].le)
-			b[m - 1].count += b[i].count;
-		else
-			b[m++] = b[i];
-	}
-	return m;
-}
-
-static bool
-histogram_almost(double a, double b)
-{
-	double diff = fabs(a - b);
-
-	if (isnan(a) && isnan(b))
-		return true;
-	if (a == b)
-		return true;
-	if (a == 0 || b == 0 || fabs(a) + fabs(b) < DBL_MIN)
-		return diff < 1e-12 * DBL_MIN;
-	return diff / fmin(fabs(a) + fabs(b), DBL_MAX) < 1e-12;
-}
-
 static void
-histogram_lowered(struct histogram_fixes *f, double le, double diff, int64_t ms,
-		  bool first)
-{
-	if (first) {
-		f->first = f->n == 0 || ms < f->first ? ms : f->first;
-		f->last = f->n == 0 || ms > f->last ? ms : f->last;
-	}
-	if (f->n == 0 && first) {
-		f->low = f->high = le;
-		f->most = diff;
-	}
-	f->n += first;
-	f->low = fmin(f->low, le);
-	f->high = fmax(f->high, le);
-	f->most = fmax(f->most, diff);
-}
-
-static void
-histogram_monotonic(struct histogram_sink *h, struct bucket *b, size_t n,
+histogram_quantiles(struct histogram_sink *h, struct bucket *b, size_t n,
 		    size_t step)
 {
-	int64_t ms = eval_state_time(h->call->grid, step);
-	double most = b[0].count;
-	bool first = true;
+	struct bucket_fix fix = { 0 };
+	bool ready = false, ends = b[n - 1].le == INFINITY;
 
-	for (size_t i = 1; i < n; i++) {
-		double count = b[i].count;
+	for (size_t i = 0; i < h->n_out; i++) {
+		double q = h->call->scalar[h->first + i][step];
+		double *out = &h->out[i].v[step];
 
-		if (count == most)
+		if (isnan(q) || (q >= 0 && q <= 1 && !ends)) {
+			*out = NAN;
 			continue;
-		if (histogram_almost(most, count)) {
-			b[i].count = most;
-		} else if (count < most) {
-			b[i].count = most;
-			histogram_lowered(h->now, b[i].le, most - count, ms,
-					  first);
-			first = false;
-		} else {
-			most = count;
 		}
-	}
-}
-
-static double
-histogram_interpolate(double q, const struct bucket *b, size_t n)
-{
-	double rank = q * b[n - 1].count, start = 0, count;
-	size_t i = 0;
-
-	while (i < n - 1 && !(b[i].count >= rank))
-		i++;
-	if (i == n - 1)
-		return b[n - 2].le;
-	if (i == 0 && b[0].le <= 0)
-		return b[0].le;
-	count = b[i].count;
-	if (i > 0) {
-		start = b[i - 1].le;
-		count -= b[i - 1].count;
-		rank -= b[i - 1].count;
-	}
-	return start + (b[i].le - start) * (rank / count);
-}
-
-static double
-histogram_quantile(struct histogram_sink *h, struct bucket *b, size_t n,
-		   size_t step)
-{
-	double q = h->call->scalar[0][step];
-
-	if (isnan(q))
-		return NAN;
-	if (q < 0)
-		return -INFINITY;
-	if (q > 1)
-		return INFINITY;
-	if (b[n - 1].le != INFINITY)
-		return NAN;
-	n = histogram_merge(b, n);
-	histogram_monotonic(h, b, n, step);
-	if (n < 2 || b[n - 1].count == 0)
-		return NAN;
-	return histogram_interpolate(q, b, n);
-}
-
-/* How many observations lie at or below x. */
-static double
-histogram_rank(const struct bucket *b, size_t n, double x)
-{
-	double below = 0, low = b[0].le > 0 ? 0 : -INFINITY;
-
-	for (size_t i = 0; i < n; i++) {
-		double high = b[i].le;
-
-		if (low >= x)
-			return below;
-		if (x < high) {
-			if (low == -INFINITY)
-				return b[i].count;
-			return below +
-			       (b[i].count - below) * (x - low) / (high - low);
+		if (!(q >= 0 && q <= 1)) {
+			*out = q < 0 ? -INFINITY : INFINITY;
+			continue;
 		}
-		below = b[i].count;
-		low = high;
+		if (!ready) {
+			n = bucket_merge(b, n);
+			bucket_raise(b, n, &fix);
+			ready = true;
+		}
+		*out = bucket_quantile(q, b, n);
 	}
-	return b[n - 1].count;
+	if (fix.any && b[n - 1].count != 0)
+		bucket_notes_add(&h->notes, h->note, &fix, step);
 }
 
-static double
+static void
 histogram_fraction(struct histogram_sink *h, struct bucket *b, size_t n,
 		   size_t step)
 {
-	double lo = h->call->scalar[0][step], hi = h->call->scalar[1][step];
-	double total, from, to;
+	const double **scalar = h->call->scalar;
+	double *out = &h->out[0].v[step];
 
+	*out = NAN;
 	if (b[n - 1].le != INFINITY)
-		return NAN;
-	n = histogram_merge(b, n);
-	total = b[n - 1].count;
-	if (total == 0 || isnan(lo) || isnan(hi))
-		return NAN;
-	if (lo >= hi)
-		return 0;
-	from = fmin(histogram_rank(b, n, lo), total);
-	to = fmin(histogram_rank(b, n, hi), total);
-	return (to - from) / total;
+		return;
+	n = bucket_merge(b, n);
+	*out = bucket_fraction(scalar[0][step], scalar[1][step], b, n);
 }
 
 static int
-histogram_group_emit(struct histogram_sink *h, size_t group)
+histogram_emit(struct histogram_sink *h, struct row *r)
+{
+	row_clean(r, h->call->grid->n);
+	r->drop_name = true;
+	if (eval_guard_row(&h->guard, r) < 0)
+		return -1;
+	return row_push(h->next, r);
+}
+
+/* As OpenMetrics writes them: 1.0, not 1. */
+static struct slice
+histogram_number(struct arena *a, double v)
+{
+	char text[NUM_TEXT];
+	bool point;
+
+	num_format_g(text, v);
+	point = strpbrk(text, ".eIN") != NULL;
+	return slice_of(arena_printf(a, "%s%s", text, point ? "" : ".0"));
+}
+
+/* One row of out as a row for each quantile that it holds. */
+static int
+histogram_emit_quantiles(struct histogram_sink *h, const struct row *from,
+			 const double *q)
+{
+	struct arena *a = &h->call->ev->arena;
+	size_t steps = h->call->grid->n;
+	uint64_t *left =
+		arena_copy(a, from->present, row_words(steps) * sizeof(*left));
+
+	for (size_t i = 0; i < steps; i++) {
+		struct row r = *from;
+
+		if (!row_has(left, i))
+			continue;
+		r = *row_copy(a, from, steps);
+		memset(r.present, 0, row_words(steps) * sizeof(*r.present));
+		for (size_t j = i; j < steps; j++) {
+			if (!row_has(left, j) ||
+			    (q[j] != q[i] && !(isnan(q[j]) && isnan(q[i]))))
+				continue;
+			row_unmark(left, j);
+			row_mark(r.present, j);
+		}
+		r.labels = labels_with(a, &from->labels, h->label,
+				       histogram_number(a, q[i]));
+		if (histogram_emit(h, &r) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool
+histogram_at(struct histogram_sink *h, const struct histogram_group *g,
+	     struct bucket *b, size_t step)
+{
+	size_t n = 0;
+
+	for (size_t j = 0; j < g->n; j++) {
+		const struct row *r = g->bucket[j].row;
+
+		if (row_has(r->present, step))
+			b[n++] = (struct bucket){ g->bucket[j].le, r->v[step] };
+	}
+	if (n > 0)
+		h->values(h, b, n, step);
+	return n > 0;
+}
+
+static int
+histogram_group_emit(struct histogram_sink *h, size_t group, struct bucket *b)
 {
 	struct histogram_group *g = &h->group[group];
-	struct arena *a = &h->call->ev->arena;
-	struct bucket *b = arena_alloc(a, g->n * sizeof(*b));
-	size_t steps = h->call->grid->n;
-	struct row r = row_new(a, steps);
+	size_t steps = h->call->grid->n, words = row_words(steps);
+	struct labels labels = h->table.labels[group];
 
-	h->now = histogram_fixes(h, histogram_name(h, &h->table.labels[group]));
+	h->note = bucket_notes_of(&h->notes, histogram_name(h, &labels));
 	qsort(g->bucket, g->n, sizeof(*g->bucket), histogram_cmp);
-	for (size_t i = 0; i < steps; i++) {
-		size_t n = 0;
-
-		for (size_t j = 0; j < g->n; j++) {
-			const struct histogram_bucket *from = &g->bucket[j];
-
-			if (row_has(from->row->present, i))
-				b[n++] = (struct bucket){ from->le,
-							  from->row->v[i] };
-		}
-		if (n == 0)
-			continue;
-		row_mark(r.present, i);
-		r.v[i] = h->value(h, b, n, i);
+	for (size_t k = 0; k < h->n_out; k++) {
+		h->out[k].labels = labels;
+		memset(h->out[k].present, 0, words * sizeof(uint64_t));
 	}
-	r.labels = h->table.labels[group];
-	r.drop_name = true;
-	if (eval_guard_row(&h->guard, &r) < 0)
-		return -1;
-	return row_push(h->next, &r);
-}
+	for (size_t i = 0; i < steps; i++)
+		if (histogram_at(h, g, b, i))
+			for (size_t k = 0; k < h->n_out; k++)
+				row_mark(h->out[k].present, i);
+	for (size_t k = 0; k < h->n_out; k++) {
+		const double *q = h->call->scalar[h->first + k];
+		int rc = h->label.p == NULL
+				 ? histogram_emit(h, &h->out[k])
+				 : histogram_emit_quantiles(h, &h->out[k], q);
 
-static void
-histogram_rfc3339(int64_t ms, struct str *out)
-{
-	struct civil c = civil_from_ms(ms, civil_utc());
-
-	str_printf(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)c.year, c.month,
-		   c.day, c.hour, c.minute, c.second);
-}
-
-static void
-histogram_note_fixes(struct histogram_sink *h, const struct histogram_fixes *f)
-{
-	struct str text = { 0 }, what = { 0 };
-	char low[NUM_TEXT], high[NUM_TEXT];
-
-	num_format_g(low, f->low);
-	num_format_g(high, f->high);
-	str_printf(&text,
-		   ", from buckets %s to %s, with a max diff of %.2g, over %zu "
-		   "samples from ",
-		   low, high, f->most, f->n);
-	histogram_rfc3339(f->first, &text);
-	str_add(&text, " to ");
-	histogram_rfc3339(f->last, &text);
-	str_add(&what, "PromQL info: input to histogram_quantile needed to be "
-		       "fixed for monotonicity (see "
-		       "https://prometheus.io/docs/prometheus/latest/querying/"
-		       "functions/#histogram_quantile)");
-	histogram_note_name(f->name, &what);
-	eval_state_info(h->call->ev, histogram_vector(h), str_text(&what),
-			str_text(&text));
-	str_release(&what);
-	str_release(&text);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int
 histogram_end(struct row_sink *sink)
 {
 	struct histogram_sink *h = (struct histogram_sink *)sink;
+	struct arena *a = &h->call->ev->arena;
+	struct bucket *b;
+	size_t most = 0;
 
 	for (size_t i = 0; i < h->table.n; i++)
-		if (histogram_group_emit(h, i) < 0)
+		if (h->group[i].n > most)
+			most = h->group[i].n;
+	b = arena_alloc(a, most * sizeof(*b));
+	h->out = arena_calloc(a, h->n_out, sizeof(*h->out));
+	for (size_t i = 0; i < h->n_out; i++)
+		h->out[i] = row_new(a, h->call->grid->n);
+	for (size_t i = 0; i < h->table.n; i++)
+		if (histogram_group_emit(h, i, b) < 0)
 			return -1;
-	for (struct histogram_fixes *f = h->fixes; f != NULL; f = f->next)
-		if (f->n > 0)
-			histogram_note_fixes(h, f);
+	bucket_notes_tell(&h->notes);
 	return 0;
 }
 
 static struct histogram_sink *
-histogram_sink(const struct func_call *c, struct row_sink *next)
+histogram_sink(const struct func_call *c, struct row_sink *next, size_t vector)
 {
 	struct histogram_sink *h = arena_calloc(&c->ev->arena, 1, sizeof(*h));
 
 	h->sink = (struct row_sink){ histogram_push, histogram_end };
 	h->call = c;
 	h->next = next;
+	h->vector = vector;
+	h->n_out = 1;
+	h->notes = (struct bucket_notes){ .ev = c->ev,
+					  .grid = c->grid,
+					  .vector = histogram_vector(h) };
 	h->guard = (struct eval_guard){ .ev = c->ev,
 					.expr = c->expr,
 					.steps = c->grid->n };
 	return h;
 }
 
+static void
+histogram_warn_quantiles(const struct func_call *c, size_t arg)
+{
+	for (size_t i = 0; i < c->grid->n; i++)
+		eval_state_quantile(c->ev, c->expr->call.arg[arg],
+				    c->scalar[arg][i]);
+}
+
 static struct row_sink *
 histogram_quantile_rows(const struct func_call *c, struct row_sink *next)
 {
-	struct histogram_sink *h = histogram_sink(c, next);
+	struct histogram_sink *h = histogram_sink(c, next, 1);
 
-	h->value = histogram_quantile;
-	for (size_t i = 0; i < c->grid->n; i++)
-		eval_state_quantile(c->ev, c->expr->call.arg[0],
-				    c->scalar[0][i]);
+	h->values = histogram_quantiles;
+	histogram_warn_quantiles(c, 0);
 	return &h->sink;
+}
+
+static struct row_sink *
+histogram_quantiles_rows(const struct func_call *c, struct row_sink *next)
+{
+	struct histogram_sink *h = histogram_sink(c, next, 0);
+
+	h->values = histogram_quantiles;
+	h->first = 2;
+	h->n_out = c->expr->call.n - h->first;
+	h->label = func_impl_string(c, 1);
+	for (size_t i = h->first; i < c->expr->call.n; i++)
+		histogram_warn_quantiles(c, i);
+	if (h->label.n > 0 && utf8_valid(h->label))
+		return &h->sink;
+	eval_state_fail(c->ev, c->expr, ERR_EXECUTION,
+			"invalid label name in histogram_quantiles(): %.*s",
+			SLICE_ARG(h->label));
+	return NULL;
 }
 
 static struct row_sink *
 histogram_fraction_rows(const struct func_call *c, struct row_sink *next)
 {
-	struct histogram_sink *h = histogram_sink(c, next);
+	struct histogram_sink *h = histogram_sink(c, next, 2);
 
-	h->value = histogram_fraction;
+	h->values = histogram_fraction;
 	return &h->sink;
+}
+
+static int
+histogram_native_push(struct row_sink *sink, struct row *r)
+{
+	(void)sink;
+	(void)r;
+	return 0;
+}
+
+/* Of native histograms, and no source hands any on: floats give nothing. */
+static struct row_sink *
+histogram_native_rows(const struct func_call *c, struct row_sink *next)
+{
+	static struct row_sink none = { histogram_native_push, NULL };
+
+	(void)c;
+	(void)next;
+	return &none;
 }
 
 const struct func_impl func_histogram_quantile = {
 	.rows = histogram_quantile_rows
 };
+const struct func_impl func_histogram_quantiles = {
+	.rows = histogram_quantiles_rows
+};
 const struct func_impl func_histogram_fraction = {
 	.rows = histogram_fraction_rows
 };
+const struct func_impl func_native_only = { .rows = histogram_native_rows };

@@ -2,8 +2,6 @@
 #include "config.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "promql/func_impl.h"
 
@@ -11,9 +9,8 @@ struct vector_sink {
 	struct row_sink sink;
 	const struct func_call *call;
 	struct row_sink *next;
-	struct row row;       /* scalar: the values, present: steps with some */
-	uint64_t *many;       /* scalar: steps with more than one */
-	struct row_list rows; /* sort */
+	struct row row; /* scalar: the values, present: steps with some */
+	uint64_t *many; /* scalar: steps with more than one */
 };
 
 static struct vector_sink *
@@ -167,102 +164,6 @@ vector_absent_window(const struct func_window *w, double *out)
 	return true;
 }
 
-static int
-vector_sort_push(struct row_sink *sink, struct row *r)
-{
-	struct vector_sink *s = (struct vector_sink *)sink;
-	struct arena *a = &s->call->ev->arena;
-
-	row_list_add(a, &s->rows, row_copy(a, r, s->call->grid->n));
-	return eval_state_check(s->call->ev);
-}
-
-struct vector_sorted {
-	struct row *row;
-	size_t place;
-};
-
-static int
-vector_sort_cmp(const struct vector_sorted *a, const struct vector_sorted *b,
-		int sign)
-{
-	double x = a->row->v[0], y = b->row->v[0];
-
-	if (isnan(x) != isnan(y))
-		return isnan(x) ? 1 : -1;
-	if (x < y || x > y)
-		return x < y ? -sign : sign;
-	return (a->place > b->place) - (a->place < b->place);
-}
-
-static int
-vector_sort_up(const void *a, const void *b)
-{
-	return vector_sort_cmp(a, b, 1);
-}
-
-static int
-vector_sort_down(const void *a, const void *b)
-{
-	return vector_sort_cmp(a, b, -1);
-}
-
-static int
-vector_sort_by(struct row_sink *sink, int (*cmp)(const void *, const void *))
-{
-	struct vector_sink *s = (struct vector_sink *)sink;
-	struct vector_sorted *v;
-
-	v = arena_calloc(&s->call->ev->arena, s->rows.n, sizeof(*v));
-	for (size_t i = 0; i < s->rows.n; i++)
-		v[i] = (struct vector_sorted){ s->rows.row[i], i };
-	if (s->rows.n > 1)
-		qsort(v, s->rows.n, sizeof(*v), cmp);
-	for (size_t i = 0; i < s->rows.n; i++)
-		if (row_push(s->next, v[i].row) < 0)
-			return -1;
-	return 0;
-}
-
-static int
-vector_sort_end(struct row_sink *sink)
-{
-	return vector_sort_by(sink, vector_sort_up);
-}
-
-static int
-vector_sort_desc_end(struct row_sink *sink)
-{
-	return vector_sort_by(sink, vector_sort_down);
-}
-
-/* A range query's series are in the order of their labels anyway. */
-static struct row_sink *
-vector_sort_open(const struct func_call *c, struct row_sink *next,
-		 int (*end)(struct row_sink *))
-{
-	struct eval_state *ev = c->ev;
-
-	if (!c->grid->ranged)
-		return &vector_sink(c, next, vector_sort_push, end)->sink;
-	eval_state_warn(ev, c->expr,
-			"PromQL warning: sort is ineffective for range "
-			"queries since results are always ordered by labels");
-	return next;
-}
-
-static struct row_sink *
-vector_sort(const struct func_call *c, struct row_sink *next)
-{
-	return vector_sort_open(c, next, vector_sort_end);
-}
-
-static struct row_sink *
-vector_sort_desc(const struct func_call *c, struct row_sink *next)
-{
-	return vector_sort_open(c, next, vector_sort_desc_end);
-}
-
 const struct func_impl func_scalar = { .rows = vector_scalar };
 const struct func_impl func_vector = { .rows = vector_vector };
 const struct func_impl func_absent = { .rows = vector_absent };
@@ -272,5 +173,3 @@ const struct func_impl func_absent_over_time = {
 	.need = 1,
 	.keep_name = true,
 };
-const struct func_impl func_sort = { .rows = vector_sort };
-const struct func_impl func_sort_desc = { .rows = vector_sort_desc };

@@ -14,6 +14,10 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/binary.h \
 	%D%/binary_match.c \
 	%D%/binary_match.h \
+	%D%/bucket.c \
+	%D%/bucket.h \
+	%D%/bucket_notes.c \
+	%D%/bucket_notes.h \
 	%D%/check.c \
 	%D%/check.h \
 	%D%/duration.c \
@@ -45,6 +49,7 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/func_math.c \
 	%D%/func_over_time.c \
 	%D%/func_rate.c \
+	%D%/func_sort.c \
 	%D%/func_time.c \
 	%D%/func_vector.c \
 	%D%/lex.c \

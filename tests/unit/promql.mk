@@ -31,3 +31,6 @@ UNIT += %D%/test_feature
 UNIT += %D%/test_aggregate
 %C%_test_aggregate_SOURCES = %D%/test_aggregate.c $(eval_case)
 %C%_test_aggregate_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_sort
+%C%_test_sort_SOURCES = %D%/test_sort.c $(eval_case)
+%C%_test_sort_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

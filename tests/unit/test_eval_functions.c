@@ -261,6 +261,58 @@ test_time(void **state)
 	EVAL_CASES(cases);
 }
 
+#define BUCKETS_K "b{k=\"1\",le=\"1\"} 10 10\nb{k=\"1\",le=\"+Inf\"} 20 20"
+
+static void
+test_histogram_quantiles(void **state)
+{
+	static const struct eval_case cases[] = {
+		{ BUCKETS_K, "histogram_quantiles(b, \"q\", 0.25, 1, 1e-7)", 0,
+		  0, 0,
+		  "{k=\"1\", q=\"0.25\"} 0.5\n{k=\"1\", q=\"1.0\"} 1\n"
+		  "{k=\"1\", q=\"1e-07\"} 2e-07\n" },
+		{ NULL, "histogram_quantiles(b, \"q\", 0, 2)", 0, 0, 0,
+		  "{k=\"1\", q=\"0.0\"} 0\n{k=\"1\", q=\"2.0\"} +Inf\n" BAD_PHI
+		  ", got 2 (1:32)\n" },
+		{ NULL, "histogram_quantiles(b, \"q\", time() / 30)", 0, 15, 15,
+		  "{k=\"1\", q=\"0.0\"} 0 _\n{k=\"1\", q=\"0.5\"} _ 1\n" },
+		{ NULL, "histogram_quantiles(b, \"q\", 0.5, 0.5)", 0, 0, 0,
+		  SAME_SET },
+		/* raised once, however many are asked for */
+		{ "b{le=\"1\"} 10\nb{le=\"2\"} 9\nb{le=\"+Inf\"} 10",
+		  "histogram_quantiles(b, \"q\", 0.5, 0.75)", 0, 0, 0,
+		  "{q=\"0.5\"} 0.5\n{q=\"0.75\"} 0.75\n" FIXED
+		  "from buckets 2 to 2, with a max diff of 1, over 1 samples "
+		  "from 1970-01-01T00:00:00Z to 1970-01-01T00:00:00Z "
+		  "(1:21)\n" },
+		{ NULL, "histogram_quantile(0.5, b)", 0, 60, 15,
+		  "{} 0.5 0.5 0.5 0.5 0.5\n" FIXED
+		  "from buckets 2 to 2, with a max diff of 1, over 46 samples "
+		  "from 1970-01-01T00:00:00Z to 1970-01-01T00:01:00Z "
+		  "(1:25)\n" },
+	};
+
+	(void)state;
+	EVAL_CASES(cases);
+}
+
+static void
+test_native_only(void **state)
+{
+	static const struct eval_case cases[] = {
+		{ BUCKETS_K, "histogram_count(b)", 0, 0, 0, "" },
+		{ NULL, "histogram_sum(b)", 0, 0, 0, "" },
+		{ NULL, "histogram_avg(b)", 0, 0, 0, "" },
+		{ NULL, "histogram_stddev(b)", 0, 0, 0, "" },
+		{ NULL, "histogram_stdvar(last_over_time(b[1m]))", 0, 15, 15, "" },
+		{ NULL, "count(histogram_count(b)) or vector(7)", 0, 0, 0,
+		  "{} 7\n" },
+	};
+
+	(void)state;
+	EVAL_CASES(cases);
+}
+
 int
 main(void)
 {
@@ -271,6 +323,8 @@ main(void)
 		cmocka_unit_test(test_mathematics),
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_time),
+		cmocka_unit_test(test_histogram_quantiles),
+		cmocka_unit_test(test_native_only),
 	};
 
 	return cmocka_run_group_tests_name("eval_functions", tests, NULL, NULL);
