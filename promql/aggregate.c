@@ -2,34 +2,14 @@
 
 #include "promql/aggregate.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "promql/number.h"
-
-/* One group: as many numbers a step as the operator needs. */
-struct aggregate_group {
-	double *a, *b, *n;
-	struct number_mean *mean;
-	uint64_t *present;
-};
-
-struct aggregate_op {
-	enum promql_op op;
-	unsigned needs; /* of the arrays behind a */
-	void (*fold)(struct aggregate_group *g, const struct row *r,
-		     size_t steps);
-	/* The group's values from a, b, n into a. */
-	void (*done)(struct aggregate_group *g, size_t steps);
-};
-
-#define NEED_B 1
-#define NEED_N 2
-#define NEED_MEAN 4
+#include "promql/aggregate_op.h"
 
 struct aggregate {
 	struct row_sink sink;
+	struct eval_state *ev;
 	struct aggregate_call call;
 	struct row_sink *next;
 	const struct aggregate_op *op;
@@ -51,7 +31,8 @@ aggregate_groups_init(struct aggregate_groups *g,
 	const struct expr *e = call->expr;
 	size_t n = e->aggregate.n, m = 0;
 
-	*g = (struct aggregate_groups){ .call = call };
+	*g = (struct aggregate_groups){ .call = call, .ev = call->ev };
+	g->n_last = SIZE_MAX;
 	if (n == 0)
 		return;
 	g->name = arena_copy(&call->ev->arena, e->aggregate.label,
@@ -63,15 +44,49 @@ aggregate_groups_init(struct aggregate_groups *g,
 	g->n_names = m;
 }
 
-/* Both sides are sorted: one walk. */
-static size_t
-aggregate_groups_key(struct aggregate_groups *g, const struct labels *ls)
+/* True if the row's labels have the names of the last one's: what was picked of
+ * those is picked of these.  Names that a store keeps once are told apart by
+ * their address. */
+static bool
+aggregate_groups_alike(const struct aggregate_groups *g,
+		       const struct labels *ls, bool drop)
+{
+	if (ls->n != g->n_last || drop != g->drop_last)
+		return false;
+	for (size_t i = 0; i < ls->n; i++)
+		if (ls->l[i]->name.p != g->last[i].p ||
+		    ls->l[i]->name.n != g->last[i].n)
+			return false;
+	return true;
+}
+
+static void
+aggregate_groups_room(struct aggregate_groups *g, size_t n)
+{
+	struct arena *a = &g->ev->arena;
+
+	if (n <= g->cap)
+		return;
+	g->cap = n * 2;
+	g->key = arena_calloc(a, g->cap, sizeof(*g->key));
+	g->last = arena_calloc(a, g->cap, sizeof(*g->last));
+	g->pick = arena_calloc(a, g->cap, sizeof(*g->pick));
+}
+
+/* Which labels make the group.  Both sides are sorted: one walk. */
+static void
+aggregate_groups_pick(struct aggregate_groups *g, const struct labels *ls,
+		      bool drop)
 {
 	bool without = g->call->expr->aggregate.without;
-	size_t n = 0, j = 0;
+	size_t j = 0;
 
+	aggregate_groups_room(g, ls->n + 1);
+	g->n_last = ls->n;
+	g->drop_last = drop;
+	g->n_pick = 0;
 	for (size_t i = 0; i < ls->n; i++) {
-		struct slice name = ls->l[i]->name;
+		struct slice name = g->last[i] = ls->l[i]->name;
 		int c = 1;
 
 		for (; j < g->n_names; j++) {
@@ -79,15 +94,13 @@ aggregate_groups_key(struct aggregate_groups *g, const struct labels *ls)
 			if (c >= 0)
 				break;
 		}
-		if (!without && j == g->n_names)
-			break;
 		if ((j < g->n_names && c == 0) == without)
 			continue;
-		if (without && slice_eq(name, LABEL_NAME))
+		if ((drop && row_is_name(name)) ||
+		    (without && slice_eq(name, LABEL_NAME)))
 			continue;
-		g->key[n++] = ls->l[i];
+		g->pick[g->n_pick++] = i;
 	}
-	return n;
 }
 
 static void
@@ -97,7 +110,7 @@ aggregate_groups_mark(struct aggregate_groups *g, size_t i, bool marked)
 
 	if (i >= g->marked_cap) {
 		g->marked_cap = g->marked_cap == 0 ? 16 : g->marked_cap * 2;
-		g->marked = arena_calloc(&g->call->ev->arena, g->marked_cap,
+		g->marked = arena_calloc(&g->ev->arena, g->marked_cap,
 					 sizeof(*old));
 		if (i > 0)
 			memcpy(g->marked, old, i * sizeof(*old));
@@ -115,206 +128,50 @@ size_t
 aggregate_groups_find(struct aggregate_groups *g, const struct row *r,
 		      bool *fresh)
 {
-	struct arena *a = &g->call->ev->arena;
-	bool delayed = g->call->ev->r->delayed_names;
-	struct labels key = r->labels;
+	bool delayed = g->ev->r->delayed_names, drop = r->drop_name && !delayed;
+	struct labels key;
 	size_t i;
 
-	if (r->drop_name && !delayed)
-		key = row_drop_names(a, &key);
-	if (key.n > g->cap) {
-		g->cap = key.n * 2;
-		g->key = arena_calloc(a, g->cap, sizeof(*g->key));
-	}
-	key.n = aggregate_groups_key(g, &key);
-	key.l = g->key;
-	i = row_table_put(&g->table, a, &key, fresh);
-	if (*fresh)
-		g->table.labels[i].l =
-			arena_copy(a, g->key, key.n * sizeof(*g->key));
+	if (!aggregate_groups_alike(g, &r->labels, drop))
+		aggregate_groups_pick(g, &r->labels, drop);
+	for (i = 0; i < g->n_pick; i++)
+		g->key[i] = r->labels.l[g->pick[i]];
+	key = (struct labels){ g->n_pick, g->key };
+	i = row_table_put(&g->table, &g->ev->arena, &key, fresh);
 	if (delayed)
 		aggregate_groups_mark(g, i, r->drop_name);
 	return i;
 }
 
-/*
- * Absent values are 0, and adding 0 changes nothing: no look at the bits.  The
- * rounding error of an addition is exact either way, so Neumaier's choice of
- * the larger side may be spared.
- */
-static void
-aggregate_sum(struct aggregate_group *g, const struct row *r, size_t steps)
+static struct aggregate_group *
+aggregate_group(struct aggregate *ag, size_t i)
 {
-	double *restrict sum = g->a, *restrict c = g->b;
-	const double *restrict v = r->v;
-
-	for (size_t i = 0; i < steps; i++) {
-		double s = sum[i], t = s + v[i], part = t - s;
-		double lost = (s - (t - part)) + (v[i] - part);
-
-		c[i] = t == INFINITY || t == -INFINITY ? 0 : c[i] + lost;
-		sum[i] = t;
-	}
-}
-
-static void
-aggregate_sum_done(struct aggregate_group *g, size_t steps)
-{
-	for (size_t i = 0; i < steps; i++)
-		g->a[i] += g->b[i];
-}
-
-static void
-aggregate_count(struct aggregate_group *g, const struct row *r, size_t steps)
-{
-	for (size_t i = 0; i < steps; i++)
-		g->a[i] += (double)(r->present[i / 64] >> (i % 64) & 1);
-}
-
-static void
-aggregate_one(struct aggregate_group *g, const struct row *r, size_t steps)
-{
-	(void)r;
-	for (size_t i = 0; i < steps; i++)
-		g->a[i] = 1;
-}
-
-static void
-aggregate_min(struct aggregate_group *g, const struct row *r, size_t steps)
-{
-	for (size_t i = 0; i < steps; i++) {
-		double v = r->v[i], have = g->a[i];
-
-		if (!row_has(r->present, i))
-			continue;
-		if (!row_has(g->present, i) || v < have || isnan(have))
-			g->a[i] = v;
-	}
-}
-
-static void
-aggregate_max(struct aggregate_group *g, const struct row *r, size_t steps)
-{
-	for (size_t i = 0; i < steps; i++) {
-		double v = r->v[i], have = g->a[i];
-
-		if (!row_has(r->present, i))
-			continue;
-		if (!row_has(g->present, i) || v > have || isnan(have))
-			g->a[i] = v;
-	}
-}
-
-static void
-aggregate_avg(struct aggregate_group *g, const struct row *r, size_t steps)
-{
-	for (size_t i = 0; i < steps; i++)
-		if (row_has(r->present, i))
-			number_mean_add(&g->mean[i], r->v[i]);
-}
-
-static void
-aggregate_avg_done(struct aggregate_group *g, size_t steps)
-{
-	for (size_t i = 0; i < steps; i++)
-		if (row_has(g->present, i))
-			g->a[i] = number_mean_get(&g->mean[i]);
-}
-
-/* a: the sum of squares, b: the mean. */
-static void
-aggregate_var(struct aggregate_group *g, const struct row *r, size_t steps)
-{
-	for (size_t i = 0; i < steps; i++) {
-		double x = r->v[i], n, d;
-
-		if (!row_has(r->present, i))
-			continue;
-		n = ++g->n[i];
-		if (n == 1) {
-			g->b[i] = x;
-			g->a[i] = isfinite(x) ? 0 : (double)NAN;
-			continue;
-		}
-		d = x - g->b[i];
-		g->b[i] += d / n;
-		g->a[i] += d * (x - g->b[i]);
-	}
-}
-
-static void
-aggregate_var_done(struct aggregate_group *g, size_t steps)
-{
-	for (size_t i = 0; i < steps; i++)
-		if (row_has(g->present, i))
-			g->a[i] /= g->n[i];
-}
-
-static void
-aggregate_dev_done(struct aggregate_group *g, size_t steps)
-{
-	for (size_t i = 0; i < steps; i++)
-		if (row_has(g->present, i))
-			g->a[i] = sqrt(g->a[i] / g->n[i]);
-}
-
-static const struct aggregate_op aggregate_ops[] = {
-	{ OP_SUM, NEED_B, aggregate_sum, aggregate_sum_done },
-	{ OP_AVG, NEED_MEAN, aggregate_avg, aggregate_avg_done },
-	{ OP_COUNT, 0, aggregate_count, NULL },
-	{ OP_MIN, 0, aggregate_min, NULL },
-	{ OP_MAX, 0, aggregate_max, NULL },
-	{ OP_GROUP, 0, aggregate_one, NULL },
-	{ OP_STDDEV, NEED_B | NEED_N, aggregate_var, aggregate_dev_done },
-	{ OP_STDVAR, NEED_B | NEED_N, aggregate_var, aggregate_var_done },
-};
-
-static void
-aggregate_group_init(struct aggregate *ag, size_t i)
-{
-	struct arena *a = &ag->call.ev->arena;
-	size_t steps = ag->call.grid->n;
-	struct aggregate_group *g;
+	struct aggregate_group *old = ag->group;
 
 	if (i >= ag->cap) {
-		struct aggregate_group *old = ag->group;
-
 		ag->cap = ag->cap == 0 ? 8 : ag->cap * 2;
-		ag->group = arena_calloc(a, ag->cap, sizeof(*g));
+		ag->group = arena_calloc(&ag->ev->arena, ag->cap, sizeof(*old));
 		if (i > 0)
-			memcpy(ag->group, old, i * sizeof(*g));
+			memcpy(ag->group, old, i * sizeof(*old));
 	}
-	g = &ag->group[i];
-	*g = (struct aggregate_group){ 0 };
-	g->a = arena_calloc(a, steps, sizeof(*g->a));
-	g->present = arena_calloc(a, row_words(steps), sizeof(*g->present));
-	if (ag->op->needs & NEED_B)
-		g->b = arena_calloc(a, steps, sizeof(*g->b));
-	if (ag->op->needs & NEED_N)
-		g->n = arena_calloc(a, steps, sizeof(*g->n));
-	if (ag->op->needs & NEED_MEAN)
-		g->mean = arena_calloc(a, steps, sizeof(*g->mean));
+	return &ag->group[i];
 }
 
 static int
 aggregate_push(struct row_sink *sink, struct row *r)
 {
 	struct aggregate *ag = (struct aggregate *)sink;
-	size_t steps = ag->call.grid->n;
-	struct aggregate_group *g;
+	struct arena *a = &ag->ev->arena;
+	size_t steps = ag->call.grid->n, i;
 	bool fresh;
-	size_t i = aggregate_groups_find(&ag->groups, r, &fresh);
 
-	if (fresh) {
-		aggregate_group_init(ag, i);
-		if (eval_state_check(ag->call.ev) < 0)
-			return -1;
+	i = aggregate_groups_find(&ag->groups, r, &fresh);
+	if (!fresh) {
+		aggregate_op_fold(ag->op, &ag->group[i], a, r, steps);
+		return 0;
 	}
-	g = &ag->group[i];
-	ag->op->fold(g, r, steps);
-	for (size_t w = 0; w < row_words(steps); w++)
-		g->present[w] |= r->present[w];
-	return 0;
+	aggregate_op_start(ag->op, aggregate_group(ag, i), a, r, steps);
+	return eval_state_check(ag->ev);
 }
 
 static int
@@ -339,22 +196,68 @@ aggregate_end(struct row_sink *sink)
 	return 0;
 }
 
+static struct aggregate *
+aggregate_new(const struct aggregate_call *call, const struct aggregate_op *op,
+	      struct eval_state *ev)
+{
+	struct aggregate *ag = arena_calloc(&ev->arena, 1, sizeof(*ag));
+
+	ag->sink = (struct row_sink){ aggregate_push, aggregate_end };
+	ag->ev = ev;
+	ag->call = *call;
+	ag->op = op;
+	aggregate_groups_init(&ag->groups, &ag->call);
+	ag->groups.ev = ev;
+	return ag;
+}
+
 struct row_sink *
 aggregate_fold(const struct aggregate_call *call, struct row_sink *next)
 {
-	const struct aggregate_op *op = NULL;
+	const struct aggregate_op *op =
+		aggregate_op_find(call->expr->aggregate.op);
 	struct aggregate *ag;
 
-	for (size_t i = 0; i < sizeof(aggregate_ops) / sizeof(*op); i++)
-		if (aggregate_ops[i].op == call->expr->aggregate.op)
-			op = &aggregate_ops[i];
 	if (op == NULL)
 		return NULL;
-	ag = arena_calloc(&call->ev->arena, 1, sizeof(*ag));
-	ag->sink = (struct row_sink){ aggregate_push, aggregate_end };
-	ag->call = *call;
+	ag = aggregate_new(call, op, call->ev);
 	ag->next = next;
-	ag->op = op;
-	aggregate_groups_init(&ag->groups, &ag->call);
 	return &ag->sink;
+}
+
+struct row_sink *
+aggregate_part(struct row_sink *sink, struct eval_state *ev)
+{
+	struct aggregate *ag = (struct aggregate *)sink;
+
+	if (sink->push != aggregate_push)
+		return NULL;
+	return &aggregate_new(&ag->call, ag->op, ev)->sink;
+}
+
+int
+aggregate_join(struct row_sink *sink, const struct row_sink *part)
+{
+	const struct aggregate *p = (const struct aggregate *)part;
+	struct aggregate *ag = (struct aggregate *)sink;
+	struct arena *a = &ag->ev->arena;
+	size_t steps = ag->call.grid->n;
+
+	for (size_t i = 0; i < p->groups.table.n; i++) {
+		bool fresh;
+		size_t k = row_table_put(&ag->groups.table, a,
+					 &p->groups.table.labels[i], &fresh);
+
+		if (ag->ev->r->delayed_names)
+			aggregate_groups_mark(
+				&ag->groups, k,
+				aggregate_groups_marked(&p->groups, i));
+		if (fresh)
+			aggregate_op_adopt(ag->op, aggregate_group(ag, k), a,
+					   &p->group[i], steps);
+		else
+			aggregate_op_join(ag->op, &ag->group[k], a,
+					  &p->group[i], steps);
+	}
+	return eval_state_check(ag->ev);
 }

@@ -19,8 +19,12 @@ struct aggregate_groups {
 	const struct aggregate_call *call;
 	struct slice *name; /* sorted, without repetition */
 	size_t n_names;
+	struct eval_state *ev;    /* whose memory it is */
 	const struct label **key; /* scratch */
-	size_t cap;
+	struct slice *last;       /* names of the last row's labels */
+	size_t *pick;             /* those of them that make a group */
+	size_t n_last, n_pick, cap;
+	bool drop_last;
 	struct row_table table;
 	bool *marked; /* by number: a row's names are to be dropped at the end
 		       */
@@ -39,5 +43,12 @@ bool aggregate_groups_marked(const struct aggregate_groups *g, size_t i);
 /* The sink for the rows of the vector; NULL: not an operator that folds. */
 struct row_sink *aggregate_fold(const struct aggregate_call *call,
 				struct row_sink *next);
+/*
+ * A sink like such a one, for some of its rows, in the memory of another state,
+ * which may be another thread's; NULL: not a sink that folds.  Parts are joined
+ * in the order of the rows; they are not ended.
+ */
+struct row_sink *aggregate_part(struct row_sink *sink, struct eval_state *ev);
+int aggregate_join(struct row_sink *sink, const struct row_sink *part);
 
 #endif

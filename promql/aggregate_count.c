@@ -29,16 +29,9 @@ count_label(struct count *c, double v)
 	struct arena *a = &c->call.ev->arena;
 	char text[NUM_TEXT];
 	struct label l = { c->name, { text, (size_t)num_format_f(text, v) } };
-	const struct label *at = &l;
-	struct labels ls = { 1, &at };
 	bool fresh;
-	size_t i = row_table_put(&c->values, a, &ls, &fresh);
+	size_t i = row_table_put_copy(&c->values, a, &l, &fresh);
 
-	if (fresh) {
-		l.value = arena_slice(a, l.value);
-		c->values.labels[i] =
-			labels_of(a, arena_copy(a, &l, sizeof(l)), 1);
-	}
 	return c->values.labels[i].l[0];
 }
 

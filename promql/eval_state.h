@@ -11,6 +11,7 @@
 #include "model/frame.h"
 #include "promql/eval_request.h"
 #include "promql/row.h"
+#include "promql/row_table.h"
 
 /* The steps of one (sub)query: start + i * step. */
 struct eval_grid {

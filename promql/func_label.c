@@ -140,11 +140,9 @@ label_replaced(struct label_sink *l, struct slice value)
 {
 	struct arena *a = &l->call->ev->arena;
 	struct label key = { SLICE(""), value };
-	const struct label *at = &key;
-	struct labels keys = { 1, &at };
 	struct label_value *old = l->value;
 	bool fresh;
-	size_t i = row_table_put(&l->done, a, &keys, &fresh);
+	size_t i = row_table_put_copy(&l->done, a, &key, &fresh);
 
 	if (!fresh)
 		return l->value[i];
@@ -154,7 +152,6 @@ label_replaced(struct label_sink *l, struct slice value)
 		if (i > 0)
 			memcpy(l->value, old, i * sizeof(*old));
 	}
-	l->done.labels[i] = labels_of(a, arena_copy(a, &key, sizeof(key)), 1);
 	l->value[i] = label_match(l, value);
 	return l->value[i];
 }

@@ -2,6 +2,8 @@ noinst_LIBRARIES += %D%/libpromql.a
 %C%_libpromql_a_SOURCES = \
 	%D%/aggregate.c \
 	%D%/aggregate.h \
+	%D%/aggregate_op.c \
+	%D%/aggregate_op.h \
 	%D%/aggregate_count.c \
 	%D%/aggregate_count.h \
 	%D%/aggregate_limit.c \
@@ -77,6 +79,8 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/print.h \
 	%D%/row.c \
 	%D%/row.h \
+	%D%/row_table.c \
+	%D%/row_table.h \
 	%D%/token.def \
 	%D%/window.c \
 	%D%/window.h

@@ -32,6 +32,45 @@ number_mean_add(struct number_mean *m, double x)
 	number_kahan(x / m->n, &m->s, &m->c);
 }
 
+/* A sum becomes the mean of what it is the sum of. */
+static void
+number_mean_divide(struct number_mean *m)
+{
+	if (m->mean || m->n == 0)
+		return;
+	m->mean = true;
+	m->s /= m->n;
+	m->c /= m->n;
+}
+
+void
+number_mean_join(struct number_mean *m, const struct number_mean *p)
+{
+	struct number_mean q = *p;
+	double s = m->s, c = m->c, n = m->n + p->n;
+
+	if (q.n == 0)
+		return;
+	if (m->n == 0) {
+		*m = q;
+		return;
+	}
+	if (!m->mean && !q.mean) {
+		number_kahan(q.s, &s, &c);
+		if (!isinf(s)) {
+			*m = (struct number_mean){ s, c + q.c, n, false };
+			return;
+		}
+	}
+	number_mean_divide(m);
+	number_mean_divide(&q);
+	m->s *= m->n / n;
+	m->c *= m->n / n;
+	number_kahan(q.s * (q.n / n), &m->s, &m->c);
+	m->c += q.c * (q.n / n);
+	m->n = n;
+}
+
 double
 number_mean_get(const struct number_mean *m)
 {

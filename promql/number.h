@@ -31,6 +31,8 @@ struct number_mean {
 };
 
 void number_mean_add(struct number_mean *m, double x);
+/* As if all of P had been added. */
+void number_mean_join(struct number_mean *m, const struct number_mean *p);
 double number_mean_get(const struct number_mean *m);
 
 /* v is sorted in place, NaN first; n >= 1. */

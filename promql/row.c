@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-struct row_table_slot {
-	uint64_t hash;
-	size_t index; /* + 1; 0 = free */
-};
-
 struct row
 row_new(struct arena *a, size_t steps)
 {
@@ -60,7 +55,7 @@ row_clean(struct row *r, size_t steps)
 	}
 }
 
-static bool
+bool
 row_is_name(struct slice name)
 {
 	if (name.n != 8 || name.p[0] != '_' || name.p[1] != '_')
@@ -115,55 +110,4 @@ row_list_add(struct arena *a, struct row_list *l, struct row *r)
 			memcpy(l->row, old, l->n * sizeof(struct row *));
 	}
 	l->row[l->n++] = r;
-}
-
-static void
-row_table_insert(struct row_table *t, uint64_t hash, size_t index)
-{
-	size_t i = hash & (t->n_slots - 1);
-
-	while (t->slot[i].index != 0)
-		i = (i + 1) & (t->n_slots - 1);
-	t->slot[i] = (struct row_table_slot){ hash, index };
-}
-
-static void
-row_table_grow(struct row_table *t, struct arena *a)
-{
-	struct row_table_slot *old = t->slot;
-	size_t n_old = t->n_slots;
-	struct labels *labels = t->labels;
-
-	t->cap = t->cap == 0 ? 16 : t->cap * 2;
-	t->n_slots = t->cap * 2;
-	t->slot = arena_calloc(a, t->n_slots, sizeof(*t->slot));
-	t->labels = arena_alloc(a, t->cap * sizeof(*t->labels));
-	if (t->n > 0)
-		memcpy(t->labels, labels, t->n * sizeof(*labels));
-	for (size_t i = 0; i < n_old; i++)
-		if (old[i].index != 0)
-			row_table_insert(t, old[i].hash, old[i].index);
-}
-
-size_t
-row_table_put(struct row_table *t, struct arena *a, const struct labels *ls,
-	      bool *fresh)
-{
-	uint64_t hash = labels_hash(ls);
-	size_t i;
-
-	*fresh = false;
-	if (t->n_slots > 0) {
-		i = hash & (t->n_slots - 1);
-		for (; t->slot[i].index != 0; i = (i + 1) & (t->n_slots - 1))
-			if (t->slot[i].hash == hash &&
-			    labels_eq(&t->labels[t->slot[i].index - 1], ls))
-				return t->slot[i].index - 1;
-	}
-	if (t->n == t->cap)
-		row_table_grow(t, a);
-	*fresh = true;
-	t->labels[t->n] = *ls;
-	row_table_insert(t, hash, t->n + 1);
-	return t->n++;
 }

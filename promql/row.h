@@ -88,6 +88,8 @@ size_t row_count(const uint64_t *present, size_t steps);
 void row_clean(struct row *r, size_t steps);
 /* Drops the names if the row is marked so. */
 void row_settle(struct arena *a, struct row *r);
+/* Of a label that goes when the names go. */
+bool row_is_name(struct slice name);
 struct labels row_drop_names(struct arena *a, const struct labels *ls);
 
 /* Kept rows in the order they came. */
@@ -97,16 +99,5 @@ struct row_list {
 };
 
 void row_list_add(struct arena *a, struct row_list *l, struct row *r);
-
-/* Label sets by number, 0 first; all zero is empty.  Labels must stay put. */
-struct row_table {
-	struct row_table_slot *slot;
-	struct labels *labels;
-	size_t n, cap, n_slots;
-};
-
-/* The number of LS, given the next one if it is new (*fresh is set). */
-size_t row_table_put(struct row_table *t, struct arena *a,
-		     const struct labels *ls, bool *fresh);
 
 #endif

@@ -40,7 +40,7 @@ WIDE = [
      f'histogram_quantile(0.99, sum by (le, job, cluster) (rate({REQUESTS}_bucket[1m])))'),
 ]
 SHAPES = [
-    ('topk', f'topk(5, rate({REQUESTS}_count[1m]))'),
+    ('topk', f'topk(5, rate({REQUESTS}_sum[1m]))'),
     ('quantile_over_time', 'quantile_over_time(0.9, pyroscope_head_size_bytes[5m])'),
     ('join, group_left',
      f'sum by (version) (rate({REQUESTS}_count[1m]) * on (instance) group_left (version) pyroscope_build_info)'),
