@@ -60,6 +60,15 @@
 #define LIMIT_TSDB_SERIES 1000000
 #define LIMIT_TSDB_BYTES ((size_t)2 << 30)
 
+/* Exposition: a scrape of the largest exporters has 1e5 lines under 1 kB. */
+#define LIMIT_EXPO_LINE ((size_t)1 << 20)
+#define LIMIT_EXPO_LABELS 256
+#define LIMIT_EXPO_SERIES 2000000           /* lines of one target */
+#define LIMIT_EXPO_BYTES ((size_t)512 << 20) /* of those lines */
+
+/* A replayed file, inflated: what waits to be sorted, 16 bytes a sample. */
+#define LIMIT_REPLAY_SAMPLES ((size_t)128 << 20)
+
 /* Drawable text (terminal.md 6.4). */
 #define LIMIT_LABEL_BYTES 1024
 #define LIMIT_TITLE_BYTES 256

@@ -2,6 +2,17 @@ noinst_LIBRARIES += %D%/libsources.a
 %C%_libsources_a_SOURCES = \
 	%D%/embedded_ask.c \
 	%D%/embedded_ask.h \
+	%D%/expo.c \
+	%D%/expo.h \
+	%D%/expo_labels.c \
+	%D%/expo_labels.h \
+	%D%/expo_line.c \
+	%D%/expo_line.h \
+	%D%/expo_memory.c \
+	%D%/expo_memory.h \
+	%D%/expo_number.h \
+	%D%/expo_token.c \
+	%D%/expo_token.h \
 	%D%/feed_demo.c \
 	%D%/feed_demo.h \
 	%D%/feed_demo_cast.c \

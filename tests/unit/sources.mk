@@ -17,3 +17,6 @@ UNIT += %D%/test_source_prom
 UNIT += %D%/test_source_embedded
 %C%_test_source_embedded_SOURCES = %D%/test_source_embedded.c
 %C%_test_source_embedded_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_expo
+%C%_test_expo_SOURCES = %D%/test_expo.c
+%C%_test_expo_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
