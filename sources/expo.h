@@ -21,14 +21,11 @@
 #include <stdint.h>
 
 #include "model/labels.h"
+#include "sources/expo_format.h"
 
 struct err;
 struct expo;
 
-enum expo_format { EXPO_TEXT, EXPO_OPENMETRICS };
-enum expo_meta { EXPO_TYPE, EXPO_HELP, EXPO_UNIT };
-
-#define EXPO_NO_TIME INT64_MIN
 #define EXPO_NO_SERIES UINT32_MAX
 #define EXPO_BATCH 512
 

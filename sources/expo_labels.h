@@ -6,6 +6,7 @@
 #define SOURCES_EXPO_LABELS_H
 
 #include "base/str.h"
+#include "model/labels.h"
 #include "sources/expo_line.h"
 
 /* What comes before a line and decides what it means. */

@@ -8,7 +8,6 @@
 #include "base/quote.h"
 #include "base/utf8.h"
 #include "sources/expo_number.h"
-#include "sources/expo_token.h"
 
 struct slice
 expo_line_plain(struct expo_word w, char *room)

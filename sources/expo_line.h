@@ -7,39 +7,11 @@
 #ifndef SOURCES_EXPO_LINE_H
 #define SOURCES_EXPO_LINE_H
 
-#include "base/limits.h"
-#include "sources/expo.h"
+#include "sources/expo_token.h"
 
-enum expo_line_kind {
-	EXPO_LINE_BLANK, /* blank, or a comment */
-	EXPO_LINE_SAMPLE,
-	EXPO_LINE_META,
-	EXPO_LINE_EOF,
-};
-
-/* A text and whether escapes are in it; in text's HELP \" is none. */
-struct expo_word {
-	struct slice s;
-	bool escaped, unquoted;
-};
-
-struct expo_line {
-	enum expo_format format;
-	const char *start, *at, *end;
-	bool cut; /* the line goes on at end */
-	enum expo_line_kind kind;
-	struct expo_word name; /* p == NULL: none yet */
-	size_t n;
-	struct expo_word label[LIMIT_EXPO_LABELS], value[LIMIT_EXPO_LABELS];
-	enum expo_meta meta;
-	struct slice text; /* of metadata */
-	double v;
-	int64_t t; /* EXPO_NO_TIME */
-};
-
-/* Sets start, at and end before.  Of a sample it reads all before the value, of
- * anything else the whole line.  -1: cut is true and err as it was, or err is
- * filled. */
+/* Format, start and end are set before.  Of a sample it reads all before the
+ * value, of anything else the whole line.  -1: cut is true and err as it was,
+ * or err is filled. */
 int expo_line_head(struct expo_line *l, struct err *err);
 /* The value, the timestamp, an exemplar, the line's end. */
 int expo_line_tail(struct expo_line *l, struct err *err);

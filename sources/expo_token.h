@@ -1,5 +1,5 @@
 /*
- * expo_token.h - the tokens that a line of exposition is made of.
+ * expo_token.h - a line of exposition, and the tokens that it is made of.
  *
  * All start at l->at and leave it behind what they took.  A token that l->end
  * cuts sets l->cut, and no error.
@@ -7,7 +7,38 @@
 #ifndef SOURCES_EXPO_TOKEN_H
 #define SOURCES_EXPO_TOKEN_H
 
-#include "sources/expo_line.h"
+#include "base/limits.h"
+#include "base/slice.h"
+#include "sources/expo_format.h"
+
+struct err;
+
+enum expo_line_kind {
+	EXPO_LINE_BLANK, /* blank, or a comment */
+	EXPO_LINE_SAMPLE,
+	EXPO_LINE_META,
+	EXPO_LINE_EOF,
+};
+
+/* A text and whether escapes are in it; in text's HELP \" is none. */
+struct expo_word {
+	struct slice s;
+	bool escaped, unquoted;
+};
+
+struct expo_line {
+	enum expo_format format;
+	const char *start, *at, *end;
+	bool cut; /* the line goes on at end */
+	enum expo_line_kind kind;
+	struct expo_word name; /* p == NULL: none yet */
+	size_t n;
+	struct expo_word label[LIMIT_EXPO_LABELS], value[LIMIT_EXPO_LABELS];
+	enum expo_meta meta;
+	struct slice text; /* of metadata */
+	double v;
+	int64_t t; /* EXPO_NO_TIME */
+};
 
 /* `WHAT while parsing: "LINE"`, with the bytes from the start up to at; -1. */
 int expo_token_fail(const struct expo_line *l, struct err *err,

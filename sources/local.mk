@@ -4,6 +4,7 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/embedded_ask.h \
 	%D%/expo.c \
 	%D%/expo.h \
+	%D%/expo_format.h \
 	%D%/expo_labels.c \
 	%D%/expo_labels.h \
 	%D%/expo_line.c \

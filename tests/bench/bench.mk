@@ -5,3 +5,6 @@ EXTRA_PROGRAMS += %D%/promql_data %D%/bench_promql
 %C%_promql_data_LDADD = $(upto_base) $(DEPS_LIBS) -lm
 %C%_bench_promql_SOURCES = %D%/bench_promql.c
 %C%_bench_promql_LDADD = $(upto_rules) $(DEPS_LIBS) -lm
+EXTRA_PROGRAMS += %D%/bench_expo
+%C%_bench_expo_SOURCES = %D%/bench_expo.c
+%C%_bench_expo_LDADD = $(upto_sources) $(DEPS_LIBS) -lm

@@ -131,8 +131,8 @@ main(int argc, char **argv)
 		later = bench_rate(&text, false, &c);
 		series = c.series / ROUNDS;
 		printf("%-32s %8.0f %7u %10.0f %10.0f\n",
-		       name != NULL ? name + 1 : argv[i],
-		       (double)text.n / 1000, series, first, later);
+		       name != NULL ? name + 1 : argv[i], (double)text.n / 1000,
+		       series, first, later);
 		bytes += (double)text.n;
 		first_us += (double)text.n / first;
 		later_us += (double)text.n / later;
