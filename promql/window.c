@@ -111,6 +111,37 @@ window_edge_make(const int64_t *t, size_t n, int64_t start, int64_t end)
 	return e;
 }
 
+static void
+window_edges_init(struct window_cache *c, struct windows *w)
+{
+	size_t n = c->spec.steps;
+
+	w->edge = arena_calloc(c->arena, n, sizeof(*w->edge));
+	w->first = arena_alloc(c->arena, n * sizeof(*w->first));
+	w->last = arena_alloc(c->arena, n * sizeof(*w->last));
+	w->factor = arena_alloc(c->arena, n * sizeof(*w->factor));
+	w->reach = arena_alloc(c->arena, n * sizeof(*w->reach));
+}
+
+/* The longest such run. */
+static void
+window_straight(struct windows *w, size_t steps)
+{
+	size_t from = 0;
+
+	w->from = w->to = 0;
+	for (size_t i = 1; i <= steps; i++) {
+		if (i < steps && w->first[i] == w->first[i - 1] + 1 &&
+		    w->last[i] == w->last[i - 1] + 1)
+			continue;
+		if (i - from > w->to - w->from) {
+			w->from = from;
+			w->to = i;
+		}
+		from = i;
+	}
+}
+
 void
 window_extrapolate(struct window_cache *c, struct windows *w, double divisor)
 {
@@ -120,17 +151,24 @@ window_extrapolate(struct window_cache *c, struct windows *w, double divisor)
 		return;
 	w->extrapolated = true;
 	if (w->edge == NULL)
-		w->edge = arena_calloc(c->arena, s->steps, sizeof(*w->edge));
+		window_edges_init(c, w);
 	for (size_t i = 0; i < s->steps; i++) {
 		int64_t ref = window_ref(s, i);
 		struct window_edge *e = &w->edge[i];
 		uint32_t lo = w->lo[i], n = w->hi[i] - lo;
 
+		w->first[i] = w->last[i] = 0;
+		w->factor[i] = w->reach[i] = 0;
 		if (n < 2)
 			continue;
 		*e = window_edge_make(w->t + lo, n, window_minus(ref, s->range),
 				      ref);
 		e->factor = (e->sampled + e->to_start + e->to_end) / e->sampled;
 		e->factor /= divisor;
+		w->first[i] = lo;
+		w->last[i] = lo + n - 1;
+		w->factor[i] = e->factor;
+		w->reach[i] = e->to_start / e->sampled * 1.001;
 	}
+	window_straight(w, s->steps);
 }

@@ -37,6 +37,14 @@ struct windows {
 	size_t longest;           /* samples */
 	struct window_edge *edge; /* NULL until window_extrapolate */
 	bool extrapolated;
+	/* The same by step for a straight run over all of them: the first and
+	 * the last sample, edge.factor, and the share of its rise that the
+	 * first value may have before zero is surely too far away to matter.
+	 * 0 where there are less than two samples. */
+	uint32_t *first, *last;
+	double *factor, *reach;
+	/* Steps [from, to) whose first and last sample each are one further. */
+	size_t from, to;
 };
 
 #define WINDOW_SLOTS 64
