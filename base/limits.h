@@ -50,6 +50,8 @@
 #define LIMIT_ANSWER_TEXT (1 << 20)      /* one name or value */
 #define LIMIT_ERROR_BYTES 4096
 #define LIMIT_ANNOTATIONS 10 /* warnings, infos: as Prometheus' API */
+#define LIMIT_NOTES 100000   /* different ones of an evaluation, to be counted \
+			      */
 #define LIMIT_REDIRECTS 5
 #define LIMIT_IN_FLIGHT 6
 

@@ -7,6 +7,9 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
+/* One more says how many were left out. */
+#define FRAME_TEXTS (LIMIT_ANNOTATIONS + 1)
+
 struct frame *
 frame_new(void)
 {
@@ -25,7 +28,7 @@ frame_free(struct frame *f)
 static struct slice *
 copy_texts(struct arena *a, const struct slice *list, size_t n)
 {
-	struct slice *to = arena_calloc(a, LIMIT_ANNOTATIONS, sizeof(*to));
+	struct slice *to = arena_calloc(a, FRAME_TEXTS, sizeof(*to));
 
 	for (size_t i = 0; i < n; i++)
 		to[i] = arena_slice(a, list[i]);
@@ -76,10 +79,10 @@ frame_annotate(struct arena *a, struct slice **list, size_t *n,
 	for (size_t i = 0; i < *n; i++)
 		if (slice_eq((*list)[i], text))
 			return;
-	if (*n >= LIMIT_ANNOTATIONS)
+	if (*n >= FRAME_TEXTS)
 		return;
 	if (*n == 0)
-		*list = arena_calloc(a, LIMIT_ANNOTATIONS, sizeof(**list));
+		*list = arena_calloc(a, FRAME_TEXTS, sizeof(**list));
 	(*list)[(*n)++] = arena_slice(a, text);
 }
 

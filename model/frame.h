@@ -74,7 +74,8 @@ frame_set(struct frame_series *s, size_t i, double v)
 /* Room for a series of n points on the grid, absent all, in the frame's arena.
  */
 void frame_series_init(struct frame *f, struct frame_series *s, size_t n);
-/* Adds a text unless it is there already or LIMIT_ANNOTATIONS are. */
+/* Adds a text unless it is there already or LIMIT_ANNOTATIONS are, and one that
+ * says how many were left out. */
 void frame_warn(struct frame *f, struct slice text);
 void frame_info(struct frame *f, struct slice text);
 /* Sorts the series by labels. */

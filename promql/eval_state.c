@@ -73,23 +73,23 @@ static void
 eval_state_note(struct eval_state *ev, struct eval_notes *notes,
 		const struct expr *e, const char *text, const char *details)
 {
-	struct slice key = slice_of(text);
 	char position[32];
-	size_t i;
+	void **place;
+	struct eval_note *note;
 
-	eval_state_position(ev, e, position);
-	for (i = 0; i < notes->n; i++) {
-		const struct eval_note *old = &notes->note[i];
-		struct slice have = { old->text.p, old->key };
-
-		if (slice_eq(have, key))
-			break;
-	}
-	if (i == LIMIT_ANNOTATIONS)
+	if (strmap_find(&notes->seen, slice_of(text)) == NULL &&
+	    notes->seen.n >= LIMIT_NOTES)
 		return;
-	notes->n = i == notes->n ? i + 1 : notes->n;
-	notes->note[i].key = key.n;
-	notes->note[i].text = slice_of(
+	place = strmap_put(&notes->seen, slice_of(text));
+	if (*place == NULL && notes->n < LIMIT_ANNOTATIONS)
+		*place = &notes->note[notes->n++];
+	else if (*place == NULL)
+		*place = &notes->rest;
+	note = *place;
+	if (note == &notes->rest)
+		return;
+	eval_state_position(ev, e, position);
+	note->text = slice_of(
 		arena_printf(&ev->arena, "%s%s%s", text, details, position));
 }
 
@@ -132,13 +132,24 @@ eval_state_quantile(struct eval_state *ev, const struct expr *e, double q)
 	eval_state_warn(ev, e, text);
 }
 
+static void
+eval_state_tell(struct eval_state *ev, const struct eval_notes *notes,
+		void (*tell)(struct frame *, struct slice), const char *kind)
+{
+	for (size_t i = 0; i < notes->n; i++)
+		tell(ev->frame, notes->note[i].text);
+	if (notes->seen.n > notes->n)
+		tell(ev->frame,
+		     slice_of(arena_printf(&ev->arena,
+					   "%zu more %s annotations omitted",
+					   notes->seen.n - notes->n, kind)));
+}
+
 void
 eval_state_finish(struct eval_state *ev)
 {
-	for (size_t i = 0; i < ev->warnings.n; i++)
-		frame_warn(ev->frame, ev->warnings.note[i].text);
-	for (size_t i = 0; i < ev->infos.n; i++)
-		frame_info(ev->frame, ev->infos.note[i].text);
+	eval_state_tell(ev, &ev->warnings, frame_warn, "warning");
+	eval_state_tell(ev, &ev->infos, frame_info, "info");
 }
 
 struct eval_regex {
@@ -166,6 +177,8 @@ eval_state_release(struct eval_state *ev)
 {
 	for (; ev->regexes != NULL; ev->regexes = ev->regexes->next)
 		regex_free(ev->regexes->regex);
+	strmap_release(&ev->warnings.seen);
+	strmap_release(&ev->infos.seen);
 	arena_release(&ev->arena);
 }
 

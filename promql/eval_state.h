@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/strmap.h"
 #include "model/frame.h"
 #include "promql/eval_request.h"
 #include "promql/row.h"
@@ -21,13 +22,14 @@ struct eval_grid {
 };
 
 struct eval_note {
-	size_t key; /* bytes of text that tell it from others */
 	struct slice text;
 };
 
+/* The first so many are told, the others counted. */
 struct eval_notes {
+	struct strmap seen; /* by text without details and position */
 	size_t n;
-	struct eval_note note[LIMIT_ANNOTATIONS];
+	struct eval_note note[LIMIT_ANNOTATIONS], rest;
 };
 
 struct eval_regex;

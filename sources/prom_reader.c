@@ -48,7 +48,7 @@ static const struct way {
 /* Texts beside the data, each kept once. */
 struct notes {
 	size_t n;
-	struct slice text[LIMIT_ANNOTATIONS];
+	struct slice text[LIMIT_ANNOTATIONS + 1];
 };
 
 #define PLACES 8 /* the longest way */
@@ -190,7 +190,7 @@ add_note(struct prom_reader *r, struct notes *to, struct slice text)
 	for (size_t i = 0; i < to->n; i++)
 		if (slice_eq(to->text[i], text))
 			return;
-	if (to->n < LIMIT_ANNOTATIONS)
+	if (to->n < LIMIT_ANNOTATIONS + 1)
 		to->text[to->n++] = text;
 }
 

@@ -304,9 +304,35 @@ test_native_only(void **state)
 		{ NULL, "histogram_sum(b)", 0, 0, 0, "" },
 		{ NULL, "histogram_avg(b)", 0, 0, 0, "" },
 		{ NULL, "histogram_stddev(b)", 0, 0, 0, "" },
-		{ NULL, "histogram_stdvar(last_over_time(b[1m]))", 0, 15, 15, "" },
+		{ NULL, "histogram_stdvar(last_over_time(b[1m]))", 0, 15, 15,
+		  "" },
 		{ NULL, "count(histogram_count(b)) or vector(7)", 0, 0, 0,
 		  "{} 7\n" },
+	};
+
+	(void)state;
+	EVAL_CASES(cases);
+}
+
+static void
+test_notes(void **state)
+{
+	static const struct eval_case cases[] = {
+		{ "b{le=\"l01\"} 1\nb{le=\"l02\"} 1\nb{le=\"l03\"} 1\n"
+		  "b{le=\"l04\"} 1\nb{le=\"l05\"} 1\nb{le=\"l06\"} 1\n"
+		  "b{le=\"l07\"} 1\nb{le=\"l08\"} 1\nb{le=\"l09\"} 1\n"
+		  "b{le=\"l10\"} 1\nb{le=\"l11\"} 1\nb{le=\"l12\"} 1",
+		  "histogram_quantile(0.5, b{le=~\"l0[12]\"}) or "
+		  "histogram_quantile(0.5, b)",
+		  0, 0, 0,
+		  /* once each, where the last one was */
+		  BAD_LE "\"l01\" (1:69)\n" BAD_LE "\"l02\" (1:69)\n" BAD_LE
+			 "\"l03\" (1:69)\n" BAD_LE "\"l04\" (1:69)\n" BAD_LE
+			 "\"l05\" (1:69)\n" BAD_LE "\"l06\" (1:69)\n" BAD_LE
+			 "\"l07\" (1:69)\n" BAD_LE "\"l08\" (1:69)\n" BAD_LE
+			 "\"l09\" (1:69)\n" BAD_LE
+			 "\"l10\" (1:69)\nwarn: 2 more warning annotations "
+			 "omitted\n" },
 	};
 
 	(void)state;
@@ -325,6 +351,7 @@ main(void)
 		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_histogram_quantiles),
 		cmocka_unit_test(test_native_only),
+		cmocka_unit_test(test_notes),
 	};
 
 	return cmocka_run_group_tests_name("eval_functions", tests, NULL, NULL);

@@ -48,7 +48,7 @@ test_annotations(void **state)
 		frame_warn(f, slice_of(text));
 	}
 	frame_info(f, SLICE("info"));
-	assert_int_equal(f->n_warnings, LIMIT_ANNOTATIONS);
+	assert_int_equal(f->n_warnings, LIMIT_ANNOTATIONS + 1);
 	assert_int_equal(f->n_infos, 1);
 	assert_string_equal(f->warnings[1].p, "warning 1");
 	frame_free(f);
