@@ -14,22 +14,31 @@ struct binary_sink {
 	struct eval_guard guard;
 };
 
-static const unsigned binary_flags[] = {
-#define OP(id, text, prec, flags) [OP_##id] = flags,
+static const struct {
+	const char *text;
+	unsigned flags;
+} binary_ops[] = {
+#define OP(id, text, prec, flags) [OP_##id] = { text, flags },
 #include "promql/op.def"
 #undef OP
 };
 
+const char *
+binary_text(enum promql_op op)
+{
+	return binary_ops[op].text;
+}
+
 bool
 binary_is_comparison(enum promql_op op)
 {
-	return (binary_flags[op] & OPF_COMPARE) != 0;
+	return (binary_ops[op].flags & OPF_COMPARE) != 0;
 }
 
 bool
 binary_is_set(enum promql_op op)
 {
-	return (binary_flags[op] & OPF_SET) != 0;
+	return (binary_ops[op].flags & OPF_SET) != 0;
 }
 
 bool
@@ -38,7 +47,7 @@ binary_drops_name(const struct expr *e)
 	return !binary_is_comparison(e->binary.op) || e->binary.return_bool;
 }
 
-static bool
+bool
 binary_is_trim(enum promql_op op)
 {
 	return op == OP_TRIM_UPPER || op == OP_TRIM_LOWER;
@@ -117,7 +126,7 @@ static void
 binary_trim(const struct binary_call *call, struct row *r)
 {
 	const struct expr *e = call->expr;
-	const char *op = e->binary.op == OP_TRIM_UPPER ? "</" : ">/";
+	const char *op = binary_text(e->binary.op);
 	struct arena *a = &call->ev->arena;
 
 	eval_state_info(call->ev, e,

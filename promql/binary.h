@@ -15,6 +15,9 @@ struct binary_call {
 
 bool binary_is_comparison(enum promql_op op);
 bool binary_is_set(enum promql_op op);
+/* Of native histograms: floats give nothing. */
+bool binary_is_trim(enum promql_op op);
+const char *binary_text(enum promql_op op);
 /* out = a op b; comparisons give 0 and 1.  out may be a or b. */
 void binary_apply(enum promql_op op, const double *a, const double *b,
 		  double *out, size_t n);

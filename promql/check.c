@@ -139,8 +139,6 @@ check_sides(struct check *c, const struct expr *e)
 	const struct expr *l = e->binary.lhs, *r = e->binary.rhs;
 	bool vectors = l->type == TYPE_VECTOR && r->type == TYPE_VECTOR;
 	bool set = (lex_op_flags(e->binary.op) & OPF_SET) != 0;
-	bool trim =
-		e->binary.op == OP_TRIM_UPPER || e->binary.op == OP_TRIM_LOWER;
 
 	if (!check_is_value(l) || !check_is_value(r))
 		return FAIL(c, check_is_value(l) ? r : l,
@@ -152,10 +150,6 @@ check_sides(struct check *c, const struct expr *e)
 			    "vectors");
 	if (set && check_set_op(c, e, vectors) < 0)
 		return -1;
-	if (e->type == TYPE_SCALAR && trim)
-		return FAIL(c, e,
-			    "operator \"%s\" not allowed for Scalar operations",
-			    lex_op_text(e->binary.op));
 	if (!e->binary.fill_left && !e->binary.fill_right)
 		return 0;
 	if (!vectors)

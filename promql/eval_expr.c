@@ -320,6 +320,11 @@ eval_expr_scalar_binary(struct eval_state *ev, const struct eval_grid *grid,
 	b = eval_expr_scalar(ev, grid, e->binary.rhs);
 	if (b == NULL)
 		return -1;
+	if (binary_is_trim(e->binary.op))
+		return eval_state_fail(ev, e, ERR_EXECUTION,
+				       "operator \"%s\" not allowed for Scalar "
+				       "operations",
+				       binary_text(e->binary.op));
 	binary_apply(e->binary.op, a, b, out, grid->n);
 	return 0;
 }

@@ -34,3 +34,6 @@ UNIT += %D%/test_aggregate
 UNIT += %D%/test_sort
 %C%_test_sort_SOURCES = %D%/test_sort.c $(eval_case)
 %C%_test_sort_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_parse_errors
+%C%_test_parse_errors_SOURCES = %D%/test_parse_errors.c
+%C%_test_parse_errors_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

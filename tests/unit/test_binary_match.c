@@ -137,6 +137,9 @@ test_trim(void **state)
 		{ NULL, "1 </ a", 0, 0, 0, TRIMMED("</") },
 		{ NULL, "a </ c", 0, 0, 0, "" },
 		{ NULL, "nothing </ 1", 0, 0, 0, "" },
+		{ NULL, "1 </ 2", 0, 0, 0,
+		  "error: operator \"</\" not allowed for Scalar "
+		  "operations\n" },
 		{ NULL, "a{k=~\"1\"} </ on() {__name__=~\"b|c\"}", 0, 0, 0,
 		  "error: found duplicate series for the match group {} on "
 		  "the right hand-side of the operation: [{__name__=\"b\", "

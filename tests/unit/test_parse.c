@@ -216,8 +216,6 @@ static const struct {
 	{ "a > on (b) bool c", "1:12: parse error: unexpected <bool>" },
 	{ "a + on b", "1:8: parse error: unexpected identifier \"b\" in "
 		      "grouping opts, expected \"(\"" },
-	{ "1 </ 2", "1:1: parse error: operator \"</\" not allowed for Scalar "
-		    "operations" },
 	{ "a </ bool b", "1:3: parse error: bool modifier can only be used on "
 			 "comparison operators" },
 	{ "a + fill(0) b", "1:1: parse error: binop fill modifiers are "
