@@ -144,7 +144,8 @@ limit_warn_ratio(const struct limit *l, double got, double cap)
 			arena_printf(&ev->arena,
 				     "PromQL warning: ratio value should be "
 				     "between -1 and 1, got %s, capping to %s",
-				     from, to));
+				     from, to),
+			"");
 }
 
 static int

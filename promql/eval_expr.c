@@ -44,16 +44,22 @@ eval_expr_args(struct func_call *c, size_t *vector)
 	return 0;
 }
 
-/* timestamp() of a selector: the samples' own times. */
+/* timestamp() and start_timestamp() of a selector: its samples' own. */
 static int
 eval_expr_arg_rows(const struct func_call *c, size_t i, struct row_sink *in)
 {
 	const struct expr *arg = c->expr->call.arg[i];
 	const struct expr *bare = func_impl_bare(arg);
 
-	if (c->expr->call.func->id == FUNC_timestamp &&
-	    bare->kind == EXPR_SELECTOR)
-		return eval_selector_rows(c->ev, c->grid, bare, true, in);
+	if (bare->kind == EXPR_SELECTOR) {
+		enum func_id id = c->expr->call.func->id;
+		enum selector_pick pick = id == FUNC_timestamp ? PICK_TIME
+					  : id == FUNC_start_timestamp
+						  ? PICK_START
+						  : PICK_VALUE;
+
+		return eval_selector_rows(c->ev, c->grid, bare, pick, in);
+	}
 	return eval_expr_rows(c->ev, c->grid, arg, in);
 }
 
@@ -240,7 +246,7 @@ eval_expr_node(struct eval_state *ev, const struct eval_grid *grid,
 {
 	switch (e->kind) {
 	case EXPR_SELECTOR:
-		return eval_selector_rows(ev, grid, e, false, next);
+		return eval_selector_rows(ev, grid, e, PICK_VALUE, next);
 	case EXPR_CALL:
 		return eval_expr_call(ev, grid, e, next);
 	case EXPR_AGGREGATE:

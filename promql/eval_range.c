@@ -59,6 +59,7 @@ eval_range_each(const struct func_impl *impl, const struct func_series *fs,
 			continue;
 		win.v = fs->s->v + w->lo[i];
 		win.t = fs->s->t + w->lo[i];
+		win.st = fs->s->st == NULL ? NULL : fs->s->st + w->lo[i];
 		win.n = n;
 		win.step = i;
 		if (impl->window(&win, &out->v[i]))
@@ -85,7 +86,7 @@ eval_range_work(const struct eval_range *r, struct eval_range_worker *w,
 		w->longest = fs.w->longest;
 	for (size_t i = 0; w->steps != NULL && i < words; i++)
 		w->steps[i] |= fs.w->one[i];
-	if (impl->need == 2 ? !fs.w->any_two : !fs.w->any_one)
+	if (impl->need == 2 && s->st == NULL ? !fs.w->any_two : !fs.w->any_one)
 		return false;
 	memset(w->row.v, 0, steps * sizeof(*w->row.v));
 	memcpy(w->row.present, impl->need == 2 ? fs.w->two : fs.w->one,
@@ -93,8 +94,11 @@ eval_range_work(const struct eval_range *r, struct eval_range_worker *w,
 	if (impl->series != NULL) {
 		impl->series(&fs, &w->row);
 		w->overlaps = fs.overlaps;
-		return true;
+		return s->st == NULL || row_any(w->row.present, steps);
 	}
+	if (impl->slide != NULL && window_overlaps(w->cache, fs.w) &&
+	    impl->slide(&fs, &w->row))
+		return true;
 	eval_range_each(impl, &fs, &w->row);
 	return row_any(w->row.present, steps);
 }
@@ -126,6 +130,34 @@ eval_range_counter(struct eval_range *r, struct slice name)
 	str_release(&text);
 }
 
+static void
+eval_range_note_overlaps(struct eval_range *r)
+{
+	struct str text = { 0 }, times = { 0 };
+
+	if (r->overlaps == 0)
+		return;
+	str_add(&text, "PromQL warning: sample has start time that overlaps "
+		       "with previous sample timestamp for metric ");
+	matcher_print_quoted(r->overlap_name, &text);
+	if (r->overlaps > 1)
+		str_printf(&times, " (%zu occurrences)", r->overlaps);
+	eval_state_warn(r->ev, eval_range_place(r), str_text(&text),
+			str_text(&times));
+	str_release(&text);
+	str_release(&times);
+	r->overlaps = 0;
+}
+
+static void
+eval_range_overlaps(struct eval_range *r, struct slice name, size_t n)
+{
+	if (!slice_eq(name, r->overlap_name))
+		eval_range_note_overlaps(r);
+	r->overlap_name = name;
+	r->overlaps += n;
+}
+
 int
 eval_range_emit(struct eval_range *r, const struct eval_range_worker *w,
 		const struct labels *ls, bool marked)
@@ -139,6 +171,8 @@ eval_range_emit(struct eval_range *r, const struct eval_range_worker *w,
 	row.drop_name = marked || !r->impl->keep_name;
 	if (r->impl->counter)
 		eval_range_counter(r, labels_get(ls, LABEL_NAME));
+	if (w->overlaps > 0)
+		eval_range_overlaps(r, labels_get(ls, LABEL_NAME), w->overlaps);
 	if (!r->plain && eval_guard_row(&r->guard, &row) < 0)
 		return -1;
 	return row_push(r->next, &row);
@@ -252,6 +286,7 @@ eval_range_selector(struct eval_range *r)
 int
 eval_range_end(struct eval_range *r)
 {
+	eval_range_note_overlaps(r);
 	if (r->impl == NULL || r->impl->done == NULL || r->worker.steps == NULL)
 		return 0;
 	return r->impl->done(r->call, r->worker.steps);

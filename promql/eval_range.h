@@ -33,6 +33,8 @@ struct eval_range {
 	struct eval_guard guard;
 	struct slice seen; /* the last name that was noted */
 	size_t held;       /* points handed up */
+	struct slice overlap_name;
+	size_t overlaps; /* of start times, of the series of that name */
 };
 
 /* IMPL over the windows of E into next; all live as long as r. */

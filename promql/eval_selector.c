@@ -80,6 +80,8 @@ eval_selector_read(struct selector *s, size_t i, struct samples *out)
 			 ev->err) < 0)
 		return -1;
 	ev->samples += out->n;
+	if (!ev->r->start_times)
+		out->st = NULL;
 	return 0;
 }
 
@@ -131,8 +133,8 @@ eval_selector_compact(struct selector *s, struct samples *io)
 
 /* The newest sample of each window, unless it is a stale marker. */
 static bool
-eval_selector_pick(struct selector *s, const struct samples *in, bool times,
-		   struct row *r)
+eval_selector_pick(struct selector *s, const struct samples *in,
+		   enum selector_pick pick, struct row *r)
 {
 	struct windows *w = window_get(&s->cache, in, true);
 	bool stale = (in->flags & SAMPLES_STALE) != 0;
@@ -153,15 +155,20 @@ eval_selector_pick(struct selector *s, const struct samples *in, bool times,
 			row_unmark(r->present, i);
 			continue;
 		}
-		if (times)
+		if (pick == PICK_TIME)
 			r->v[i] = (double)in->t[hi - 1] / 1000;
+		else if (pick == PICK_START)
+			r->v[i] = in->st == NULL
+					  ? 0
+					  : (double)in->st[hi - 1] / 1000;
 	}
 	return !stale || row_any(r->present, s->grid->n);
 }
 
 int
 eval_selector_rows(struct eval_state *ev, const struct eval_grid *grid,
-		   const struct expr *e, bool times, struct row_sink *next)
+		   const struct expr *e, enum selector_pick pick,
+		   struct row_sink *next)
 {
 	struct selector s = { .ev = ev, .grid = grid, .e = e };
 	struct row scratch = row_new(&ev->arena, grid->n);
@@ -175,7 +182,7 @@ eval_selector_rows(struct eval_state *ev, const struct eval_grid *grid,
 
 		if (eval_selector_read(&s, i, &in) < 0)
 			return -1;
-		if (in.n == 0 || !eval_selector_pick(&s, &in, times, &r))
+		if (in.n == 0 || !eval_selector_pick(&s, &in, pick, &r))
 			continue;
 		held += row_count(r.present, grid->n);
 		if (eval_state_hold(ev, held) < 0)

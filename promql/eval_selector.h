@@ -37,8 +37,12 @@ int eval_selector_read(struct selector *s, size_t i, struct samples *out);
  * those that the series shares with others. */
 bool eval_selector_compact(struct selector *s, struct samples *io);
 
-/* TIMES: the samples' own times in seconds instead of their values. */
+/* Of the sample that is picked: its value, its time or when its counter began,
+ * in seconds, 0 if not known. */
+enum selector_pick { PICK_VALUE, PICK_TIME, PICK_START };
+
 int eval_selector_rows(struct eval_state *ev, const struct eval_grid *grid,
-		       const struct expr *e, bool times, struct row_sink *next);
+		       const struct expr *e, enum selector_pick pick,
+		       struct row_sink *next);
 
 #endif

@@ -94,9 +94,10 @@ eval_state_note(struct eval_state *ev, struct eval_notes *notes,
 }
 
 void
-eval_state_warn(struct eval_state *ev, const struct expr *e, const char *text)
+eval_state_warn(struct eval_state *ev, const struct expr *e, const char *text,
+		const char *details)
 {
-	eval_state_note(ev, &ev->warnings, e, text, "");
+	eval_state_note(ev, &ev->warnings, e, text, details);
 }
 
 void
@@ -129,7 +130,7 @@ eval_state_quantile(struct eval_state *ev, const struct expr *e, double q)
 		 "PromQL warning: quantile value should be between 0 and 1, "
 		 "got %s",
 		 number);
-	eval_state_warn(ev, e, text);
+	eval_state_warn(ev, e, text, "");
 }
 
 static void

@@ -71,7 +71,7 @@ int eval_state_fail(struct eval_state *ev, const struct expr *e,
 /* Notes of equal text but for DETAILS and position are one (promql.md 4).
  * E may be NULL: the start of the query. */
 void eval_state_warn(struct eval_state *ev, const struct expr *e,
-		     const char *text);
+		     const char *text, const char *details);
 void eval_state_info(struct eval_state *ev, const struct expr *e,
 		     const char *text, const char *details);
 /* Room for n values, good until the next call. */

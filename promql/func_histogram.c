@@ -69,7 +69,7 @@ histogram_bad_le(struct histogram_sink *h, const struct row *r, struct slice le)
 		       "a malformed value of ");
 	matcher_print_quoted(le, &text);
 	bucket_notes_name(histogram_name(h, &r->labels), &text);
-	eval_state_warn(h->call->ev, histogram_vector(h), str_text(&text));
+	eval_state_warn(h->call->ev, histogram_vector(h), str_text(&text), "");
 	str_release(&text);
 }
 

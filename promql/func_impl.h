@@ -43,8 +43,8 @@ struct func_window {
 	const struct func_call *call;
 	struct func_room *room;
 	const double *v;
-	const int64_t *t;
-	size_t n; /* >= 1 */
+	const int64_t *t, *st; /* st: NULL as in struct samples */
+	size_t n;              /* >= 1 */
 	size_t step;
 };
 
@@ -57,9 +57,12 @@ struct func_impl {
 				 struct row_sink *next);
 	/* a range vector: all windows of a series into a row, whose values are
 	 * 0 and whose presence is that of windows with NEED samples; */
-	void (*series)(const struct func_series *s, struct row *out);
+	void (*series)(struct func_series *s, struct row *out);
 	/* or window by window; false: no value. */
 	bool (*window)(const struct func_window *w, double *out);
+	/* may be NULL: as SERIES instead of WINDOW where windows overlap much;
+	 * false: not of these samples; */
+	bool (*slide)(const struct func_series *s, struct row *out);
 	/* may be NULL: looks at the scalars when all series are done; STEPS:
 	 * where at least one had a sample; -1 with the state's err; */
 	int (*done)(const struct func_call *c, const uint64_t *steps);

@@ -1,6 +1,7 @@
 /* Functions of neighbours in a window (promql.md 3.1). */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "promql/func_impl.h"
@@ -71,7 +72,7 @@ func_rate_jumps(const double *v, const struct windows *w, size_t from,
 
 /* What rises only: no reset is to be looked for. */
 static void
-func_rate_steady(const struct func_series *s, struct row *out, double divisor)
+func_rate_steady(struct func_series *s, struct row *out, double divisor)
 {
 	const struct windows *w = s->w;
 	const double *v = s->s->v;
@@ -92,28 +93,89 @@ func_rate_steady(const struct func_series *s, struct row *out, double divisor)
 	row_clean(out, steps);
 }
 
-/* The samples that fell, n of them. */
-static uint32_t *
-func_rate_falls(const struct func_series *s, size_t *n)
+/* True if the counter began anew between two neighbours, by its start times
+ * (promql.md 3.1). */
+static inline bool
+func_rate_restarted(const int64_t *t, const int64_t *st, size_t i)
 {
-	const double *v = s->s->v;
-	uint32_t *at = func_room_get(s->room, s->s->n * sizeof(*at));
+	if (st[i] == 0 || st[i] >= t[i] || st[i] < t[i - 1])
+		return false;
+	return st[i] > t[i - 1] || (st[i - 1] != 0 && st[i - 1] < t[i - 1]);
+}
 
-	*n = 0;
-	for (size_t i = 1; i < s->s->n; i++) {
-		at[*n] = (uint32_t)i;
-		*n += v[i] < v[i - 1];
+/* Places between neighbours where something happens: samples behind it. */
+struct rate_places {
+	uint32_t *at;
+	uint32_t n;
+	double *lost; /* what came before the k-th, summed; NULL: not exact */
+	uint32_t from, to; /* those of the window at hand */
+};
+
+/* The sums of what is lost at the places, if they are exact. */
+static void
+func_rate_sum_lost(const struct samples *s, struct rate_places *p)
+{
+	double sum = 0, size = 0;
+
+	for (uint32_t k = 0; k < p->n; k++) {
+		double v = s->v[p->at[k] - 1];
+
+		p->lost[k] = sum;
+		sum += v;
+		size += fabs(v);
+		if (!(size < 0x1p53) || v != trunc(v)) {
+			p->lost = NULL;
+			return;
+		}
 	}
-	return at;
+	p->lost[p->n] = sum;
+}
+
+static void
+func_rate_resets_of(const struct func_series *fs, struct rate_places *p)
+{
+	const struct samples *s = fs->s;
+
+	*p = (struct rate_places){ 0 };
+	p->lost = func_room_get(
+		fs->room, (s->n + 1) * (sizeof(*p->lost) + sizeof(*p->at)));
+	p->at = (uint32_t *)(void *)(p->lost + s->n + 1);
+	for (uint32_t i = 1; i < s->n; i++) {
+		p->at[p->n] = i;
+		p->n += s->v[i] < s->v[i - 1] ||
+			(s->st != NULL && func_rate_restarted(s->t, s->st, i));
+	}
+	func_rate_sum_lost(s, p);
+}
+
+/* Moves on to the places among samples [lo, hi); their number. */
+static uint32_t
+func_rate_places_in(struct rate_places *p, uint32_t lo, uint32_t hi)
+{
+	while (p->to < p->n && p->at[p->to] < hi)
+		p->to++;
+	while (p->from < p->to && p->at[p->from] <= lo)
+		p->from++;
+	return p->to - p->from;
+}
+
+/* What the resets took away. */
+static double
+func_rate_add_lost(const struct rate_places *p, const double *v, double rise)
+{
+	if (p->lost != NULL)
+		return rise + (p->lost[p->to] - p->lost[p->from]);
+	for (uint32_t k = p->from; k < p->to; k++)
+		rise += v[p->at[k] - 1];
+	return rise;
 }
 
 static void
 func_rate_falling(const struct func_series *s, struct row *out, double divisor,
-		  const uint32_t *fall, size_t falls)
+		  struct rate_places *p)
 {
 	const struct windows *w = s->w;
 	const double *v = s->s->v;
-	size_t next = 0;
 
 	for (size_t i = 0; i < s->call->grid->n; i++) {
 		const struct window_edge *e = &w->edge[i];
@@ -122,11 +184,8 @@ func_rate_falling(const struct func_series *s, struct row *out, double divisor,
 
 		if (hi - lo < 2)
 			continue;
-		rise = v[hi - 1] - v[lo];
-		while (next < falls && fall[next] <= lo)
-			next++;
-		for (size_t k = next; k < falls && fall[k] < hi; k++)
-			rise += v[fall[k] - 1];
+		func_rate_places_in(p, lo, hi);
+		rise = func_rate_add_lost(p, v, v[hi - 1] - v[lo]);
 		if (rise > 0 && v[lo] >= 0)
 			out->v[i] =
 				func_rate_from_zero(e, v[lo], rise, divisor);
@@ -135,35 +194,99 @@ func_rate_falling(const struct func_series *s, struct row *out, double divisor,
 	}
 }
 
-static void
-func_rate_counter(const struct func_series *s, struct row *out, double divisor)
+/* Start times that lie before the sample in front, and are not its own. */
+static size_t
+func_rate_overlaps(const struct samples *s, uint32_t lo, uint32_t hi)
 {
-	const uint32_t *fall = NULL;
-	size_t falls = 0;
+	size_t n = 0;
+
+	for (uint32_t i = lo + 1; i < hi; i++)
+		n += s->st[i] != 0 && s->st[i] < s->t[i - 1] &&
+		     s->st[i] != s->st[i - 1];
+	return n;
+}
+
+/* The counter began inside the window: it rose from 0 at its start time. */
+static double
+func_rate_begun(const struct func_series *s, size_t i, double rise,
+		double divisor)
+{
+	const struct windows *w = s->w;
+	uint32_t lo = w->lo[i], hi = w->hi[i];
+	double to_end = hi - lo < 2 ? 0 : w->edge[i].to_end;
+	double sampled = (double)(s->s->t[hi - 1] - s->s->st[lo]) / 1000;
+
+	rise += s->s->v[lo];
+	return rise * ((sampled + to_end) / sampled / divisor);
+}
+
+static void
+func_rate_started(struct func_series *s, struct row *out, double divisor)
+{
+	const struct windows *w = s->w;
+	const struct window_spec *spec = &s->cache->spec;
+	const double *v = s->s->v;
+	struct rate_places p;
+
+	func_rate_resets_of(s, &p);
+	for (size_t i = 0; i < s->call->grid->n; i++) {
+		int64_t start = window_minus(window_ref(spec, i), spec->range);
+		uint32_t lo = w->lo[i], hi = w->hi[i];
+		int64_t st;
+		double rise;
+
+		if (lo == hi)
+			continue;
+		func_rate_places_in(&p, lo, hi);
+		rise = func_rate_add_lost(&p, v, v[hi - 1] - v[lo]);
+		st = s->s->st[lo];
+		s->overlaps += func_rate_overlaps(s->s, lo, hi);
+		if (st != 0 && st > start && st < s->s->t[lo]) {
+			row_mark(out->present, i);
+			out->v[i] = func_rate_begun(s, i, rise, divisor);
+		} else if (hi - lo < 2) {
+			continue;
+		} else if (rise > 0 && v[lo] >= 0) {
+			out->v[i] = func_rate_from_zero(&w->edge[i], v[lo],
+							rise, divisor);
+		} else {
+			out->v[i] = rise * w->edge[i].factor;
+		}
+	}
+}
+
+static void
+func_rate_counter(struct func_series *s, struct row *out, double divisor)
+{
+	struct rate_places p = { 0 };
 
 	window_extrapolate(s->cache, s->w, divisor);
+	if (s->s->st != NULL) {
+		func_rate_started(s, out, divisor);
+		return;
+	}
 	if (!(s->s->flags & SAMPLES_RISING))
-		fall = func_rate_falls(s, &falls);
-	if (falls > 0)
-		func_rate_falling(s, out, divisor, fall, falls);
+		func_rate_resets_of(s, &p);
+	if (p.n > 0)
+		func_rate_falling(s, out, divisor, &p);
 	else
 		func_rate_steady(s, out, divisor);
 }
 
 static void
-func_rate_rate(const struct func_series *s, struct row *out)
+func_rate_rate(struct func_series *s, struct row *out)
 {
 	func_rate_counter(s, out, func_rate_seconds(s->cache->spec.range));
 }
 
 static void
-func_rate_increase(const struct func_series *s, struct row *out)
+func_rate_increase(struct func_series *s, struct row *out)
 {
 	func_rate_counter(s, out, 1);
 }
 
 static void
-func_rate_delta(const struct func_series *s, struct row *out)
+func_rate_delta(struct func_series *s, struct row *out)
 {
 	const struct windows *w = s->w;
 	const double *v = s->s->v;
@@ -178,12 +301,15 @@ func_rate_delta(const struct func_series *s, struct row *out)
 static bool
 func_rate_irate(const struct func_window *w, double *out)
 {
-	double last = w->v[w->n - 1], before = w->v[w->n - 2];
-	int64_t ms = w->t[w->n - 1] - w->t[w->n - 2];
+	size_t i = w->n - 1;
+	double last = w->v[i], before = w->v[i - 1];
+	int64_t ms = w->t[i] - w->t[i - 1];
+	bool reset = last < before ||
+		     (w->st != NULL && func_rate_restarted(w->t, w->st, i));
 
 	if (ms == 0)
 		return false;
-	*out = (last < before ? last : last - before) / ((double)ms / 1000);
+	*out = (reset ? last : last - before) / ((double)ms / 1000);
 	return true;
 }
 
@@ -196,29 +322,36 @@ func_rate_idelta(const struct func_window *w, double *out)
 	return true;
 }
 
-static bool
-func_rate_resets(const struct func_window *w, double *out)
+static void
+func_rate_count(struct func_series *s, struct rate_places *p, struct row *out)
 {
-	size_t n = 0;
+	const struct windows *w = s->w;
 
-	for (size_t i = 1; i < w->n; i++)
-		n += w->v[i] < w->v[i - 1];
-	*out = (double)n;
-	return true;
+	for (size_t i = 0; i < s->call->grid->n; i++)
+		if (w->hi[i] > w->lo[i])
+			out->v[i] = func_rate_places_in(p, w->lo[i], w->hi[i]);
 }
 
-static bool
-func_rate_changes(const struct func_window *w, double *out)
+static void
+func_rate_resets(struct func_series *s, struct row *out)
 {
-	size_t n = 0;
+	struct rate_places p;
 
-	for (size_t i = 1; i < w->n; i++) {
-		double a = w->v[i - 1], b = w->v[i];
+	func_rate_resets_of(s, &p);
+	func_rate_count(s, &p, out);
+}
 
-		n += a != b && !(a != a && b != b);
-	}
-	*out = (double)n;
-	return true;
+static void
+func_rate_changes(struct func_series *s, struct row *out)
+{
+	struct rate_places p = { 0 };
+	const double *v = s->s->v;
+
+	p.at = func_room_get(s->room, s->s->n * sizeof(*p.at));
+	for (uint32_t i = 1; i < s->s->n; i++)
+		if (v[i] != v[i - 1] && !(isnan(v[i]) && isnan(v[i - 1])))
+			p.at[p.n++] = i;
+	func_rate_count(s, &p, out);
 }
 
 const struct func_impl func_rate = {
@@ -234,8 +367,8 @@ const struct func_impl func_increase = {
 const struct func_impl func_delta = { .series = func_rate_delta, .need = 2 };
 const struct func_impl func_irate = { .window = func_rate_irate, .need = 2 };
 const struct func_impl func_idelta = { .window = func_rate_idelta, .need = 2 };
-const struct func_impl func_resets = { .window = func_rate_resets, .need = 1 };
+const struct func_impl func_resets = { .series = func_rate_resets, .need = 1 };
 const struct func_impl func_changes = {
-	.window = func_rate_changes,
+	.series = func_rate_changes,
 	.need = 1,
 };

@@ -167,7 +167,8 @@ sort_open(const struct func_call *c, struct row_sink *next,
 		eval_state_warn(c->ev, c->expr,
 				"PromQL warning: sort is ineffective for range "
 				"queries since results are always ordered by "
-				"labels");
+				"labels",
+				"");
 		return next;
 	}
 	s = arena_calloc(&c->ev->arena, 1, sizeof(*s));

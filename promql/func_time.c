@@ -76,6 +76,16 @@ time_stamp_push(struct row_sink *sink, struct row *r)
 	return time_emit(s, r);
 }
 
+/* Of anything but a selector there are none. */
+static int
+time_start_stamp_push(struct row_sink *sink, struct row *r)
+{
+	struct time_sink *s = (struct time_sink *)sink;
+	const struct expr *arg = func_impl_bare(s->call->expr->call.arg[0]);
+
+	return arg->kind == EXPR_SELECTOR ? time_emit(s, r) : 0;
+}
+
 /* Seconds that the calendar has; others are of no year that anyone asks for. */
 static int64_t
 time_seconds(double v)
@@ -124,6 +134,12 @@ time_stamp(const struct func_call *c, struct row_sink *next)
 	return &time_sink(c, next, time_stamp_push)->sink;
 }
 
+static struct row_sink *
+time_start_stamp(const struct func_call *c, struct row_sink *next)
+{
+	return &time_sink(c, next, time_start_stamp_push)->sink;
+}
+
 #define DATE(name, field)                                                   \
 	static double time_value_##name(const struct civil *c)              \
 	{                                                                   \
@@ -150,6 +166,7 @@ DATE(hour, c->hour);
 DATE(minute, c->minute);
 
 const struct func_impl func_timestamp = { .rows = time_stamp };
+const struct func_impl func_start_timestamp = { .rows = time_start_stamp };
 const struct func_impl func_time = { .scalar = time_time };
 const struct func_impl func_start = { .scalar = time_start };
 const struct func_impl func_end = { .scalar = time_end };

@@ -49,8 +49,11 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/func_impl.h \
 	%D%/func_label.c \
 	%D%/func_math.c \
+	%D%/func_moments.c \
 	%D%/func_over_time.c \
+	%D%/func_quantile.c \
 	%D%/func_rate.c \
+	%D%/func_regress.c \
 	%D%/func_sort.c \
 	%D%/func_time.c \
 	%D%/func_vector.c \

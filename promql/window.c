@@ -50,7 +50,7 @@ window_slide(const struct window_spec *s, struct windows *w)
 	memset(w->one, 0, row_words(s->steps) * sizeof(*w->one));
 	memset(w->two, 0, row_words(s->steps) * sizeof(*w->two));
 	w->any_one = w->any_two = w->extrapolated = false;
-	w->longest = 0;
+	w->longest = w->total = 0;
 	for (size_t i = 0; i < s->steps; i++) {
 		int64_t ref = window_ref(s, i),
 			from = window_minus(ref, s->range);
@@ -63,6 +63,7 @@ window_slide(const struct window_spec *s, struct windows *w)
 		w->hi[i] = (uint32_t)hi;
 		if (hi - lo > w->longest)
 			w->longest = hi - lo;
+		w->total += hi - lo;
 		if (hi == lo)
 			continue;
 		row_mark(w->one, i);
@@ -90,6 +91,12 @@ window_get(struct window_cache *c, const struct samples *s, bool shared)
 	w->n = s->n;
 	window_slide(&c->spec, w);
 	return w;
+}
+
+bool
+window_overlaps(const struct window_cache *c, const struct windows *w)
+{
+	return w->total > 4 * (w->n + c->spec.steps);
 }
 
 /* In the order of promql.md 3.1, so that the bits are Prometheus'. */

@@ -34,7 +34,7 @@ struct windows {
 	uint32_t *lo, *hi;   /* samples [lo, hi) of each step */
 	uint64_t *one, *two; /* steps with at least so many samples */
 	bool any_one, any_two;
-	size_t longest;           /* samples */
+	size_t longest, total; /* samples of one, of all together */
 	struct window_edge *edge; /* NULL until window_extrapolate */
 	bool extrapolated;
 	/* The same by step for a straight run over all of them: the first and
@@ -64,6 +64,8 @@ void window_reach(const struct window_spec *s, int64_t *mint, int64_t *maxt);
  * are equal times, so what is known of them may be used again. */
 struct windows *window_get(struct window_cache *c, const struct samples *s,
 			   bool shared);
+/* True if what windows share is worth working out once. */
+bool window_overlaps(const struct window_cache *c, const struct windows *w);
 /* Fills edge; DIVISOR: the range in seconds for rate, else 1. */
 void window_extrapolate(struct window_cache *c, struct windows *w,
 			double divisor);

@@ -13,6 +13,7 @@ struct fake_series {
 	struct querier_series key;
 	int64_t *t;
 	double *v;
+	int64_t *st; /* may be NULL */
 	size_t n;
 	bool shared; /* t is another one's */
 };
@@ -73,6 +74,7 @@ fake_read(struct querier *base, const struct querier_series *s, int64_t mint,
 	*out = (struct samples){ .n = hi - lo,
 				 .t = f->t + lo,
 				 .v = f->v + lo,
+				 .st = f->st == NULL ? NULL : f->st + lo,
 				 .flags = SAMPLES_STALE };
 	return 0;
 }
@@ -86,6 +88,7 @@ fake_close(struct querier *base)
 		if (!q->series[i].shared)
 			mem_free(q->series[i].t);
 		mem_free(q->series[i].v);
+		mem_free(q->series[i].st);
 	}
 	mem_free(q->series);
 	arena_release(&q->arena);
@@ -204,18 +207,8 @@ fake_share(struct fake_querier *q)
 }
 
 static void
-fake_line(struct fake_querier *q, int64_t start, int64_t step,
-	  struct slice line)
+fake_tokens(struct fake_values *out, struct slice line, size_t i)
 {
-	struct fake_values out = { .t = start, .step = step };
-	ptrdiff_t end = slice_find(line, SLICE("} "), 0);
-	size_t i = end >= 0 ? (size_t)end + 1
-			    : (size_t)slice_find(line, SLICE(" "), 0);
-
-	MEM_GROW(q->series, q->n, q->cap);
-	out.s = &q->series[q->n++];
-	*out.s = (struct fake_series){ .n = 0 };
-	out.s->key.labels = fake_labels(q, (struct slice){ line.p, i });
 	while (i < line.n) {
 		size_t from;
 
@@ -224,9 +217,45 @@ fake_line(struct fake_querier *q, int64_t start, int64_t step,
 		for (from = i; i < line.n && line.p[i] != ' '; i++)
 			;
 		if (i > from)
-			fake_token(&out,
+			fake_token(out,
 				   (struct slice){ line.p + from, i - from });
 	}
+}
+
+static void
+fake_starts(struct fake_series *s, struct slice line)
+{
+	struct fake_series st = { .n = 0 };
+	struct fake_values out = { .s = &st };
+
+	fake_tokens(&out, line, 3);
+	if (st.n != s->n)
+		abort();
+	s->st = mem_calloc(s->n, sizeof(*s->st));
+	for (size_t i = 0; i < s->n; i++)
+		s->st[i] = (int64_t)(st.v[i] * 1000);
+	mem_free(st.t);
+	mem_free(st.v);
+}
+
+static void
+fake_line(struct fake_querier *q, int64_t start, int64_t step,
+	  struct slice line)
+{
+	struct fake_values out = { .t = start, .step = step };
+	ptrdiff_t end = slice_find(line, SLICE("} "), 0);
+	size_t i = end >= 0 ? (size_t)end + 1
+			    : (size_t)slice_find(line, SLICE(" "), 0);
+
+	if (slice_starts(line, SLICE("@st "))) {
+		fake_starts(&q->series[q->n - 1], line);
+		return;
+	}
+	MEM_GROW(q->series, q->n, q->cap);
+	out.s = &q->series[q->n++];
+	*out.s = (struct fake_series){ .n = 0 };
+	out.s->key.labels = fake_labels(q, (struct slice){ line.p, i });
+	fake_tokens(&out, line, i);
 }
 
 void

@@ -3,6 +3,8 @@
  *
  * A line a series: metric{l="v"} and its values, STEP apart from START on:
  * 0+10x3 is 0 10 20 30, 5x2 is 5 5 5, _ a gap (_x3 three), stale a marker.
+ * A line "@st" and as many numbers says when the samples of the line above
+ * began, in seconds.
  */
 #ifndef FAKE_QUERIER_H
 #define FAKE_QUERIER_H

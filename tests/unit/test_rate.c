@@ -303,6 +303,82 @@ test_against_the_book(void **state)
 	str_release(&line);
 }
 
+/* When a counter began, where that is known (promql.md 3.1). */
+static void
+test_start_times(void **state)
+{
+	static const struct eval_request on = { .start_times = true };
+	static const struct eval_case cases[] = {
+		/* a reset that no value shows: began anew at 35 */
+		{ "c_total 10 20 30 30 40\n@st 0 0 0 35 35",
+		  "resets(c_total[2m])", 60, 0, 0, "{} 1\n" },
+		{ NULL, "irate(c_total[30s])", 45, 0, 0, "{} 2\n" },
+		/* 20 -> 40, and 30 that were lost; the window is full */
+		{ NULL, "increase(c_total[1m])", 60, 0, 0,
+		  "{} 66.66666666666666\n" },
+		/* that lie before the sample in front are none */
+		{ "c_total 10 20 30 40\n@st 0 0 10 10", "resets(c_total[2m])",
+		  60, 0, 0, "{} 0\n" },
+		{ NULL, "increase(c_total[1m])", 45, 0, 0,
+		  "{} 40\nwarn: PromQL warning: sample has start time that "
+		  "overlaps with previous sample timestamp for metric "
+		  "\"c_total\" (1:10)\n" },
+		/* began inside the window: from 0 at 10 to 20 at 15 */
+		{ "c_total _ 20\n@st 10", "increase(c_total[1m])", 20, 0, 0,
+		  "{} 20\n" },
+		{ NULL, "rate(c_total[1m])", 20, 0, 0,
+		  "{} 0.3333333333333333\n" },
+		{ NULL, "delta(c_total[1m])", 20, 0, 0, "" },
+		/* from 0 at 5 to 40 at 30, and half a spacing behind */
+		{ "c_total _ 20 40\n@st 5 5", "increase(c_total[1m])", 60, 0, 0,
+		  "{} 52\n" },
+		{ NULL, "start_timestamp(c_total)", 0, 30, 15, "{} _ 5 5\n" },
+		{ NULL, "start_timestamp(c_total + 0)", 30, 0, 0, "" },
+		{ "c_total 1", "start_timestamp(c_total)", 0, 0, 0, "{} 0\n" },
+		{ "c_total 10 20 30 30 40\n@st 0 0 0 35 35",
+		  "resets(c_total[2m:15s])", 60, 0, 0, "{} 0\n" },
+	};
+	static const struct eval_case off[] = {
+		{ "c_total 10 20 30 30 40\n@st 0 0 0 35 35",
+		  "resets(c_total[2m])", 60, 0, 0, "{} 0\n" },
+	};
+
+	(void)state;
+	eval_cases_run_as(&on, cases, sizeof(cases) / sizeof(*cases));
+	EVAL_CASES(off);
+}
+
+static void
+test_experimental(void **state)
+{
+	static const struct eval_case cases[] = {
+		{ "g 1 2 9 4 9 NaN\nn NaN NaN", "mad_over_time(g[1m])", 45, 60,
+		  15, "{} 1.5 2.5\n" },
+		{ NULL, "mad_over_time(g[1m])", 75, 0, 0, "{} NaN\n" },
+		{ NULL, "ts_of_first_over_time(g[1m])", 60, 0, 0, "{} 15\n" },
+		{ NULL, "ts_of_last_over_time(g[1m])", 60, 0, 0, "{} 60\n" },
+		/* the last of equal ones */
+		{ NULL, "ts_of_max_over_time(g[5m])", 45, 75, 15,
+		  "{} 30 60 60\n" },
+		{ NULL, "ts_of_min_over_time(g[5m])", 75, 0, 0, "{} 0\n" },
+		{ NULL, "ts_of_min_over_time(n[5m])", 75, 0, 0, "{} 15\n" },
+		{ "g 1 2 4 8", "double_exponential_smoothing(g[5m], 0.5, 0.5)",
+		  0, 45, 15, "{} _ 2 3.5 6.375\n" },
+		{ NULL, "double_exponential_smoothing(g[5m], 0, 0.5)", 0, 0, 0,
+		  "error: invalid smoothing factor. Expected: 0 < sf < 1, got: "
+		  "0.000000\n" },
+		{ NULL, "double_exponential_smoothing(g[5m], 0.5, NaN)", 0, 0,
+		  0,
+		  "error: invalid trend factor. Expected: 0 < tf < 1, got: "
+		  "NaN\n" },
+		{ NULL, "double_exponential_smoothing(no[5m], 0, 0.5)", 0, 0, 0,
+		  "" },
+	};
+
+	(void)state;
+	EVAL_CASES(cases);
+}
+
 int
 main(void)
 {
@@ -311,6 +387,8 @@ main(void)
 		cmocka_unit_test(test_resets),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_over_time),
+		cmocka_unit_test(test_start_times),
+		cmocka_unit_test(test_experimental),
 		cmocka_unit_test(test_against_the_book),
 	};
 
