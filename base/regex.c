@@ -250,6 +250,13 @@ regex_matches(const struct regex *re, struct slice s)
 	return r;
 }
 
+const struct strmap *
+regex_words(const struct regex *re)
+{
+	return re->is_simple && re->simple.n_globs == 0 ? &re->simple.words
+							: NULL;
+}
+
 static void
 regex_fill(struct regex_match *m, const size_t *ovector, size_t n)
 {

@@ -16,6 +16,7 @@
 
 struct err;
 struct regex;
+struct strmap;
 
 enum regex_syntax {
 	REGEX_RE2,          /* anchored both ends, dot matches newline */
@@ -40,6 +41,9 @@ void regex_free(struct regex *re);
 
 /* Whole-string match (RE2 form). */
 bool regex_matches(const struct regex *re, struct slice s);
+/* The words one of which a whole string must be, as the map's keys; NULL: the
+ * expression is not only words joined by |. */
+const struct strmap *regex_words(const struct regex *re);
 /* First match at or after FROM, leftmost-first.  false: none, or the limits on
  * backtracking were hit. */
 bool regex_search(const struct regex *re, struct slice s, size_t from,

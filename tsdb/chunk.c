@@ -2,116 +2,178 @@
 
 #include "tsdb/chunk.h"
 
-#include "base/mem.h"
-#include "model/sample.h"
+#include <string.h>
 
-struct chunk_column {
-	unsigned n; /* values; the last one is v[last] */
-	unsigned last;
-	unsigned flags;
-	uint64_t present[(CHUNK_ROWS + 63) / 64];
-	double v[CHUNK_ROWS];
-};
-
-struct chunk *
-chunk_new(uint64_t first_row)
+bool
+chunk_times(const struct chunk *c, int64_t *t)
 {
-	struct chunk *c = mem_calloc(1, sizeof(*c));
+	const uint8_t *end = c->data + c->end;
+	uint64_t x[COLUMN_ROWS];
+	struct column col;
 
-	c->first_row = first_row;
-	c->bytes = sizeof(*c);
-	return c;
+	if (!column_open(&col, c->data + c->times, end, c->rows) ||
+	    col.n != c->rows || col.back != 0 ||
+	    column_ints(&col, NULL, x) == NULL)
+		return false;
+	for (unsigned i = 0; i < c->rows; i++)
+		t[i] = (int64_t)x[i];
+	return true;
 }
 
-void
-chunk_free(struct chunk *c)
+static uint32_t
+chunk_place(const struct chunk *c, uint32_t column)
 {
-	if (c == NULL)
-		return;
-	for (size_t i = 0; i < c->columns; i++)
-		mem_free(c->column[i]);
-	mem_free(c->column);
-	mem_free(c);
+	uint16_t narrow;
+	uint32_t wide;
+
+	if (c->wide) {
+		memcpy(&wide, c->data + (size_t)column * 4, 4);
+		return wide;
+	}
+	memcpy(&narrow, c->data + (size_t)column * 2, 2);
+	return narrow;
 }
 
-static struct chunk_column *
-chunk_column(struct chunk *c, uint32_t series)
+/* False: it has no samples. */
+static bool
+chunk_open(const struct chunk *c, uint32_t column, struct column *col)
 {
-	struct chunk_column *col;
+	size_t from = (size_t)(c->columns + 1) * (c->wide ? 4 : 2);
+	uint32_t a, b;
 
-	if (series >= c->columns) {
-		size_t n = c->columns * 2 > series ? c->columns * 2
-						   : (size_t)series + 1;
+	if (column >= c->columns)
+		return false;
+	a = chunk_place(c, column);
+	b = chunk_place(c, column + 1);
+	return a < b && from + b <= c->times &&
+	       column_open(col, c->data + from + a, c->data + from + b,
+			   c->rows);
+}
 
-		c->column = mem_realloc(c->column, n, sizeof(*c->column));
-		memset(c->column + c->columns, 0,
-		       (n - c->columns) * sizeof(*c->column));
-		c->bytes += (n - c->columns) * sizeof(*c->column);
-		c->columns = n;
+static struct chunk_kept *
+chunk_slot(struct chunk_reader *r, const struct chunk *c, uint32_t column)
+{
+	uintptr_t at = (uintptr_t)c / 64;
+
+	return &r->kept[(column + at + at / CHUNK_KEPT) % CHUNK_KEPT];
+}
+
+/* The integers of a column whose heads are open: path[0] rests on path[1] and
+ * so on.  The last of them stands by itself, or is kept already. */
+static const struct chunk_kept *
+chunk_unpack(const struct chunk *c, struct chunk_reader *r,
+	     const struct column *path, const uint32_t *column, unsigned n)
+{
+	const struct chunk_kept *base = NULL;
+
+	while (n-- > 0) {
+		struct chunk_kept *k = chunk_slot(r, c, column[n]);
+
+		if (k->c == c && k->column == column[n]) {
+			base = k;
+			continue;
+		}
+		if (base == k || (path[n].back != 0 &&
+				  (base == NULL || base->n != path[n].n)))
+			return NULL;
+		k->c = NULL;
+		k->n = path[n].n;
+		k->column = column[n];
+		k->rest = column_ints(&path[n], base != NULL ? base->x : NULL,
+				      k->x);
+		if (k->rest == NULL)
+			return NULL;
+		k->c = c;
+		base = k;
 	}
-	col = c->column[series];
-	if (col == NULL) {
-		col = c->column[series] = mem_calloc(1, sizeof(*col));
-		col->flags = SAMPLES_INTEGER | SAMPLES_RISING;
-		c->bytes += sizeof(*col);
+	return base;
+}
+
+/* Opens what path[0] rests on, until one is kept; how many. */
+static unsigned
+chunk_path(const struct chunk *c, struct chunk_reader *r, struct column *path,
+	   uint32_t *column)
+{
+	unsigned n = 1;
+
+	while (path[n - 1].back != 0) {
+		const struct chunk_kept *k = chunk_slot(r, c, column[n - 1]);
+
+		if (k->c == c && k->column == column[n - 1])
+			break;
+		if (n > COLUMN_DEPTH || path[n - 1].back > column[n - 1])
+			return 0;
+		column[n] = column[n - 1] - path[n - 1].back;
+		if (!chunk_open(c, column[n], &path[n]))
+			return 0;
+		n++;
 	}
-	return col;
+	return n;
+}
+
+static bool
+chunk_decode(const struct chunk *c, struct chunk_reader *r, uint32_t index,
+	     const struct column *col, unsigned lo, unsigned hi, double *v)
+{
+	uint32_t column[COLUMN_DEPTH + 2] = { index };
+	struct column path[COLUMN_DEPTH + 2];
+	const struct chunk_kept *k;
+	unsigned n, lifted = column_is_lifted(col);
+	uint64_t x[COLUMN_ROWS];
+
+	path[0] = *col;
+	n = chunk_path(c, r, path, column);
+	if (n <= lifted)
+		return false;
+	k = chunk_unpack(c, r, path + lifted, column + lifted, n - lifted);
+	if (k == NULL || k->n != col->n)
+		return false;
+	if (!lifted)
+		return column_values(col, k->x, k->rest, lo, hi, v);
+	for (unsigned i = lo; i < hi; i++)
+		x[i] = k->x[i] + col->first;
+	return column_values(col, x, col->steps, lo, hi, v);
+}
+
+/* How many of the rows before ROW are present. */
+static unsigned
+chunk_before(const struct column *col, unsigned row)
+{
+	uint64_t a = col->present[0], b = col->present[1];
+
+	if (row < 64)
+		return (unsigned)__builtin_popcountll(
+			a & ((UINT64_C(1) << row) - 1));
+	if (row < 128)
+		b &= (UINT64_C(1) << (row - 64)) - 1;
+	return (unsigned)(__builtin_popcountll(a) + __builtin_popcountll(b));
 }
 
 static void
-chunk_put(struct chunk_column *col, unsigned row, double v)
+chunk_copy_times(const struct column *col, const struct chunk_span *s)
 {
-	if (sample_is_stale(v))
-		col->flags |= SAMPLES_STALE;
-	if (!(v >= -0x1p53 && v <= 0x1p53 && v == (double)(int64_t)v))
-		col->flags &= ~(unsigned)SAMPLES_INTEGER;
-	if (v != v || (col->n > 0 && !(v >= col->v[col->last])))
-		col->flags &= ~(unsigned)SAMPLES_RISING;
-	col->v[row] = v;
-	col->last = row;
-	col->n++;
-	col->present[row / 64] |= UINT64_C(1) << (row % 64);
-}
+	size_t n = 0;
 
-void
-chunk_append(struct chunk *c, int64_t t, const uint32_t *series,
-	     const double *v, size_t n)
-{
-	unsigned row = c->rows++;
-
-	c->t[row] = t;
-	for (size_t i = 0; i < n; i++)
-		chunk_put(chunk_column(c, series[i]), row, v[i]);
-	c->samples += n;
+	for (unsigned i = s->from; i < s->to; i++)
+		if (col->present[i / 64] >> (i % 64) & 1)
+			s->out_t[n++] = s->t[i - s->from];
 }
 
 size_t
-chunk_read(const struct chunk *c, uint32_t series, unsigned from, unsigned to,
-	   const double *last, int64_t *t, double *v, unsigned *flags)
+chunk_read(const struct chunk *c, struct chunk_reader *r, uint32_t column,
+	   const struct chunk_span *s, double *v, unsigned *flags)
 {
-	const struct chunk_column *col =
-		series < c->columns ? c->column[series] : NULL;
-	size_t n = 0;
+	struct column col;
+	unsigned lo, hi;
 
-	if (col == NULL)
+	if (s->from >= s->to || !chunk_open(c, column, &col))
 		return 0;
-	if (col->n == c->rows && t == NULL) {
-		n = to - from;
-		memcpy(v, col->v + from, n * sizeof(*v));
-	} else {
-		for (unsigned i = from; i < to; i++) {
-			if (!(col->present[i / 64] >> (i % 64) & 1))
-				continue;
-			if (t != NULL)
-				t[n] = c->t[i];
-			v[n++] = col->v[i];
-		}
-	}
-	if (n == 0)
+	lo = chunk_before(&col, s->from);
+	hi = chunk_before(&col, s->to);
+	if (lo == hi || !chunk_decode(c, r, column, &col, lo, hi, v))
 		return 0;
-	*flags |= col->flags & SAMPLES_STALE;
-	*flags &= col->flags | SAMPLES_STALE;
-	if (last != NULL && !(v[0] >= *last))
-		*flags &= ~(unsigned)SAMPLES_RISING;
-	return n;
+	if (s->out_t != NULL)
+		chunk_copy_times(&col, s);
+	*flags = (col.kind & COLUMN_FLAGS) >> 4;
+	return hi - lo;
 }

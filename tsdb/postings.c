@@ -19,6 +19,7 @@ postings_release(struct postings *p)
 	mem_free(p->last);
 	strmap_release(&p->by_name);
 	arena_release(&p->arena);
+	arena_release(&p->sets);
 	*p = (struct postings){ 0 };
 }
 
@@ -89,84 +90,44 @@ postings_intern(struct postings *p, const struct labels *ls)
 	p->n_last = ls->n;
 }
 
-struct labels
+/* In a row of four or more words, one in four may be room to grow. */
+static void
+postings_push(struct postings *p, struct postings_value *v, uint32_t word)
+{
+	if (v->n == v->cap) {
+		uint32_t cap = v->cap < 4 ? v->cap + 2 : v->cap + v->cap / 4;
+
+		v->series = mem_realloc(v->series, cap, sizeof(*v->series));
+		p->bytes += (cap - v->cap) * sizeof(*v->series);
+		v->cap = cap;
+	}
+	v->series[v->n++] = word;
+}
+
+static void
+postings_append(struct postings *p, struct postings_value *v, uint32_t id)
+{
+	uint32_t last = v->n > 0 ? v->series[v->n - 1] : 0;
+
+	if (v->n == 0 || (last & ~POSTINGS_RUN) != id - 1)
+		postings_push(p, v, id);
+	else if (last & POSTINGS_RUN)
+		v->series[v->n - 1] = id | POSTINGS_RUN;
+	else
+		postings_push(p, v, id | POSTINGS_RUN);
+}
+
+const struct label *const *
 postings_add(struct postings *p)
 {
-	const struct label **l = arena_alloc(&p->arena, p->n_last * sizeof(*l));
+	const struct label **l = arena_alloc(&p->sets, p->n_last * sizeof(*l));
 	uint32_t id = (uint32_t)p->series++;
 
 	for (size_t i = 0; i < p->n_last; i++) {
-		struct postings_value *v = p->last[i];
-		size_t cap = v->cap;
-
-		MEM_GROW(v->series, v->n, v->cap);
-		v->series[v->n++] = id;
-		p->bytes += (v->cap - cap) * sizeof(*v->series);
-		l[i] = &v->label;
+		postings_append(p, p->last[i], id);
+		l[i] = &p->last[i]->label;
 	}
-	return (struct labels){ p->n_last, l };
-}
-
-static void
-postings_mark(const struct postings_value *v, size_t n, uint64_t *bits)
-{
-	for (size_t i = 0; i < v->n && v->series[i] < n; i++)
-		bits[v->series[i] / 64] |= UINT64_C(1) << (v->series[i] % 64);
-}
-
-static void
-postings_clear(const struct postings_value *v, size_t n, uint64_t *bits)
-{
-	for (size_t i = 0; i < v->n && v->series[i] < n; i++)
-		bits[v->series[i] / 64] &=
-			~(UINT64_C(1) << (v->series[i] % 64));
-}
-
-/* A matcher that refuses "" keeps the series of the values it accepts. */
-static void
-postings_keep(const struct postings_name *name, const struct matcher *m,
-	      size_t n, uint64_t *bits, uint64_t *work)
-{
-	size_t words = postings_words(n);
-
-	memset(work, 0, words * sizeof(*work));
-	if (name != NULL && m->op == MATCH_EQ) {
-		const struct postings_value *v =
-			strmap_find(&name->by_value, m->value);
-
-		if (v != NULL)
-			postings_mark(v, n, work);
-	} else if (name != NULL) {
-		for (size_t i = 0; i < name->n; i++) {
-			const struct postings_value *v = name->value[i];
-
-			if (matcher_matches(m, v->label.value))
-				postings_mark(v, n, work);
-		}
-	}
-	for (size_t i = 0; i < words; i++)
-		bits[i] &= work[i];
-}
-
-void
-postings_select(const struct postings *p, const struct matcher *m,
-		size_t n_matchers, size_t n, uint64_t *bits, uint64_t *work)
-{
-	memset(bits, 0xff, postings_words(n) * sizeof(*bits));
-	if (n % 64 != 0)
-		bits[n / 64] = (UINT64_C(1) << (n % 64)) - 1;
-	for (size_t i = 0; i < n_matchers; i++) {
-		const struct postings_name *name = postings_find(p, m[i].name);
-
-		if (!matcher_matches_empty(&m[i])) {
-			postings_keep(name, &m[i], n, bits, work);
-			continue;
-		}
-		for (size_t j = 0; name != NULL && j < name->n; j++)
-			if (!matcher_matches(&m[i],
-					     name->value[j]->label.value))
-				postings_clear(name->value[j], n, bits);
-	}
+	return l;
 }
 
 int

@@ -24,88 +24,123 @@ store_fill(struct tsdb *db)
 	thread_lock_signal(&db->lock);
 }
 
-/* Stable merge of sorted a and b, which lie behind one another. */
-static void
-store_merge(struct store_series *const *s, uint32_t *id, size_t n_a, size_t n,
-	    uint32_t *work)
+void
+store_pin(struct tsdb *db, struct store_pin *pin)
 {
-	size_t i = 0, j = n_a, k = 0;
-
-	if (n_a == 0 || n_a == n ||
-	    postings_cmp(&s[id[n_a - 1]]->labels, &s[id[n_a]]->labels) <= 0)
-		return;
-	memcpy(work, id, n_a * sizeof(*work));
-	while (i < n_a && j < n)
-		id[k++] = postings_cmp(&s[work[i]]->labels,
-				       &s[id[j]]->labels) <= 0
-				  ? work[i++]
-				  : id[j++];
-	memcpy(id + k, work + i, (n_a - i) * sizeof(*work));
+	pin->seq = ++db->seq;
+	pin->older = db->newest;
+	pin->newer = NULL;
+	*(db->newest != NULL ? &db->newest->newer : &db->oldest) = pin;
+	db->newest = pin;
 }
 
 static void
-store_sort(struct store_series *const *s, uint32_t *id, size_t n,
-	   uint32_t *work)
+store_free_dead(struct tsdb *db, struct store_dead *d)
 {
-	for (size_t half = 1; half < n; half *= 2)
-		for (size_t at = 0; at + half < n; at += 2 * half) {
-			size_t m = n - at < 2 * half ? n - at : 2 * half;
-
-			store_merge(s, id + at, half, m, work);
-		}
-}
-
-const uint32_t *
-store_by_labels(struct tsdb *db)
-{
-	uint32_t *work;
-
-	if (db->n_sorted == db->n)
-		return db->by_labels;
-	work = mem_alloc(db->n * sizeof(*work));
-	db->by_labels =
-		mem_realloc(db->by_labels, db->n, sizeof(*db->by_labels));
-	for (size_t i = db->n_sorted; i < db->n; i++)
-		db->by_labels[i] = (uint32_t)i;
-	store_sort(db->series, db->by_labels + db->n_sorted,
-		   db->n - db->n_sorted, work);
-	store_merge(db->series, db->by_labels, db->n_sorted, db->n, work);
-	db->n_sorted = db->n;
-	mem_free(work);
-	return db->by_labels;
-}
-
-uint64_t *
-store_select(struct tsdb *db, const struct store_query *q)
-{
-	size_t words = postings_words(q->n);
-	uint64_t *bits = mem_calloc(words * 2 + 1, sizeof(*bits));
-
-	postings_select(&db->postings, q->m, q->n_matchers, q->n, bits,
-			bits + words);
-	for (size_t w = 0; w < words; w++)
-		for (uint64_t left = bits[w]; left != 0; left &= left - 1) {
-			unsigned b = (unsigned)__builtin_ctzll(left);
-			const struct store_series *s = db->series[w * 64 + b];
-			int64_t from = q->range.from;
-
-			if (q->floors && from < s->target->floor)
-				from = s->target->floor;
-			if (s->last < from || s->first > q->range.to)
-				bits[w] &= ~(UINT64_C(1) << b);
-		}
-	return bits;
+	d->release(d->p);
+	db->dead_bytes -= d->bytes;
+	db->first_dead++;
+	if (--db->n_dead == 0)
+		db->first_dead = 0;
 }
 
 void
-store_let_go(struct tsdb *db)
+store_unpin(struct tsdb *db, struct store_pin *pin)
 {
-	if (--db->queriers > 0)
-		return;
-	while (db->dead != NULL) {
-		struct chunk *next = db->dead->next_dead;
+	*(pin->older != NULL ? &pin->older->newer : &db->oldest) = pin->newer;
+	*(pin->newer != NULL ? &pin->newer->older : &db->newest) = pin->older;
+	while (db->n_dead > 0) {
+		struct store_dead *d = &db->dead[db->first_dead];
 
-		chunk_free(db->dead);
-		db->dead = next;
+		if (db->oldest != NULL && db->oldest->seq <= d->seq)
+			break;
+		store_free_dead(db, d);
 	}
+}
+
+void
+store_bury(struct tsdb *db, void *p, size_t bytes, void (*release)(void *p))
+{
+	if (p == NULL)
+		return;
+	if (db->oldest == NULL) {
+		release(p);
+		return;
+	}
+	if (db->first_dead + db->n_dead == db->dead_cap && db->first_dead > 0) {
+		memmove(db->dead, db->dead + db->first_dead,
+			db->n_dead * sizeof(*db->dead));
+		db->first_dead = 0;
+	}
+	MEM_GROW(db->dead, db->first_dead + db->n_dead, db->dead_cap);
+	db->dead[db->first_dead + db->n_dead++] =
+		(struct store_dead){ release, p, db->seq, bytes };
+	db->dead_bytes += bytes;
+}
+
+void
+store_bury_rest(struct tsdb *db)
+{
+	while (db->n_dead > 0)
+		store_free_dead(db, &db->dead[db->first_dead]);
+	mem_free(db->dead);
+}
+
+struct time_range
+store_span(const struct tsdb *db, const struct store_series *s)
+{
+	const struct tsdb_target *t = db->target[s->target];
+	struct time_range r = { s->first, s->last };
+	unsigned bits;
+
+	if (t->generator != NULL)
+		return (struct time_range){ INT64_MIN, INT64_MAX };
+	bits = head_present(t->head, s->index, t->head_rows);
+	if (bits == 0)
+		return r;
+	if (r.from == INT64_MAX)
+		r.from = t->head->t[__builtin_ctz(bits)];
+	r.to = t->head->t[31 - __builtin_clz(bits)];
+	return r;
+}
+
+void
+store_show(struct tsdb *db, struct tsdb_target *t, size_t from, size_t to,
+	   struct chunk *more)
+{
+	struct store_chunks *old = t->chunks;
+	size_t n = to - from + (more != NULL);
+	struct store_chunks *made =
+		mem_alloc(sizeof(*made) + n * sizeof(struct chunk *));
+
+	made->n = n;
+	if (to > from)
+		memcpy(made->c, old->c + from, (to - from) * sizeof(*made->c));
+	if (more != NULL) {
+		made->c[n - 1] = more;
+		db->bytes += more->bytes;
+	}
+	t->chunks = made;
+	db->bytes += sizeof(*made) + n * sizeof(*made->c);
+	if (old == NULL)
+		return;
+	for (size_t i = 0; i < old->n; i++) {
+		if (i >= from && i < to)
+			continue;
+		db->bytes -= old->c[i]->bytes;
+		store_bury(db, old->c[i], old->c[i]->bytes, mem_free);
+	}
+	db->bytes -= sizeof(*old) + old->n * sizeof(*old->c);
+	store_bury(db, old, sizeof(*old) + old->n * sizeof(*old->c), mem_free);
+}
+
+void
+store_drop_head(struct tsdb *db, struct tsdb_target *t)
+{
+	if (t->head == NULL)
+		return;
+	db->bytes -= t->head->bytes;
+	store_bury(db, t->head, t->head->bytes, mem_free);
+	t->head = NULL;
+	t->head_rows = 0;
 }

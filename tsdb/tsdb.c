@@ -13,18 +13,23 @@ tsdb_new(void)
 	struct tsdb *db = mem_calloc(1, sizeof(*db));
 
 	thread_lock_init(&db->lock);
+	db->index = series_new();
+	db->ceiling = LIMIT_TSDB_BYTES;
 	return db;
 }
 
 static void
-tsdb_free_chunks(struct chunk *c)
+tsdb_free_target(struct tsdb_target *t)
 {
-	while (c != NULL) {
-		struct chunk *next = c->next;
-
-		chunk_free(c);
-		c = next;
-	}
+	if (t == NULL)
+		return;
+	for (size_t i = 0; t->chunks != NULL && i < t->chunks->n; i++)
+		mem_free(t->chunks->c[i]);
+	mem_free(t->chunks);
+	mem_free(t->head);
+	mem_free(t->series);
+	mem_free(t->unused);
+	mem_free(t);
 }
 
 void
@@ -32,21 +37,17 @@ tsdb_free(struct tsdb *db)
 {
 	if (db == NULL)
 		return;
-	for (size_t i = 0; i < db->n_targets; i++) {
-		tsdb_free_chunks(db->target[i]->head);
-		mem_free(db->target[i]->series);
-		mem_free(db->target[i]);
-	}
+	store_unselect(db);
+	store_bury_rest(db);
+	for (size_t i = 0; i < db->n_targets; i++)
+		tsdb_free_target(db->target[i]);
 	for (size_t i = 0; i < db->n_generators; i++)
 		mem_free(db->generator[i]);
 	mem_free(db->generator);
 	mem_free(db->filler);
 	mem_free(db->target);
-	tsdb_free_chunks(db->dead);
-	mem_free(db->series);
-	mem_free(db->by_labels);
-	mem_free(db->table);
-	postings_release(&db->postings);
+	store_seal_free(db->seal);
+	series_free(db->index);
 	thread_lock_release(&db->lock);
 	mem_free(db);
 }
@@ -78,6 +79,19 @@ tsdb_generator_id(struct tsdb *db, const struct tsdb_generator *g)
 	return (uint32_t)db->n_generators++;
 }
 
+/* A number that an ended target has left, or a new one. */
+static uint32_t
+tsdb_target_id(struct tsdb *db)
+{
+	for (size_t i = 0; db->n_ended > 0 && i < db->n_targets; i++)
+		if (db->target[i] == NULL) {
+			db->n_ended--;
+			return (uint32_t)i;
+		}
+	MEM_GROW(db->target, db->n_targets, db->targets_cap);
+	return (uint32_t)db->n_targets++;
+}
+
 struct tsdb_target *
 tsdb_target_new(struct tsdb *db, const struct tsdb_generator *g)
 {
@@ -91,238 +105,62 @@ tsdb_target_new(struct tsdb *db, const struct tsdb_generator *g)
 		t->generator = db->generator[t->generator_id];
 		for (size_t i = 0; i < db->n_targets; i++)
 			t->generated +=
+				db->target[i] != NULL &&
 				db->target[i]->generator == t->generator;
 	}
-	t->id = (uint32_t)db->n_targets;
-	MEM_GROW(db->target, db->n_targets, db->targets_cap);
-	db->target[db->n_targets++] = t;
+	t->id = tsdb_target_id(db);
+	db->target[t->id] = t;
+	db->bytes += sizeof(*t);
 	thread_lock_give(&db->lock);
 	return t;
 }
 
-/* By the addresses of interned values. */
-static uint64_t
-tsdb_hash(const struct tsdb_target *t, const struct postings *p)
+void
+tsdb_target_end(struct tsdb *db, struct tsdb_target *t)
 {
-	uint64_t h = t->id + UINT64_C(0x9e3779b97f4a7c15);
-
-	for (size_t i = 0; i < p->n_last; i++) {
-		h ^= (uint64_t)(uintptr_t)p->last[i] >> 4;
-		h *= UINT64_C(0xd6e8feb86659fd93);
-		h ^= h >> 32;
-	}
-	return h;
+	thread_lock_take(&db->lock);
+	t->ended = true;
+	thread_lock_give(&db->lock);
 }
 
-static uint64_t
-tsdb_hash_of(const struct tsdb_target *t, struct postings *p,
-	     const struct labels *ls)
+uint64_t
+tsdb_target_removed(const struct tsdb_target *t)
 {
-	postings_intern(p, ls);
-	return tsdb_hash(t, p);
+	return t->removed;
 }
 
-static bool
-tsdb_is(const struct store_series *s, const struct tsdb_target *t,
-	const struct postings *p)
-{
-	if (s->target != t || s->labels.n != p->n_last)
-		return false;
-	for (size_t i = 0; i < p->n_last; i++)
-		if (s->labels.l[i] != &p->last[i]->label)
-			return false;
-	return true;
-}
-
-static void
-tsdb_table_grow(struct tsdb *db)
-{
-	mem_free(db->table);
-	db->table_cap = db->table_cap != 0 ? db->table_cap * 2 : 256;
-	db->table = mem_calloc(db->table_cap, sizeof(*db->table));
-	for (size_t i = 0; i < db->n; i++) {
-		const struct store_series *s = db->series[i];
-		size_t at = tsdb_hash_of(s->target, &db->postings, &s->labels);
-
-		at &= db->table_cap - 1;
-		while (db->table[at] != 0)
-			at = (at + 1) & (db->table_cap - 1);
-		db->table[at] = (uint32_t)i + 1;
-	}
-}
-
+/* An index of the target for a new series. */
 static uint32_t
-tsdb_series_add(struct tsdb *db, struct tsdb_target *t)
+tsdb_series_place(struct tsdb *db, struct tsdb_target *t)
 {
-	struct store_series *s = arena_alloc(&db->postings.arena, sizeof(*s));
+	size_t cap = t->cap;
 
-	*s = (struct store_series){
-		.target = t,
-		.id = (uint32_t)db->n,
-		.index = (uint32_t)t->n,
-		.first = t->generator != NULL ? INT64_MIN : INT64_MAX,
-		.last = t->generator != NULL ? INT64_MAX : INT64_MIN,
-	};
-	s->labels = postings_add(&db->postings);
-	MEM_GROW(db->series, db->n, db->cap);
-	db->series[db->n++] = s;
-	MEM_GROW(t->series, t->n, t->cap);
-	t->series[t->n++] = s;
-	return s->index;
-}
-
-static uint32_t
-tsdb_series_find_or_add(struct tsdb *db, struct tsdb_target *t,
-			const struct labels *ls)
-{
-	size_t at;
-
-	if (db->n * 2 >= db->table_cap)
-		tsdb_table_grow(db);
-	at = tsdb_hash_of(t, &db->postings, ls) & (db->table_cap - 1);
-	while (db->table[at] != 0) {
-		const struct store_series *s = db->series[db->table[at] - 1];
-
-		if (tsdb_is(s, t, &db->postings))
-			return s->index;
-		at = (at + 1) & (db->table_cap - 1);
+	if (t->n_unused > 0)
+		return t->unused[--t->n_unused];
+	if (t->n == t->cap) {
+		cap = cap < 8 ? 8 : cap + cap / 4;
+		t->series = mem_realloc(t->series, cap, sizeof(*t->series));
+		db->bytes += (cap - t->cap) * sizeof(*t->series);
+		t->cap = (uint32_t)cap;
 	}
-	if (db->n >= LIMIT_TSDB_SERIES)
-		return TSDB_NO_SERIES;
-	db->table[at] = (uint32_t)db->n + 1;
-	return tsdb_series_add(db, t);
+	return t->n++;
 }
 
 uint32_t
 tsdb_series(struct tsdb *db, struct tsdb_target *t, const struct labels *ls)
 {
-	uint32_t index;
+	uint32_t id, index = TSDB_NO_SERIES;
 
 	thread_lock_take(&db->lock);
-	index = tsdb_series_find_or_add(db, t, ls);
+	id = series_find(db->index, t->id, ls);
+	if (id != SERIES_NONE) {
+		index = series_at(db->index, id)->index;
+	} else if (db->index->n < LIMIT_TSDB_SERIES) {
+		if (db->index->selections != NULL)
+			store_unselect(db);
+		index = tsdb_series_place(db, t);
+		t->series[index] = series_add(db->index, t->id, index);
+	}
 	thread_lock_give(&db->lock);
 	return index;
-}
-
-static struct chunk *
-tsdb_chunk(struct tsdb *db, struct tsdb_target *t)
-{
-	struct chunk *c = t->tail;
-
-	if (c != NULL && !chunk_full(c))
-		return c;
-	c = chunk_new(t->rows);
-	db->chunk_bytes += c->bytes;
-	if (t->tail != NULL)
-		t->tail->next = c;
-	else
-		t->head = c;
-	t->tail = c;
-	return c;
-}
-
-static int
-tsdb_check_append(const struct tsdb *db, const struct tsdb_target *target,
-		  int64_t t, const uint32_t *series, size_t n, struct err *err)
-{
-	if (target->generator != NULL)
-		return err_set(err, ERR_USAGE,
-			       "this target makes its samples: none can be "
-			       "appended");
-	if (target->rows > 0 && t <= target->last)
-		return err_set(err, ERR_USAGE,
-			       "out of order: samples at %lld ms, but the "
-			       "target has some at %lld ms; they are dropped",
-			       (long long)t, (long long)target->last);
-	for (size_t i = 0; i < n; i++)
-		if (series[i] >= target->n)
-			return err_set(err, ERR_USAGE,
-				       "the target has no series %u",
-				       (unsigned)series[i]);
-	if (db->chunk_bytes > LIMIT_TSDB_BYTES)
-		return err_set(err, ERR_LIMIT,
-			       "more than %zu MiB of samples are kept: keep a "
-			       "shorter time or fewer targets",
-			       LIMIT_TSDB_BYTES >> 20);
-	return 0;
-}
-
-int
-tsdb_append(struct tsdb *db, struct tsdb_target *target, int64_t t,
-	    const uint32_t *series, const double *v, size_t n, struct err *err)
-{
-	struct chunk *c;
-	size_t bytes;
-	int r;
-
-	thread_lock_take(&db->lock);
-	r = tsdb_check_append(db, target, t, series, n, err);
-	if (r == 0) {
-		c = tsdb_chunk(db, target);
-		bytes = c->bytes;
-		chunk_append(c, t, series, v, n);
-		db->chunk_bytes += c->bytes - bytes;
-		db->samples += n;
-		target->rows++;
-		target->last = t;
-		for (size_t i = 0; i < n; i++) {
-			struct store_series *s = target->series[series[i]];
-
-			if (s->first > t)
-				s->first = t;
-			s->last = t;
-		}
-	}
-	thread_lock_give(&db->lock);
-	return r;
-}
-
-/* Chunks go when their last row goes; rows before the floor are only hidden. */
-static void
-tsdb_truncate_target(struct tsdb *db, struct tsdb_target *target, int64_t t)
-{
-	struct chunk *c;
-
-	if (target->floor < t)
-		target->floor = t;
-	while ((c = target->head) != NULL && c->t[c->rows - 1] < t) {
-		target->head = c->next;
-		if (target->head == NULL)
-			target->tail = NULL;
-		db->samples -= c->samples;
-		db->chunk_bytes -= c->bytes;
-		if (db->queriers > 0) {
-			c->next_dead = db->dead;
-			db->dead = c;
-		} else {
-			chunk_free(c);
-		}
-	}
-}
-
-void
-tsdb_truncate(struct tsdb *db, int64_t t)
-{
-	thread_lock_take(&db->lock);
-	for (size_t i = 0; i < db->n_targets; i++)
-		if (db->target[i]->generator == NULL)
-			tsdb_truncate_target(db, db->target[i], t);
-	thread_lock_give(&db->lock);
-}
-
-struct tsdb_stats
-tsdb_stats(struct tsdb *db)
-{
-	struct tsdb_stats s;
-
-	thread_lock_take(&db->lock);
-	s = (struct tsdb_stats){
-		.series = db->n,
-		.targets = db->n_targets,
-		.samples = db->samples,
-		.bytes = db->chunk_bytes + db->postings.bytes +
-			 db->postings.arena.bytes,
-	};
-	thread_lock_give(&db->lock);
-	return s;
 }

@@ -48,6 +48,9 @@ void tsdb_fill_later(struct tsdb *db, void (*fn)(struct tsdb *db, void *ctx),
 /* Adds a target; its index for the generator counts from 0 in order. */
 struct tsdb_target *tsdb_target_new(struct tsdb *db,
 				    const struct tsdb_generator *g);
+/* Nothing will be appended to it any more: it goes with its last sample. */
+void tsdb_target_end(struct tsdb *db, struct tsdb_target *t);
+
 #define TSDB_NO_SERIES UINT32_MAX
 
 /* Adds a series and gives its index in the target; labels are copied.  The same
@@ -55,15 +58,24 @@ struct tsdb_target *tsdb_target_new(struct tsdb *db,
  * when there are LIMIT_TSDB_SERIES. */
 uint32_t tsdb_series(struct tsdb *db, struct tsdb_target *t,
 		     const struct labels *ls);
+/* How many series of the target are gone for want of samples: whoever keeps
+ * indexes asks for them again when it has changed. */
+uint64_t tsdb_target_removed(const struct tsdb_target *t);
 
-/* One scrape: at time t the n values, of series[i] of this target.  Out of
- * order: -1 with err.  Series of the target that are not listed have no sample
- * at t; write sample_stale() to end one. */
+/* One scrape: at time t the n values, of series[i] of this target.  Series that
+ * are not listed have no sample at t; write sample_stale() to end one.
+ *
+ * Rows of a target rise.  At the time of the newest row more series may be
+ * given; a series that has that sample already, bit for bit, takes it silently.
+ * What else is not after a series' last sample, or after the newest row, is
+ * dropped and counted.  -1 with err: nothing was taken. */
 int tsdb_append(struct tsdb *db, struct tsdb_target *target, int64_t t,
 		const uint32_t *series, const double *v, size_t n,
 		struct err *err);
-/* Drops samples before t. */
+/* Drops samples before t, and series that have none left. */
 void tsdb_truncate(struct tsdb *db, int64_t t);
+/* When more is kept, the oldest samples go; LIMIT_TSDB_BYTES at first. */
+void tsdb_set_ceiling(struct tsdb *db, size_t bytes);
 
 /* A snapshot of [mint, maxt]; querier_close lets go. */
 struct querier *tsdb_querier(struct tsdb *db, int64_t mint, int64_t maxt);
@@ -81,7 +93,12 @@ int tsdb_label_names(struct tsdb *db, const struct matcher *m, size_t n,
 struct tsdb_stats {
 	size_t series, targets;
 	size_t samples; /* appended and kept */
-	size_t bytes;
+	size_t bytes;   /* allocated, for samples, index and all */
+	size_t chunk_samples, chunk_bytes; /* of them, what is packed */
+	size_t out_of_order, duplicates;   /* samples that were dropped */
+	int64_t since;   /* of the oldest sample; INT64_MAX: there is none */
+	size_t shed;     /* samples that the ceiling made go, */
+	int64_t shed_to; /* and before when; 0: it never did */
 };
 struct tsdb_stats tsdb_stats(struct tsdb *db);
 

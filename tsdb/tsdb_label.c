@@ -6,15 +6,6 @@
 #include "tsdb/store.h"
 #include "tsdb/tsdb.h"
 
-static bool
-tsdb_label_used(const struct postings_value *v, const uint64_t *bits)
-{
-	for (size_t i = 0; i < v->n; i++)
-		if (postings_has(bits, v->series[i]))
-			return true;
-	return false;
-}
-
 static int
 tsdb_label_cmp(const void *a, const void *b)
 {
@@ -37,9 +28,9 @@ tsdb_label_select(struct tsdb *db, const struct matcher *m, size_t n,
 	struct store_query q = {
 		.m = m,
 		.n_matchers = n,
-		.n = db->n,
+		.index = db->index,
+		.n = db->index->n,
 		.range = r,
-		.floors = true,
 	};
 
 	return store_select(db, &q);
@@ -58,10 +49,10 @@ tsdb_label_values(struct tsdb *db, struct slice name, const struct matcher *m,
 	thread_lock_take(&db->lock);
 	store_fill(db);
 	bits = tsdb_label_select(db, m, n, r);
-	of = postings_find(&db->postings, name);
+	of = postings_find(&db->index->postings, name);
 	*out = arena_alloc(a, (of != NULL ? of->n : 0) * sizeof(**out));
 	for (size_t i = 0; of != NULL && i < of->n; i++)
-		if (tsdb_label_used(of->value[i], bits))
+		if (postings_any(of->value[i], db->index->n, bits))
 			(*out)[(*n_out)++] = of->value[i]->label.value;
 	tsdb_label_finish(a, *out, *n_out);
 	thread_lock_give(&db->lock);
@@ -70,10 +61,11 @@ tsdb_label_values(struct tsdb *db, struct slice name, const struct matcher *m,
 }
 
 static bool
-tsdb_label_name_used(const struct postings_name *name, const uint64_t *bits)
+tsdb_label_name_used(const struct postings_name *name, size_t n,
+		     const uint64_t *bits)
 {
 	for (size_t i = 0; i < name->n; i++)
-		if (tsdb_label_used(name->value[i], bits))
+		if (postings_any(name->value[i], n, bits))
 			return true;
 	return false;
 }
@@ -83,17 +75,18 @@ tsdb_label_names(struct tsdb *db, const struct matcher *m, size_t n,
 		 struct time_range r, struct arena *a, struct slice **out,
 		 size_t *n_out, struct err *err)
 {
-	const struct postings *p = &db->postings;
+	const struct postings *p;
 	uint64_t *bits;
 
 	(void)err;
 	*n_out = 0;
 	thread_lock_take(&db->lock);
 	store_fill(db);
+	p = &db->index->postings;
 	bits = tsdb_label_select(db, m, n, r);
 	*out = arena_alloc(a, p->n * sizeof(**out));
 	for (size_t i = 0; i < p->n; i++)
-		if (tsdb_label_name_used(p->name[i], bits))
+		if (tsdb_label_name_used(p->name[i], db->index->n, bits))
 			(*out)[(*n_out)++] = p->name[i]->name;
 	tsdb_label_finish(a, *out, *n_out);
 	thread_lock_give(&db->lock);

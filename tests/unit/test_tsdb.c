@@ -317,22 +317,64 @@ flags_hold_across_chunks(void **state)
 }
 
 static void
-out_of_order_and_unknown_are_refused(void **state)
+samples_that_are_not_new_are_dropped_and_counted(void **state)
 {
 	struct tsdb *db = tsdb_new();
 	struct tsdb_target *t = tsdb_target_new(db, NULL);
-	uint32_t i = add(db, t, "__name__", "a", NULL), bad = 7;
-	double v = 1;
+	uint32_t i[2] = { add(db, t, "__name__", "a", NULL),
+			  add(db, t, "__name__", "b", NULL) };
+	uint32_t bad = 7;
+	double v[2] = { 1, 2 }, other = 3;
 	struct err err = { 0 };
+	struct querier *q, *later;
 
 	(void)state;
-	assert_int_equal(tsdb_append(db, t, 1000, &i, &v, 1, NULL), 0);
-	assert_int_equal(tsdb_append(db, t, 1000, &i, &v, 1, &err), -1);
-	assert_non_null(strstr(err.text, "out of order"));
-	assert_int_equal(tsdb_append(db, t, 999, &i, &v, 1, NULL), -1);
-	assert_int_equal(tsdb_append(db, t, 2000, &bad, &v, 1, NULL), -1);
-	assert_int_equal(tsdb_append(db, t, 2000, &i, &v, 1, NULL), 0);
+	assert_int_equal(tsdb_append(db, t, 1000, i, v, 1, NULL), 0);
+	q = tsdb_querier(db, 0, 9999);
+	/* the same again, another value, one that is older, a new series */
+	assert_int_equal(tsdb_append(db, t, 1000, i, v, 1, NULL), 0);
+	assert_int_equal(tsdb_append(db, t, 1000, i, &other, 1, NULL), 0);
+	assert_int_equal(tsdb_append(db, t, 999, i, v, 1, NULL), 0);
+	assert_int_equal(tsdb_append(db, t, 1000, i, v, 2, NULL), 0);
+	assert_int_equal(tsdb_stats(db).duplicates, 1);
+	assert_int_equal(tsdb_stats(db).out_of_order, 1);
 	assert_int_equal(tsdb_stats(db).samples, 2);
+	later = tsdb_querier(db, 0, 9999);
+	assert_string_equal(samples(later, "b", 0, 9999), "1000=2 |ir");
+	assert_string_equal(samples(q, "a", 0, 9999), "1000=1 |ir");
+	querier_close(q);
+	querier_close(later);
+	assert_int_equal(tsdb_append(db, t, 2000, &bad, v, 1, &err), -1);
+	assert_non_null(strstr(err.text, "not known"));
+	/* twice in one row */
+	assert_int_equal(tsdb_append(db, t, 2000, (uint32_t[]){ 0, 0, 0 },
+				     (double[]){ 5, 5, 6 }, 3, NULL),
+			 0);
+	assert_int_equal(tsdb_stats(db).duplicates, 2);
+	assert_int_equal(tsdb_stats(db).samples, 3);
+	tsdb_free(db);
+}
+
+/* Also when the newest sample of the series is packed long since. */
+static void
+a_late_sample_is_compared_with_the_last_one(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	uint32_t i[2] = { add(db, t, "__name__", "a", NULL),
+			  add(db, t, "__name__", "b", NULL) };
+	double v[2] = { 1, 2 };
+
+	(void)state;
+	for (int k = 0; k < 100; k++)
+		tsdb_append(db, t, k, i, v, k < 10 ? 2 : 1, NULL);
+	assert_int_equal(tsdb_append(db, t, 9, &i[1], &v[1], 1, NULL), 0);
+	assert_int_equal(tsdb_stats(db).duplicates, 0);
+	assert_int_equal(tsdb_append(db, t, 9, &i[1], &v[0], 1, NULL), 0);
+	assert_int_equal(tsdb_stats(db).duplicates, 1);
+	assert_int_equal(tsdb_append(db, t, 8, &i[1], &v[1], 1, NULL), 0);
+	assert_int_equal(tsdb_stats(db).out_of_order, 1);
+	assert_int_equal(tsdb_stats(db).samples, 110);
 	tsdb_free(db);
 }
 
@@ -616,7 +658,9 @@ main(void)
 		cmocka_unit_test(append_keeps_times_values_and_flags),
 		cmocka_unit_test(series_of_a_target_share_their_times),
 		cmocka_unit_test(flags_hold_across_chunks),
-		cmocka_unit_test(out_of_order_and_unknown_are_refused),
+		cmocka_unit_test(
+			samples_that_are_not_new_are_dropped_and_counted),
+		cmocka_unit_test(a_late_sample_is_compared_with_the_last_one),
 		cmocka_unit_test(a_querier_is_a_snapshot),
 		cmocka_unit_test(a_fork_shows_what_its_querier_shows),
 		cmocka_unit_test(labels_are_listed_sorted_and_once),

@@ -1,0 +1,182 @@
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/thread.h"
+#include "tsdb/tsdb.h"
+
+/* One writes, seals, truncates and sheds; others open, select, read and fork.
+ * Under the thread sanitizer (./dev tsan) this shows that reading needs no
+ * lock. */
+
+#define TARGETS 3
+#define SERIES 40
+#define ROWS 1500
+
+struct writing {
+	struct tsdb *db;
+	struct tsdb_target *target[TARGETS];
+	atomic_bool done;
+};
+
+static uint32_t
+add(struct writing *w, unsigned target, unsigned n)
+{
+	struct label l[3];
+	const struct label *at[3] = { &l[0], &l[1], &l[2] };
+	char name[32], pod[32];
+
+	snprintf(name, sizeof(name), "m%u", n);
+	snprintf(pod, sizeof(pod), "pod-%u", target);
+	l[0] = (struct label){ SLICE("__name__"), slice_of(name) };
+	l[1] = (struct label){ SLICE("le"), SLICE("0.5") };
+	l[2] = (struct label){ SLICE("pod"), slice_of(pod) };
+	return tsdb_series(w->db, w->target[target], &(struct labels){ 3, at });
+}
+
+/* What series n has at time t, so that a reader can tell. */
+static double
+value(unsigned target, unsigned n, int64_t t)
+{
+	if (n % 4 == 3)
+		return (double)t * 0.1 + target;
+	return (double)(t / 1000 * (n + 1) + target);
+}
+
+static void *
+write_rows(void *arg)
+{
+	struct writing *w = arg;
+	uint32_t index[TARGETS][SERIES];
+
+	for (unsigned i = 0; i < TARGETS; i++)
+		for (unsigned n = 0; n < SERIES / 2; n++)
+			index[i][n] = add(w, i, n);
+	for (int64_t row = 1; row <= ROWS; row++) {
+		unsigned n = row < 40 ? SERIES / 2 : SERIES;
+		double v[SERIES];
+
+		for (unsigned i = 0; i < TARGETS; i++) {
+			int64_t t = row * 1000 + i;
+
+			for (unsigned k = 0; k < n; k++) {
+				if (row == 40 && k >= SERIES / 2)
+					index[i][k] = add(w, i, k);
+				v[k] = value(i, k, t);
+			}
+			if (row % 7 == 0)
+				tsdb_append(w->db, w->target[i], t, index[i], v,
+					    n / 2, NULL);
+			tsdb_append(w->db, w->target[i], t, index[i], v, n,
+				    NULL);
+		}
+		if (row % 50 == 0)
+			tsdb_truncate(w->db, (row - 300) * 1000);
+	}
+	atomic_store(&w->done, true);
+	return NULL;
+}
+
+static void
+check(struct querier *q, const struct querier_series *s)
+{
+	struct slice name = labels_get(&s->labels, LABEL_NAME);
+	struct slice pod = labels_get(&s->labels, SLICE("pod"));
+	unsigned n = 0, target = (unsigned)(pod.p[4] - '0');
+	struct samples in;
+
+	for (size_t i = 1; i < name.n; i++)
+		n = n * 10 + (unsigned)(name.p[i] - '0');
+	assert_int_equal(querier_read(q, s, 0, INT64_MAX, &in, NULL), 0);
+	for (size_t i = 0; i < in.n; i++) {
+		assert_true(in.v[i] == value(target, n, in.t[i]));
+		if (i > 0)
+			assert_int_equal(in.t[i] - in.t[i - 1], 1000);
+	}
+}
+
+struct forked {
+	struct querier *q;
+	struct querier_set set;
+};
+
+static void *
+read_fork(void *arg)
+{
+	struct forked *f = arg;
+
+	for (size_t i = f->set.n; i-- > 0;)
+		check(f->q, &f->set.s[i]);
+	querier_close(f->q);
+	return NULL;
+}
+
+static void
+look_once(struct tsdb *db)
+{
+	struct querier *q = tsdb_querier(db, 0, INT64_MAX);
+	struct thread thread = { 0 };
+	struct forked f = { .q = querier_fork(q) };
+	struct matcher m;
+
+	assert_int_equal(matcher_init(&m, MATCH_RE, LABEL_NAME,
+				      SLICE("m1|m2|m3.*"), NULL),
+			 0);
+	querier_select(q, &m, 1, 0, INT64_MAX, &f.set, NULL);
+	thread_start(&thread, read_fork, &f);
+	for (size_t i = 0; i < f.set.n; i++)
+		check(q, &f.set.s[i]);
+	thread_join(&thread);
+	querier_close(q);
+	matcher_release(&m);
+}
+
+static void *
+look(void *arg)
+{
+	struct writing *w = arg;
+
+	while (!atomic_load(&w->done))
+		look_once(w->db);
+	return NULL;
+}
+
+static void
+readers_need_no_lock(void **state)
+{
+	struct writing w = { .db = tsdb_new() };
+	struct thread writer = { 0 }, reader[2] = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < TARGETS; i++)
+		w.target[i] = tsdb_target_new(w.db, NULL);
+	for (int i = 0; i < 2; i++)
+		thread_start(&reader[i], look, &w);
+	thread_start(&writer, write_rows, &w);
+	thread_join(&writer);
+	for (int i = 0; i < 2; i++)
+		thread_join(&reader[i]);
+	look_once(w.db);
+	assert_int_equal(tsdb_stats(w.db).series, TARGETS * SERIES);
+	assert_int_equal(tsdb_stats(w.db).out_of_order, 0);
+	assert_int_equal(tsdb_stats(w.db).duplicates, 0);
+	tsdb_free(w.db);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(readers_need_no_lock),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,170 @@
+#include "config.h"
+
+#include "tsdb/column.h"
+
+#include <string.h>
+
+const double column_power[10] = { 1e0, 1e1, 1e2, 1e3, 1e4,
+				  1e5, 1e6, 1e7, 1e8, 1e9 };
+
+static const uint8_t *
+column_open_rows(struct column *c, const uint8_t *p)
+{
+	size_t bytes = (c->rows + 7) / 8;
+	unsigned from, to;
+
+	if (c->end - p < 2)
+		return NULL;
+	from = p[0];
+	to = p[1];
+	p += 2;
+	memset(c->present, 0, sizeof(c->present));
+	if (from < to) {
+		if (to > c->rows)
+			return NULL;
+		for (unsigned i = from; i < to; i++)
+			c->present[i / 64] |= UINT64_C(1) << (i % 64);
+		return p;
+	}
+	if ((size_t)(c->end - p) < bytes)
+		return NULL;
+	for (unsigned i = 0; i < c->rows; i++)
+		c->present[i / 64] |= (uint64_t)(p[i / 8] >> (i % 8) & 1)
+				      << (i % 64);
+	return p + bytes;
+}
+
+static void
+column_open_full(struct column *c)
+{
+	c->n = c->rows;
+	c->present[0] =
+		c->rows >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << c->rows) - 1;
+	c->present[1] = 0;
+	if (c->rows > 64)
+		c->present[1] = ~UINT64_C(0) >> (128 - c->rows);
+}
+
+bool
+column_open(struct column *c, const uint8_t *p, const uint8_t *end,
+	    unsigned rows)
+{
+	if (end - p < 3 || rows == 0 || rows > COLUMN_ROWS)
+		return false;
+	c->kind = p[0];
+	c->scale = p[1] & 15;
+	c->mode = p[1] >> 4;
+	c->shift = 0;
+	c->back = 0;
+	c->rows = rows;
+	c->end = end;
+	p += 2;
+	if (c->kind & COLUMN_BITS)
+		c->shift = *p++ & 63;
+	else if (c->scale > 9)
+		return false;
+	if (c->kind & COLUMN_BACK) {
+		if (p == end || *p == 0)
+			return false;
+		c->back = *p++;
+	}
+	column_open_full(c);
+	if (c->kind & COLUMN_GAPS) {
+		p = column_open_rows(c, p);
+		if (p == NULL)
+			return false;
+		c->n = (unsigned)(__builtin_popcountll(c->present[0]) +
+				  __builtin_popcountll(c->present[1]));
+	}
+	c->steps = pack_varint_read(p, end, &c->first);
+	return c->steps != NULL && c->n > 0;
+}
+
+bool
+column_is_lifted(const struct column *c)
+{
+	return c->back != 0 && c->mode == PACK_ZERO;
+}
+
+const uint8_t *
+column_ints(const struct column *c, const uint64_t *base, uint64_t *x)
+{
+	uint64_t d[COLUMN_ROWS], at = c->first;
+	const uint8_t *p = pack_read(c->steps, c->end, c->mode, c->n - 1, d);
+
+	if (p == NULL)
+		return NULL;
+	x[0] = at;
+	if ((c->kind & COLUMN_BITS) && c->scale)
+		for (unsigned i = 1; i < c->n; i++)
+			x[i] = at ^= d[i - 1];
+	else if (c->mode == PACK_ZERO)
+		for (unsigned i = 1; i < c->n; i++)
+			x[i] = at;
+	else
+		for (unsigned i = 1; i < c->n; i++)
+			x[i] = at += d[i - 1];
+	if (base != NULL)
+		for (unsigned i = 0; i < c->n; i++)
+			x[i] += base[i];
+	return p;
+}
+
+static const uint8_t *
+column_correct(const struct column *c, const uint8_t *p, unsigned lo,
+	       unsigned hi, double *v)
+{
+	uint64_t d[COLUMN_ROWS];
+	unsigned mode;
+
+	if (p == c->end)
+		return NULL;
+	mode = *p++;
+	p = pack_read(p, c->end, mode & 15, c->n, d);
+	for (unsigned i = lo; p != NULL && i < hi; i++)
+		v[i - lo] = column_double(column_bits(v[i - lo]) - d[i]);
+	return p;
+}
+
+static bool
+column_listed(const struct column *c, const uint8_t *p, unsigned lo,
+	      unsigned hi, double *v)
+{
+	unsigned n;
+
+	if (p == c->end)
+		return false;
+	n = *p++;
+	if ((size_t)(c->end - p) < (size_t)n * 9)
+		return false;
+	for (; n > 0; n--, p += 9)
+		if (p[0] >= lo && p[0] < hi)
+			memcpy(&v[p[0] - lo], p + 1, 8);
+	return true;
+}
+
+bool
+column_values(const struct column *c, const uint64_t *x, const uint8_t *rest,
+	      unsigned lo, unsigned hi, double *v)
+{
+	unsigned n = hi - lo;
+
+	x += lo;
+	if (c->kind & COLUMN_BITS)
+		for (unsigned i = 0; i < n; i++)
+			v[i] = column_double(x[i] << c->shift);
+	else
+		for (unsigned i = 0; i < n; i++)
+			v[i] = (double)(int64_t)x[i];
+	if (c->scale != 0 && !(c->kind & COLUMN_BITS)) {
+		double power = column_power[c->scale];
+
+		for (unsigned i = 0; i < n; i++)
+			v[i] /= power;
+	}
+	if (c->kind & COLUMN_CORRECT)
+		rest = column_correct(c, rest, lo, hi, v);
+	if (rest == NULL)
+		return false;
+	return !(c->kind & COLUMN_LISTED) || column_listed(c, rest, lo, hi, v);
+}

@@ -1,0 +1,308 @@
+#include "config.h"
+
+#include "tsdb/reader.h"
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "tsdb/tsdb.h"
+
+void
+reader_pins_init(struct reader_pins *p, struct tsdb *db)
+{
+	thread_lock_init(&p->lock);
+	p->n_generators = db->n_generators;
+	p->generator = arena_copy(&p->arena, db->generator,
+				  db->n_generators * sizeof(*db->generator));
+	p->n = db->n_targets;
+	p->pin = arena_calloc(&p->arena, p->n, sizeof(*p->pin));
+	for (size_t i = 0; i < p->n; i++) {
+		const struct tsdb_target *t = db->target[i];
+
+		if (t == NULL)
+			continue;
+		p->pin[i] = (struct reader_pin){
+			.target = t,
+			.chunks = t->chunks,
+			.head = t->head,
+			.head_rows = t->head_rows,
+			.floor = t->floor,
+		};
+	}
+}
+
+void
+reader_pins_release(struct reader_pins *p)
+{
+	thread_lock_release(&p->lock);
+	arena_release(&p->arena);
+}
+
+void
+reader_init(struct reader *r, struct reader_pins *pins)
+{
+	*r = (struct reader){ .pins = pins };
+	r->work = arena_calloc(&r->arena, pins->n_generators, sizeof(*r->work));
+	r->seen = arena_calloc(&r->arena, pins->n, sizeof(*r->seen));
+}
+
+void
+reader_release(struct reader *r)
+{
+	for (size_t i = 0; i < r->pins->n_generators; i++)
+		if (r->work[i] != NULL)
+			r->pins->generator[i]->work_free(r->work[i]);
+	mem_free(r->chunks);
+	mem_free(r->v);
+	mem_free(r->t);
+	arena_release(&r->arena);
+}
+
+struct time_range
+reader_clip(const struct reader_pins *p, int64_t mint, int64_t maxt)
+{
+	return (struct time_range){
+		.from = mint > p->range.from ? mint : p->range.from,
+		.to = maxt < p->range.to ? maxt : p->range.to,
+	};
+}
+
+/* The rows of ascending times in a range, as [from, to). */
+static void
+reader_rows(const int64_t *t, unsigned n, struct time_range r, unsigned *from,
+	    unsigned *to)
+{
+	unsigned lo = 0, hi = n;
+
+	while (lo < hi && t[lo] < r.from)
+		lo++;
+	while (hi > lo && t[hi - 1] > r.to)
+		hi--;
+	*from = lo;
+	*to = hi;
+}
+
+static void
+reader_span_add(struct reader_span *s, const int64_t *t, unsigned from,
+		unsigned to)
+{
+	memcpy(s->t + s->n, t + from, (to - from) * sizeof(*t));
+	s->n += to - from;
+}
+
+static void
+reader_span_fill(const struct reader_pin *p, struct arena *a,
+		 struct reader_span *s)
+{
+	size_t n = p->chunks != NULL ? p->chunks->n : 0, rows = p->head_rows;
+	struct time_range r = s->range;
+
+	if (r.from < p->floor)
+		r.from = p->floor;
+	for (size_t i = 0; i < n; i++)
+		rows += p->chunks->c[i]->rows;
+	s->t = arena_alloc(a, rows * sizeof(*s->t));
+	s->piece = arena_alloc(a, n * sizeof(*s->piece));
+	for (size_t i = 0; i < n; i++) {
+		struct reader_piece piece = { p->chunks->c[i], 0, 0 };
+		int64_t t[CHUNK_ROWS];
+
+		if (piece.c->maxt < r.from || piece.c->mint > r.to ||
+		    !chunk_times(piece.c, t))
+			continue;
+		reader_rows(t, piece.c->rows, r, &piece.from, &piece.to);
+		reader_span_add(s, t, piece.from, piece.to);
+		if (piece.from < piece.to)
+			s->piece[s->n_pieces++] = piece;
+	}
+	if (p->head_rows == 0)
+		return;
+	reader_rows(p->head->t, p->head_rows, r, &s->from, &s->to);
+	reader_span_add(s, p->head->t, s->from, s->to);
+}
+
+static int
+reader_span_make(const struct reader_pin *p, struct arena *a,
+		 struct reader_span *s, struct err *err)
+{
+	const struct tsdb_generator *g = p->target->generator;
+	uint32_t target = p->target->generated;
+	struct time_range r = s->range;
+
+	s->n = g->times(g->ctx, target, r.from, r.to, NULL, 0);
+	if (s->n > LIMIT_MADE_SAMPLES)
+		return err_set(err, ERR_LIMIT,
+			       "a series has %zu samples between the times "
+			       "asked for, more than %d: ask for a shorter "
+			       "time",
+			       s->n, LIMIT_MADE_SAMPLES);
+	s->t = arena_alloc(a, s->n * sizeof(*s->t));
+	g->times(g->ctx, target, r.from, r.to, s->t, s->n);
+	return 0;
+}
+
+/* Lock of the pins taken. */
+static const struct reader_span *
+reader_span_find(struct reader_pins *pins, struct reader_pin *p,
+		 struct time_range r, struct err *err)
+{
+	struct reader_span *s;
+
+	for (s = p->spans; s != NULL; s = s->next)
+		if (s->range.from == r.from && s->range.to == r.to)
+			return s;
+	s = arena_calloc(&pins->arena, 1, sizeof(*s));
+	s->range = r;
+	if (p->target->generator == NULL)
+		reader_span_fill(p, &pins->arena, s);
+	else if (reader_span_make(p, &pins->arena, s, err) < 0)
+		return NULL;
+	s->next = p->spans;
+	p->spans = s;
+	return s;
+}
+
+static const struct reader_span *
+reader_span(struct reader *r, uint64_t target, struct time_range range,
+	    struct err *err)
+{
+	const struct reader_span *s = r->seen[target];
+	struct reader_pins *pins = r->pins;
+
+	if (s != NULL && s->range.from == range.from && s->range.to == range.to)
+		return s;
+	thread_lock_take(&pins->lock);
+	s = reader_span_find(pins, &pins->pin[target], range, err);
+	thread_lock_give(&pins->lock);
+	r->seen[target] = s;
+	return s;
+}
+
+static void
+reader_make(struct reader *r, const struct reader_pin *p, uint32_t series,
+	    const struct reader_span *s, struct samples *out)
+{
+	const struct tsdb_generator *g = p->target->generator;
+	void **work = &r->work[p->target->generator_id];
+
+	if (*work == NULL && g->work_new != NULL)
+		*work = g->work_new(g->ctx);
+	out->n = s->n;
+	out->flags = g->column(g->ctx, *work, p->target->generated, series,
+			       s->t, s->n, r->v);
+}
+
+static unsigned
+reader_flags(const double *v, size_t n)
+{
+	unsigned flags = SAMPLES_INTEGER | SAMPLES_RISING;
+
+	for (size_t i = 0; i < n; i++) {
+		if (sample_is_stale(v[i]))
+			flags |= SAMPLES_STALE;
+		if (!(v[i] >= -0x1p53 && v[i] <= 0x1p53 &&
+		      v[i] == (double)(int64_t)v[i]))
+			flags &= ~(unsigned)SAMPLES_INTEGER;
+		if (v[i] != v[i] || (i > 0 && !(v[i] >= v[i - 1])))
+			flags &= ~(unsigned)SAMPLES_RISING;
+	}
+	return flags;
+}
+
+/* N more values behind the first AT, which hold FLAGS. */
+static void
+reader_flags_add(unsigned *all, const double *v, size_t at, size_t n,
+		 unsigned flags)
+{
+	if (n == 0)
+		return;
+	*all |= flags & SAMPLES_STALE;
+	*all &= flags | SAMPLES_STALE;
+	if (at > 0 && !(v[at] >= v[at - 1]))
+		*all &= ~(unsigned)SAMPLES_RISING;
+}
+
+/* Values of one series behind one another; their times too if t is set. */
+static size_t
+reader_gather(struct reader *r, const struct reader_pin *p, uint32_t series,
+	      const struct reader_span *s, int64_t *t, unsigned *flags)
+{
+	size_t n = 0, row = 0, more;
+	unsigned own = 0;
+
+	*flags = SAMPLES_INTEGER | SAMPLES_RISING;
+	for (size_t i = 0; i < s->n_pieces; i++) {
+		const struct reader_piece *piece = &s->piece[i];
+		struct chunk_span span = { piece->from, piece->to, s->t + row,
+					   t != NULL ? t + n : NULL };
+
+		more = chunk_read(piece->c, r->chunks, series, &span, r->v + n,
+				  &own);
+		if (own != (SAMPLES_INTEGER | SAMPLES_RISING) &&
+		    span.to - span.from < piece->c->rows)
+			own = reader_flags(r->v + n, more);
+		reader_flags_add(flags, r->v, n, more, own);
+		n += more;
+		row += piece->to - piece->from;
+	}
+	if (s->from == s->to)
+		return n;
+	more = head_read(p->head, series, s->from, s->to,
+			 t != NULL ? t + n : NULL, r->v + n);
+	reader_flags_add(flags, r->v, n, more, reader_flags(r->v + n, more));
+	return n + more;
+}
+
+/* A series that misses some of its target's scrapes has times of its own; the
+ * next one often has the same. */
+static const int64_t *
+reader_gaps(struct reader *r, const struct reader_pin *p, uint32_t series,
+	    const struct reader_span *s)
+{
+	unsigned flags;
+	size_t n;
+
+	if (s->n > r->t_cap) {
+		r->t_cap = s->n;
+		mem_free(r->t);
+		r->t = mem_alloc(r->t_cap * sizeof(*r->t));
+	}
+	n = reader_gather(r, p, series, s, r->t, &flags);
+	if (r->gaps == NULL || n != r->n_gaps ||
+	    memcmp(r->gaps, r->t, n * sizeof(*r->t)) != 0) {
+		r->gaps = arena_copy(&r->arena, r->t, n * sizeof(*r->t));
+		r->n_gaps = n;
+	}
+	return r->gaps;
+}
+
+int
+reader_read(struct reader *r, const struct querier_series *series,
+	    struct time_range range, struct samples *out, struct err *err)
+{
+	const struct reader_pin *p = &r->pins->pin[series->target];
+	uint32_t index = (uint32_t)series->id;
+	const struct reader_span *s =
+		reader_span(r, series->target, range, err);
+
+	*out = (struct samples){ 0 };
+	if (s == NULL)
+		return -1;
+	if (s->n > r->cap || r->v == NULL) {
+		r->cap = s->n;
+		mem_free(r->v);
+		r->v = mem_alloc(r->cap * sizeof(*r->v) + 1);
+	}
+	out->t = s->t;
+	out->v = r->v;
+	if (p->target->generator != NULL) {
+		reader_make(r, p, index, s, out);
+		return 0;
+	}
+	if (r->chunks == NULL)
+		r->chunks = mem_calloc(1, sizeof(*r->chunks));
+	out->n = reader_gather(r, p, index, s, NULL, &out->flags);
+	if (out->n < s->n)
+		out->t = reader_gaps(r, p, index, s);
+	return 0;
+}

@@ -1,0 +1,76 @@
+/*
+ * reader.h - the samples of what a querier has pinned.
+ *
+ * What is pinned never changes and is shared by all readers of one snapshot,
+ * each of which is used by one thread.  Reading takes no lock; only what times
+ * a target has in a span, which is found once for all readers, is guarded.
+ */
+#ifndef TSDB_READER_H
+#define TSDB_READER_H
+
+#include "base/thread.h"
+#include "model/querier.h"
+#include "tsdb/store.h"
+
+struct reader_piece {
+	const struct chunk *c;
+	unsigned from, to; /* rows */
+};
+
+/* The rows of a target in a span. */
+struct reader_span {
+	struct reader_span *next;
+	struct time_range range;
+	size_t n;
+	int64_t *t;
+	size_t n_pieces;
+	struct reader_piece *piece;
+	unsigned from, to; /* rows of the head */
+};
+
+/* What is shown of one target. */
+struct reader_pin {
+	const struct tsdb_target *target; /* NULL: there was none */
+	const struct store_chunks *chunks;
+	const struct head *head;
+	unsigned head_rows;
+	int64_t floor;
+	struct reader_span *spans;
+};
+
+struct reader_pins {
+	const struct tsdb_generator **generator;
+	size_t n_generators;
+	struct time_range range; /* nothing outside is shown */
+	size_t n;
+	struct reader_pin *pin;
+	struct thread_lock lock; /* of spans and the arena */
+	struct arena arena;
+};
+
+struct reader {
+	struct reader_pins *pins;
+	const struct reader_span **seen; /* by target: the last one */
+	void **work;                     /* of generators */
+	struct chunk_reader *chunks;
+	double *v;
+	int64_t *t;
+	size_t cap, t_cap;
+	/* The times of the last series that misses some of its target's. */
+	const int64_t *gaps;
+	size_t n_gaps;
+	struct arena arena;
+};
+
+/* Pins all that there is; lock of the tsdb taken. */
+void reader_pins_init(struct reader_pins *p, struct tsdb *db);
+void reader_pins_release(struct reader_pins *p);
+void reader_init(struct reader *r, struct reader_pins *pins);
+void reader_release(struct reader *r);
+
+struct time_range reader_clip(const struct reader_pins *p, int64_t mint,
+			      int64_t maxt);
+int reader_read(struct reader *r, const struct querier_series *s,
+		struct time_range range, struct samples *out, struct err *err);
+
+#endif

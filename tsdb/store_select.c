@@ -1,0 +1,254 @@
+#include "config.h"
+
+#include "base/mem.h"
+#include "tsdb/store.h"
+
+/* Kept at most, and of all of them together so many times the series. */
+#define SELECTIONS 32
+#define SELECTED_TIMES 2
+
+/* What some matchers select of a whole index, whatever the time. */
+struct selection {
+	struct selection *next;
+	uint64_t hash;
+	struct str key;
+	/* A range holds all that ends after the first and begins before the
+	 * last of them. */
+	int64_t first, last;
+	struct querier_set set;
+};
+
+static void
+selection_key(const struct store_query *q, struct str *key)
+{
+	for (size_t i = 0; i < q->n_matchers; i++) {
+		const struct matcher *m = &q->m[i];
+
+		str_printf(key, "%d,%zu,%zu,", m->op, m->name.n, m->value.n);
+		str_add_slice(key, m->name);
+		str_add_slice(key, m->value);
+	}
+}
+
+static void
+selection_free(struct tsdb *db, struct selection *s)
+{
+	db->index->n_selected -= s->set.n;
+	store_bury(db, (void *)s->set.s, s->set.n * sizeof(*s->set.s),
+		   mem_free);
+	str_release(&s->key);
+	mem_free(s);
+}
+
+static void
+selection_cut(struct tsdb *db, struct selection **at)
+{
+	struct selection *s = *at;
+
+	*at = NULL;
+	while (s != NULL) {
+		struct selection *next = s->next;
+
+		selection_free(db, s);
+		s = next;
+	}
+}
+
+void
+store_unselect(struct tsdb *db)
+{
+	selection_cut(db, &db->index->selections);
+}
+
+/* Moves what is found to the front. */
+static struct selection *
+selection_find(struct series_index *ix, struct slice key)
+{
+	uint64_t hash = slice_hash(key, 0);
+
+	for (struct selection **at = &ix->selections; *at != NULL;
+	     at = &(*at)->next) {
+		struct selection *s = *at;
+
+		if (s->hash != hash || !slice_eq(str_slice(&s->key), key))
+			continue;
+		*at = s->next;
+		s->next = ix->selections;
+		ix->selections = s;
+		return s;
+	}
+	return NULL;
+}
+
+static uint64_t *
+select_bits(const struct store_query *q, size_t *count)
+{
+	size_t words = postings_words(q->n);
+	uint64_t *bits = mem_alloc((words * 2 + 1) * sizeof(*bits));
+
+	postings_select(&q->index->postings, q->m, q->n_matchers, q->n, bits,
+			bits + words);
+	*count = 0;
+	for (size_t w = 0; w < words; w++)
+		*count += (size_t)__builtin_popcountll(bits[w]);
+	return bits;
+}
+
+uint64_t *
+store_select(struct tsdb *db, const struct store_query *q)
+{
+	size_t words = postings_words(q->n), count;
+	uint64_t *bits = select_bits(q, &count);
+
+	for (size_t w = 0; w < words; w++)
+		for (uint64_t left = bits[w]; left != 0; left &= left - 1) {
+			unsigned b = (unsigned)__builtin_ctzll(left);
+			const struct store_series *s =
+				series_at(q->index, (uint32_t)(w * 64 + b));
+			struct time_range r = store_span(db, s);
+			int64_t floor = db->target[s->target]->floor;
+
+			if (r.to < q->range.from || r.to < floor ||
+			    r.from > q->range.to)
+				bits[w] &= ~(UINT64_C(1) << b);
+		}
+	return bits;
+}
+
+/* The numbers of the bits, sorted by labels.  Few are sorted by themselves. */
+static uint32_t *
+select_sorted(struct tsdb *db, const struct store_query *q, size_t *count)
+{
+	struct series_index *ix = db->index;
+	uint64_t *bits = select_bits(q, count);
+	uint32_t *id = mem_alloc((*count + 1) * sizeof(*id));
+	size_t k = 0, words = postings_words(q->n);
+
+	if (*count < q->n / 16 || q->index != ix) {
+		for (size_t w = 0; w < words; w++)
+			for (uint64_t left = bits[w]; left != 0;
+			     left &= left - 1)
+				id[k++] = (uint32_t)(w * 64) +
+					  (uint32_t)__builtin_ctzll(left);
+		series_sort(q->index, id, k);
+	} else {
+		const uint32_t *by_labels = series_by_labels(ix);
+
+		for (size_t i = 0; k < *count; i++)
+			if (by_labels[i] < q->n &&
+			    postings_has(bits, by_labels[i]))
+				id[k++] = by_labels[i];
+	}
+	mem_free(bits);
+	return id;
+}
+
+static struct querier_series
+select_series(const struct store_series *s)
+{
+	return (struct querier_series){
+		.labels = series_labels(s),
+		.id = (uint64_t)s->target << 32 | s->index,
+		.target = s->target,
+	};
+}
+
+static struct selection *
+selection_make(struct tsdb *db, const struct store_query *q, struct str *key)
+{
+	struct selection *made = mem_calloc(1, sizeof(*made));
+	struct querier_series *s;
+	uint32_t *id = select_sorted(db, q, &made->set.n);
+
+	made->hash = slice_hash(str_slice(key), 0);
+	made->key = *key;
+	made->first = INT64_MIN;
+	made->last = INT64_MAX;
+	s = mem_alloc(made->set.n * sizeof(*s) + 1);
+	for (size_t i = 0; i < made->set.n; i++) {
+		const struct store_series *from = series_at(q->index, id[i]);
+		struct time_range r = store_span(db, from);
+
+		made->first = r.from > made->first ? r.from : made->first;
+		made->last = r.to < made->last ? r.to : made->last;
+		s[i] = select_series(from);
+	}
+	made->set.s = s;
+	mem_free(id);
+	return made;
+}
+
+/* Takes it in; those that were not asked for longest go. */
+static void
+selection_keep(struct tsdb *db, struct selection *made)
+{
+	struct series_index *ix = db->index;
+	size_t n = 0, series = 0;
+	struct selection **at;
+
+	made->next = ix->selections;
+	ix->selections = made;
+	ix->n_selected += made->set.n;
+	for (at = &ix->selections; *at != NULL; at = &(*at)->next) {
+		series += (*at)->set.n;
+		if (++n > SELECTIONS ||
+		    (n > 1 && series > SELECTED_TIMES * ix->n))
+			break;
+	}
+	selection_cut(db, at);
+}
+
+/* Those of a set of the index in use that may have samples in the range. */
+static struct querier_set
+select_in_range(struct tsdb *db, const struct store_query *q,
+		const struct querier_set *all, struct arena *a)
+{
+	struct querier_series *s = arena_alloc(a, all->n * sizeof(*s));
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct tsdb_target *t = db->target[all->s[i].target];
+		uint32_t id = t->series[(uint32_t)all->s[i].id];
+		struct time_range r = store_span(db, series_at(q->index, id));
+
+		if (r.to >= q->range.from && r.from <= q->range.to)
+			s[n++] = all->s[i];
+	}
+	return (struct querier_set){ n, s };
+}
+
+/* Of a part of the index, or of one that is no longer in use. */
+static struct querier_set
+select_once(struct tsdb *db, const struct store_query *q, struct arena *a)
+{
+	struct querier_set all;
+	uint32_t *id = select_sorted(db, q, &all.n);
+	struct querier_series *s = arena_alloc(a, all.n * sizeof(*s));
+
+	for (size_t i = 0; i < all.n; i++)
+		s[i] = select_series(series_at(q->index, id[i]));
+	mem_free(id);
+	all.s = s;
+	return q->index == db->index ? select_in_range(db, q, &all, a) : all;
+}
+
+struct querier_set
+store_select_set(struct tsdb *db, const struct store_query *q, struct arena *a)
+{
+	struct str key = { 0 };
+	struct selection *s;
+
+	if (q->index != db->index || q->n != db->index->n)
+		return select_once(db, q, a);
+	selection_key(q, &key);
+	s = selection_find(db->index, str_slice(&key));
+	if (s != NULL) {
+		str_release(&key);
+	} else {
+		s = selection_make(db, q, &key);
+		selection_keep(db, s);
+	}
+	if (q->range.from <= s->last && q->range.to >= s->first)
+		return s->set;
+	return select_in_range(db, q, &s->set, a);
+}
