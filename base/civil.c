@@ -243,6 +243,22 @@ civil_from_ms(int64_t ms, const struct civil_zone *z)
 	return c;
 }
 
+struct civil
+civil_from_s(int64_t seconds)
+{
+	/* Days from Go's year zero, -292277022399, to 1970. */
+	const uint64_t zero = 106751991073400;
+	struct civil c = { .abbrev = "UTC" };
+	uint64_t t = (uint64_t)seconds + zero * 86400;
+	unsigned rest = (unsigned)(t % 86400);
+
+	civil_date((int64_t)(t / 86400) - (int64_t)zero, &c);
+	c.hour = (int)(rest / 3600);
+	c.minute = (int)(rest / 60 % 60);
+	c.second = (int)(rest % 60);
+	return c;
+}
+
 int64_t
 civil_to_ms(const struct civil *c, const struct civil_zone *z)
 {

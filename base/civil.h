@@ -32,6 +32,9 @@ struct civil {
 };
 
 struct civil civil_from_ms(int64_t ms, const struct civil_zone *z);
+/* In UTC, of all seconds that there are; as in Go, what is before its year zero
+ * comes around as what follows the last. */
+struct civil civil_from_s(int64_t seconds);
 /* Fields out of range carry over, as in mktime; a time that does not exist goes
  * forward, one that exists twice is the first. */
 int64_t civil_to_ms(const struct civil *c, const struct civil_zone *z);

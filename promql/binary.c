@@ -87,6 +87,15 @@ binary_compare(enum promql_op op, const double *a, const double *b, double *out,
 	}
 }
 
+/* Go divides first: what gets lost then counts as +0. */
+static double
+binary_atan2(double y, double x)
+{
+	if (x < 0 && isfinite(x) && y < 0 && y / x == 0)
+		return -atan2(y, x);
+	return atan2(y, x);
+}
+
 void
 binary_apply(enum promql_op op, const double *a, const double *b, double *out,
 	     size_t n)
@@ -113,7 +122,7 @@ binary_apply(enum promql_op op, const double *a, const double *b, double *out,
 		EACH(pow(a[i], b[i]));
 		break;
 	case OP_ATAN2:
-		EACH(atan2(a[i], b[i]));
+		EACH(binary_atan2(a[i], b[i]));
 		break;
 	default:
 		binary_compare(op, a, b, out, n);

@@ -167,6 +167,21 @@ math_min_of(const struct func_call *c, double *out)
 		out[i] = math_min(c->scalar[0][i], c->scalar[1][i]);
 }
 
+/* As Go's, infinite as soon as e^x is. */
+static double
+math_sinh(double x)
+{
+	if (fabs(x) > 21)
+		return copysign(exp(fabs(x)) * 0.5, x);
+	return sinh(x);
+}
+
+static double
+math_cosh(double x)
+{
+	return fabs(x) > 21 ? exp(fabs(x)) * 0.5 : cosh(x);
+}
+
 /* One function of one double: its sink and its entry. */
 #define MATH(name, value_of)                                                \
 	static struct row_sink *math_rows_##name(const struct func_call *c, \
@@ -188,7 +203,7 @@ MATH(atan, atan);
 MATH(atanh, atanh);
 MATH(ceil, ceil);
 MATH(cos, cos);
-MATH(cosh, cosh);
+MATH(cosh, math_cosh);
 MATH(deg, math_deg);
 MATH(exp, exp);
 MATH(floor, floor);
@@ -198,7 +213,7 @@ MATH(log2, log2);
 MATH(rad, math_rad);
 MATH(sgn, math_sgn);
 MATH(sin, sin);
-MATH(sinh, sinh);
+MATH(sinh, math_sinh);
 MATH(sqrt, sqrt);
 MATH(tan, tan);
 MATH(tanh, tanh);

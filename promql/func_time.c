@@ -86,15 +86,11 @@ time_start_stamp_push(struct row_sink *sink, struct row *r)
 	return arg->kind == EXPR_SELECTOR ? time_emit(s, r) : 0;
 }
 
-/* Seconds that the calendar has; others are of no year that anyone asks for. */
+/* As Go converts on amd64: what does not fit is the smallest. */
 static int64_t
 time_seconds(double v)
 {
-	const double most = 9e12; /* the year 285,000 */
-
-	if (!(fabs(v) < most))
-		return v > 0 ? (int64_t)most : -(int64_t)most;
-	return (int64_t)v;
+	return fabs(v) < 0x1p63 ? (int64_t)v : INT64_MIN;
 }
 
 static int
@@ -107,7 +103,7 @@ time_date_push(struct row_sink *sink, struct row *r)
 
 		if (!row_has(r->present, i))
 			continue;
-		c = civil_from_ms(time_seconds(r->v[i]) * 1000, civil_utc());
+		c = civil_from_s(time_seconds(r->v[i]));
 		r->v[i] = s->value(&c);
 	}
 	return time_emit(s, r);

@@ -48,6 +48,24 @@ test_utc(void **state)
 }
 
 static void
+test_seconds(void **state)
+{
+	struct civil c = civil_from_s(951782400 + 3723);
+
+	(void)state;
+	assert_true(c.year == 2000 && c.month == 2 && c.day == 29);
+	assert_true(c.hour == 1 && c.minute == 2 && c.second == 3);
+	c = civil_from_s(INT64_MAX);
+	assert_true(c.year == 292277026596 && c.month == 12 && c.day == 4);
+	assert_true(c.hour == 15 && c.minute == 30 && c.second == 7);
+	/* Go's calendar begins later and comes around. */
+	c = civil_from_s(INT64_MIN);
+	assert_true(c.year == 292277026596 && c.second == 8);
+	c = civil_from_s(-62135596801);
+	assert_true(c.year == 0 && c.yearday == 365 && c.weekday == 0);
+}
+
+static void
 test_carry(void **state)
 {
 	struct civil c = { .year = 2024, .month = 14, .day = 0, .hour = -1 };
@@ -114,9 +132,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_utc),
-		cmocka_unit_test(test_carry),
-		cmocka_unit_test(test_zones),
+		cmocka_unit_test(test_utc),   cmocka_unit_test(test_seconds),
+		cmocka_unit_test(test_carry), cmocka_unit_test(test_zones),
 		cmocka_unit_test(test_names),
 	};
 

@@ -197,6 +197,9 @@ test_mathematics(void **state)
 		{ NULL, "sqrt(m)", 15, 45, 15,
 		  "{} NaN 0 1.5811388300841898\n" },
 		{ NULL, "exp(m)", 30, 30, 15, "{} 1\n" },
+		/* infinite as soon as e^x is, as Go has it */
+		{ NULL, "sinh(vector(-710)) + cosh(vector(710))", 0, 0, 0,
+		  "{} NaN\n" },
 		{ NULL, "ln(m) == log2(m)", 30, 30, 15, "{} -Inf\n" },
 		{ NULL, "log10(m)", 75, 75, 15, "{} +Inf\n" },
 		{ NULL, "deg(rad(m))", 45, 45, 15, "{} 2.5\n" },
@@ -247,6 +250,15 @@ test_time(void **state)
 		{ NULL, "timestamp(m * 1)", 0, 45, 15, "{} 0 15 30 45\n" },
 		/* 2024-02-29 12:34:56, a Thursday */
 		{ NULL, "year()", 1709210096, 0, 0, "{} 2024\n" },
+		/* any number of seconds is a time, as in Go; NaN is the first
+		 */
+		{ NULL, "minute(vector(1600131682709316))", 0, 0, 0,
+		  "{} 48\n" },
+		{ NULL, "year(vector(1e17))", 0, 0, 0, "{} 3.16887582e+09\n" },
+		{ NULL, "day_of_year(vector(-1e17))", 0, 0, 0, "{} 117\n" },
+		{ NULL, "month(vector(-9.2e18))", 0, 0, 0, "{} 5\n" },
+		{ NULL, "hour(vector(NaN)) * 100 + minute(vector(1e30))", 0, 0,
+		  0, "{} 1530\n" },
 		{ NULL, "month() * 100 + day_of_month()", 1709210096, 0, 0,
 		  "{} 229\n" },
 		{ NULL, "day_of_week() * 1000 + day_of_year()", 1709210096, 0,
