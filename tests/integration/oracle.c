@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
+
 #define SAID 10 /* differences told of one kind of question */
 
 /* ------------------------------------------------------------- compare --- */
@@ -97,27 +99,171 @@ same_frames(struct oracle *o, struct frame *a, struct frame *b, struct str *why)
 	return same;
 }
 
+/* NaN first. */
+static int
+by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	if (isnan(x) || isnan(y))
+		return isnan(y) - isnan(x);
+	return (x > y) - (x < y);
+}
+
+/* The values at step I, in the order of the series; count of them. */
+static size_t
+values_at(const struct frame *f, size_t i, double *v)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < f->n; k++)
+		if (frame_has(&f->series[k], i))
+			v[n++] = f->series[k].v[i];
+	return n;
+}
+
+static bool
+same_values(struct oracle *o, struct frame *const *f, unsigned like, size_t i,
+	    struct str *why)
+{
+	double *v[SIDES];
+	size_t n[SIDES];
+	bool same;
+
+	for (int s = 0; s < SIDES; s++) {
+		v[s] = mem_calloc(f[s]->n + 1, sizeof(**v));
+		n[s] = values_at(f[s], i, v[s]);
+		if ((like & ORACLE_ORDER) == 0)
+			qsort(v[s], n[s], sizeof(**v), by_value);
+	}
+	same = n[SERVER] == n[ENGINE];
+	if (!same)
+		str_printf(why, "%zu values and %zu at step %zu", n[SERVER],
+			   n[ENGINE], i);
+	for (size_t k = 0; same && k < n[SERVER]; k++) {
+		double d = difference(v[SERVER][k], v[ENGINE][k]);
+
+		same = d <= TOLERANCE;
+		if (same)
+			o->worst = fmax(o->worst, d);
+		else
+			str_printf(why,
+				   "%.17g and %.17g as number %zu at step %zu",
+				   v[SERVER][k], v[ENGINE][k], k, i);
+		o->points += (like & ORACLE_TIES) != 0;
+	}
+	for (int s = 0; s < SIDES; s++)
+		mem_free(v[s]);
+	return same;
+}
+
+/* On the grid. */
+static bool
+same_frames_loosely(struct oracle *o, struct frame *const *f, unsigned like,
+		    struct str *why)
+{
+	const struct frame *a = f[SERVER], *b = f[ENGINE];
+
+	if (a->kind != b->kind || a->start != b->start || a->step != b->step) {
+		str_printf(why,
+			   "kind %d from %" PRId64 ", kind %d from %" PRId64,
+			   (int)a->kind, a->start, (int)b->kind, b->start);
+		return a->n == 0 && b->n == 0 && a->kind == b->kind;
+	}
+	for (size_t i = 0; i < a->steps || i < b->steps; i++)
+		if (!same_values(o, f, like, i, why))
+			return false;
+	return true;
+}
+
+/* Without what comes before it and without label sets, which name whichever
+ * series is met first. */
+static struct slice
+essence(const char *text)
+{
+	static const struct slice prefix =
+		SLICE("invalid parameter \"query\": ");
+	struct slice s = slice_of(text);
+	ptrdiff_t at;
+
+	if (slice_find(s, prefix, 0) == 0) {
+		s.p += prefix.n;
+		s.n -= prefix.n;
+	}
+	at = slice_find(s, SLICE("match group {"), 0);
+	if (at >= 0)
+		s.n = (size_t)at;
+	return s;
+}
+
+/* Before evaluation, or by it. */
+static bool
+is_bad_data(const struct err *e)
+{
+	return e->code == ERR_SYNTAX || e->code == ERR_TYPE;
+}
+
+static bool
+same_errors(struct oracle *o, const struct err *a, const struct err *b,
+	    struct str *why)
+{
+	bool same = a->code != ERR_NONE && b->code != ERR_NONE &&
+		    is_bad_data(a) == is_bad_data(b) &&
+		    slice_eq(essence(a->text), essence(b->text));
+
+	if (!same)
+		str_printf(why, "the server: %s (%s), the engine: %s (%s)",
+			   a->code == ERR_NONE ? "answers" : a->text,
+			   err_code_name(a->code),
+			   b->code == ERR_NONE ? "answers" : b->text,
+			   err_code_name(b->code));
+	o->refused += same;
+	return same;
+}
+
+static bool
+same_texts(const struct oracle_got *g, struct str *why)
+{
+	if (slice_eq(str_slice(&g[SERVER].texts), str_slice(&g[ENGINE].texts)))
+		return true;
+	str_printf(why, "the server says\n# %s and the engine\n# %s",
+		   str_text(&g[SERVER].texts), str_text(&g[ENGINE].texts));
+	return false;
+}
+
 bool
-oracle_same(struct oracle *o, struct oracle_got *g, struct str *why)
+oracle_same(struct oracle *o, struct oracle_got *g, unsigned like,
+	    struct str *why)
 {
 	static const char *const side[] = { "the server: ", "the engine: " };
+	struct frame *f[SIDES] = { g[SERVER].frame, g[ENGINE].frame };
 
+	if ((like & ORACLE_ERRORS) != 0 &&
+	    (g[SERVER].err.code != ERR_NONE || g[ENGINE].err.code != ERR_NONE))
+		return same_errors(o, &g[SERVER].err, &g[ENGINE].err, why);
 	for (int i = 0; i < SIDES; i++)
 		if (g[i].err.code != ERR_NONE) {
 			str_add(why, side[i]);
 			str_add(why, g[i].err.text);
 			return false;
 		}
-	if (g[SERVER].frame == NULL || g[ENGINE].frame == NULL) {
-		if (slice_eq(str_slice(&g[SERVER].texts),
-			     str_slice(&g[ENGINE].texts)))
-			return true;
-		str_printf(why, "the server says\n# %s and the engine\n# %s",
-			   str_text(&g[SERVER].texts),
-			   str_text(&g[ENGINE].texts));
+	if (f[SERVER] == NULL || f[ENGINE] == NULL)
+		return same_texts(g, why);
+	if (f[SERVER]->kind == FRAME_RAW || f[SERVER]->step != 0)
+		like &= ~(unsigned)ORACLE_ORDER;
+	if ((like & (ORACLE_ORDER | ORACLE_TIES)) != 0 &&
+	    !same_frames_loosely(o, f, like, why))
+		return false;
+	if ((like & ORACLE_TIES) != 0)
+		return true;
+	if (f[SERVER]->kind == FRAME_STRING &&
+	    !slice_eq(f[SERVER]->text, f[ENGINE]->text)) {
+		str_printf(why, "texts %.*s and %.*s",
+			   SLICE_ARG(f[SERVER]->text),
+			   SLICE_ARG(f[ENGINE]->text));
 		return false;
 	}
-	return same_frames(o, g[SERVER].frame, g[ENGINE].frame, why);
+	return same_frames(o, f[SERVER], f[ENGINE], why);
 }
 
 /* ----------------------------------------------------------------- ask --- */
@@ -193,7 +339,7 @@ oracle_compare(struct oracle *o, const struct source_question *q)
 
 	oracle_ask(o, q, q, g);
 	o->queries++;
-	if (!oracle_same(o, g, &why))
+	if (!oracle_same(o, g, 0, &why))
 		oracle_say(o, q, &why);
 	else if (g[SERVER].n_texts > 0 ||
 		 (g[SERVER].frame != NULL && g[SERVER].frame->n > 0))

@@ -37,14 +37,24 @@ struct oracle {
 	double worst;
 	size_t different;
 	int tests, failed;
+	size_t refused; /* by both, as is wanted */
 };
 
 /* Asks one each, and waits for both; g is of SIDES. */
 void oracle_ask(struct oracle *o, const struct source_question *server,
 		const struct source_question *engine, struct oracle_got *g);
 void oracle_release(struct oracle_got *g);
-/* Appends what is different to why, and is false then. */
-bool oracle_same(struct oracle *o, struct oracle_got *g, struct str *why);
+
+enum oracle_like {
+	ORACLE_ERRORS = 1, /* both may refuse, in the same words */
+	ORACLE_ORDER = 2,  /* the values of an instant answer are in order */
+	ORACLE_TIES = 4, /* the values at each time count, not whose they are */
+};
+
+/* Appends what is different to why, and is false then; like: enum oracle_like.
+ */
+bool oracle_same(struct oracle *o, struct oracle_got *g, unsigned like,
+		 struct str *why);
 /* Prints the first few. */
 void oracle_say(struct oracle *o, const struct source_question *q,
 		const struct str *why);

@@ -4,6 +4,7 @@
 # Prometheus takes any free port itself and says which in its log.
 
 prom_pid=
+prom_flags=
 
 skip_all() { # MESSAGE
 	echo "1..0 # SKIP $1"
@@ -44,12 +45,13 @@ prom_blocks() { # NAME FILE
 	rm -f "$2"
 }
 
-# Starts the server over $work/NAME; sets url.
+# Starts the server over $work/NAME, with $prom_flags; sets url.
 prom_start() { # NAME
 	echo 'global: {}' >"$work/prometheus.yml"
+	: >"$work/$1.log"
 	prometheus --config.file="$work/prometheus.yml" \
 		--storage.tsdb.path="$work/$1" \
-		--storage.tsdb.retention.time=100y \
+		--storage.tsdb.retention.time=100y $prom_flags \
 		--web.listen-address=127.0.0.1:0 >"$work/$1.log" 2>&1 &
 	prom_pid=$!
 	tries=0
@@ -63,4 +65,13 @@ prom_start() { # NAME
 	done
 	sed 's/^/# /' "$work/$1.log"
 	return 1
+}
+
+# Sends a body of remote write, which --web.enable-remote-write-receiver takes.
+prom_write() { # FILE
+	curl -sSf -o /dev/null --data-binary "@$1" \
+		-H 'Content-Type: application/x-protobuf' \
+		-H 'Content-Encoding: snappy' \
+		-H 'X-Prometheus-Remote-Write-Version: 0.1.0' \
+		"$url/api/v1/write"
 }

@@ -180,7 +180,7 @@ compare_targets(struct oracle *o, const struct session_target *a,
 			   SLICE_ARG(b->sent));
 		same = false;
 	} else {
-		same = oracle_same(o, g, &why);
+		same = oracle_same(o, g, 0, &why);
 	}
 	if (!same)
 		oracle_say(o, &q, &why);
@@ -315,7 +315,7 @@ are_told_apart(struct oracle *o, const char *server, const char *engine)
 
 	other.query = slice_of(engine);
 	oracle_ask(o, &q, &other, g);
-	same = oracle_same(o, g, &why);
+	same = oracle_same(o, g, 0, &why);
 	oracle_release(g);
 	str_release(&why);
 	return !same;
@@ -349,7 +349,7 @@ alteration_is_seen(struct oracle *o, enum alteration how)
 			f->start++;
 		if (how == NAN_FOR_IT)
 			s->v[30] = NAN;
-		same = oracle_same(o, g, &why);
+		same = oracle_same(o, g, 0, &why);
 	}
 	oracle_release(g);
 	str_release(&why);
