@@ -11,49 +11,94 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/mem.h"
+
+#define FILE_PIECE ((size_t)256 << 10)
+
+/* Reads until the piece is full or all is read; -1 with errno. */
+static ssize_t
+file_fill(int fd, char *buf)
+{
+	size_t n = 0;
+
+	while (n < FILE_PIECE) {
+		ssize_t got = read(fd, buf + n, FILE_PIECE - n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	return (ssize_t)n;
+}
 
 static int
-file_read_fd(int fd, const char *name, size_t limit, struct str *out,
+file_each_fd(int fd, const char *name, file_piece *fn, void *arg,
 	     struct err *err)
 {
-	size_t total = 0;
-	char buf[16384];
+	char *buf = mem_alloc(FILE_PIECE);
+	ssize_t n;
+	int r = 0;
 
-	for (;;) {
-		ssize_t n = read(fd, buf, sizeof(buf));
-
-		if (n < 0 && errno == EINTR)
-			continue;
+	while (r == 0 && (n = file_fill(fd, buf)) != 0) {
 		if (n < 0)
-			return err_set(err, ERR_IO, "cannot read %s: %s", name,
-				       strerror(errno));
-		if (n == 0)
-			return 0;
-		if ((size_t)n > limit - total)
-			return err_set(err, ERR_LIMIT,
-				       "%s is larger than %zu bytes, the most "
-				       "that is read",
-				       name, limit);
-		total += (size_t)n;
-		str_addn(out, buf, (size_t)n);
+			r = err_set(err, ERR_IO, "cannot read %s: %s", name,
+				    strerror(errno));
+		else
+			r = fn(arg, (struct slice){ buf, (size_t)n }, err);
 	}
+	mem_free(buf);
+	return r;
 }
 
 int
-file_read(const char *path, size_t limit, struct str *out, struct err *err)
+file_each(const char *path, file_piece *fn, void *arg, struct err *err)
 {
 	int fd, r;
 
 	if (strcmp(path, "-") == 0)
-		return file_read_fd(STDIN_FILENO, "standard input", limit, out,
+		return file_each_fd(STDIN_FILENO, "standard input", fn, arg,
 				    err);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
 			       "cannot open %s: %s", path, strerror(errno));
-	r = file_read_fd(fd, path, limit, out, err);
+	r = file_each_fd(fd, path, fn, arg, err);
 	close(fd);
 	return r;
+}
+
+struct file_whole {
+	const char *name;
+	size_t limit;
+	struct str *out;
+};
+
+static int
+file_read_piece(void *arg, struct slice piece, struct err *err)
+{
+	struct file_whole *w = arg;
+
+	if (piece.n > w->limit)
+		return err_set(err, ERR_LIMIT,
+			       "%s is larger than the %zu bytes that are read "
+			       "at most",
+			       w->name, w->limit + w->out->n);
+	w->limit -= piece.n;
+	str_add_slice(w->out, piece);
+	return 0;
+}
+
+int
+file_read(const char *path, size_t limit, struct str *out, struct err *err)
+{
+	bool in = strcmp(path, "-") == 0;
+	struct file_whole w = { in ? "standard input" : path, limit, out };
+
+	return file_each(path, file_read_piece, &w, err);
 }
 
 static int

@@ -9,67 +9,140 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-static int
-gzip_fail(const z_stream *z, struct err *err)
+#define GZIP_PIECE ((size_t)128 << 10)
+
+enum gzip_state {
+	GZIP_MEMBER,  /* in one, or before the first */
+	GZIP_BETWEEN, /* another may follow, or zeros */
+	GZIP_PADDING, /* nothing but zeros is left */
+};
+
+struct gzip_stream {
+	z_stream z;
+	size_t left;
+	gzip_piece *fn;
+	void *arg;
+	enum gzip_state state;
+	char buf[GZIP_PIECE];
+};
+
+struct gzip_stream *
+gzip_stream_new(size_t limit, gzip_piece *fn, void *arg)
 {
-	return err_set(err, ERR_SYNTAX, "broken gzip data: %s",
-		       z->msg != NULL ? z->msg : "it ends too early");
+	struct gzip_stream *s = mem_alloc(sizeof(*s));
+
+	memset(&s->z, 0, sizeof(s->z));
+	s->left = limit;
+	s->fn = fn;
+	s->arg = arg;
+	s->state = GZIP_MEMBER;
+	if (inflateInit2(&s->z, 15 + 16) != Z_OK)
+		mem_fatal("out of memory");
+	return s;
 }
 
-/* One call of inflate behind out; Z_OK, Z_STREAM_END or -1 with err. */
-static int
-gzip_step(z_stream *z, struct str *out, size_t *left, struct err *err)
+void
+gzip_stream_free(struct gzip_stream *s)
 {
-	unsigned char buf[32768];
+	if (s == NULL)
+		return;
+	inflateEnd(&s->z);
+	mem_free(s);
+}
+
+static int
+gzip_broken(const char *why, struct err *err)
+{
+	return err_set(err, ERR_SYNTAX, "broken gzip data: %s", why);
+}
+
+/* Behind a member: zeros end it all, anything else is another member. */
+static int
+gzip_between(struct gzip_stream *s, struct err *err)
+{
+	if (s->state == GZIP_BETWEEN && *s->z.next_in != 0) {
+		inflateReset(&s->z);
+		s->state = GZIP_MEMBER;
+		return 0;
+	}
+	s->state = GZIP_PADDING;
+	for (; s->z.avail_in > 0; s->z.avail_in--, s->z.next_in++)
+		if (*s->z.next_in != 0)
+			return gzip_broken("something stands behind its end",
+					   err);
+	return 0;
+}
+
+static int
+gzip_member(struct gzip_stream *s, struct err *err)
+{
 	size_t got;
 	int r;
 
-	z->next_out = buf;
-	z->avail_out = sizeof(buf);
-	r = inflate(z, Z_NO_FLUSH);
-	got = sizeof(buf) - z->avail_out;
+	s->z.next_out = (Bytef *)s->buf;
+	s->z.avail_out = sizeof(s->buf);
+	r = inflate(&s->z, Z_NO_FLUSH);
+	got = sizeof(s->buf) - s->z.avail_out;
 	if (r == Z_MEM_ERROR)
 		mem_fatal("out of memory");
-	if (r != Z_OK && r != Z_STREAM_END)
-		return gzip_fail(z, err);
-	if (got > *left)
+	if (r != Z_OK && r != Z_STREAM_END && r != Z_BUF_ERROR)
+		return gzip_broken(s->z.msg != NULL ? s->z.msg : "no reason",
+				   err);
+	if (got > s->left)
 		return err_set(err, ERR_LIMIT,
 			       "the gzip data is larger than allowed when "
 			       "inflated");
-	str_addn(out, buf, got);
-	*left -= got;
-	return r;
+	s->left -= got;
+	if (r == Z_STREAM_END)
+		s->state = GZIP_BETWEEN;
+	return got > 0 ? s->fn(s->arg, (struct slice){ s->buf, got }, err) : 0;
 }
 
-/* What may follow a member: nothing, zeros, or another member. */
-static bool
-gzip_ended(const z_stream *z)
+int
+gzip_stream_feed(struct gzip_stream *s, struct slice in, struct err *err)
 {
-	for (size_t i = 0; i < z->avail_in; i++)
-		if (z->next_in[i] != 0)
-			return false;
-	return true;
+	bool full = false;
+
+	if (in.n > UINT_MAX)
+		return err_set(err, ERR_LIMIT, "the gzip data is too large");
+	s->z.next_in = (const Bytef *)in.p;
+	s->z.avail_in = (uInt)in.n;
+	/* A full buffer may leave output waiting when all input is taken. */
+	while (s->z.avail_in > 0 || full) {
+		bool member = s->state == GZIP_MEMBER;
+		int r = member ? gzip_member(s, err) : gzip_between(s, err);
+
+		if (r < 0)
+			return -1;
+		full = member && s->state == GZIP_MEMBER && s->z.avail_out == 0;
+	}
+	return 0;
+}
+
+int
+gzip_stream_end(struct gzip_stream *s, struct err *err)
+{
+	if (s->state == GZIP_MEMBER)
+		return gzip_broken("it ends too early", err);
+	return 0;
+}
+
+static int
+gzip_inflate_piece(void *arg, struct slice piece, struct err *err)
+{
+	(void)err;
+	str_add_slice(arg, piece);
+	return 0;
 }
 
 int
 gzip_inflate(struct slice in, size_t limit, struct str *out, struct err *err)
 {
-	z_stream z = { 0 };
-	int r;
+	struct gzip_stream *s = gzip_stream_new(limit, gzip_inflate_piece, out);
+	int r = gzip_stream_feed(s, in, err);
 
-	if (in.n > UINT_MAX)
-		return err_set(err, ERR_LIMIT, "the gzip data is too large");
-	z.next_in = (const Bytef *)in.p;
-	z.avail_in = (uInt)in.n;
-	if (inflateInit2(&z, 15 + 16) != Z_OK)
-		mem_fatal("out of memory");
-	do {
-		r = gzip_step(&z, out, &limit, err);
-		if (r == Z_STREAM_END && !gzip_ended(&z)) {
-			inflateReset(&z);
-			r = Z_OK;
-		}
-	} while (r == Z_OK);
-	inflateEnd(&z);
-	return r == Z_STREAM_END ? 0 : -1;
+	if (r == 0)
+		r = gzip_stream_end(s, err);
+	gzip_stream_free(s);
+	return r;
 }

@@ -1,5 +1,5 @@
 /*
- * gzip.h - whole gzip texts in memory; the one wrapper of zlib.
+ * gzip.h - gzip texts, whole or in pieces; the one wrapper of zlib.
  */
 #ifndef BASE_GZIP_H
 #define BASE_GZIP_H
@@ -8,9 +8,24 @@
 #include "base/str.h"
 
 struct err;
+struct gzip_stream;
 
 /* Inflates all members of IN behind OUT, at most LIMIT bytes. */
 int gzip_inflate(struct slice in, size_t limit, struct str *out,
 		 struct err *err);
+
+/* Takes what is inflated; -1 with err filled ends it. */
+typedef int gzip_piece(void *arg, struct slice piece, struct err *err);
+
+/* All members of what is fed, handed to FN, at most LIMIT bytes.  After -1 only
+ * gzip_stream_free may follow. */
+struct gzip_stream *gzip_stream_new(size_t limit, gzip_piece *fn, void *arg);
+void gzip_stream_free(struct gzip_stream *s);
+int gzip_stream_feed(struct gzip_stream *s, struct slice in, struct err *err);
+/* -1: the data end within a member. */
+int gzip_stream_end(struct gzip_stream *s, struct err *err);
+
+/* The two bytes that gzip data start with. */
+#define GZIP_MAGIC SLICE("\x1f\x8b")
 
 #endif

@@ -70,6 +70,8 @@
 
 /* A replayed file, inflated: what waits to be sorted, 16 bytes a sample. */
 #define LIMIT_REPLAY_SAMPLES ((size_t)128 << 20)
+#define LIMIT_REPLAY_BYTES ((size_t)64 << 30) /* so many, 500 bytes each */
+#define LIMIT_REPLAY_GUESS ((size_t)64 << 10) /* its format shows here */
 
 /* Drawable text (terminal.md 6.4). */
 #define LIMIT_LABEL_BYTES 1024

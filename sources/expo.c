@@ -78,6 +78,12 @@ expo_samples(const struct expo *x)
 	return x->samples;
 }
 
+size_t
+expo_lines_read(const struct expo *x)
+{
+	return x->line;
+}
+
 static int
 expo_flush(struct expo *x, struct err *err)
 {
@@ -450,30 +456,37 @@ expo_feed(struct expo *x, struct slice piece, struct err *err)
 	return r;
 }
 
+/* What no newline ended. */
 static int
 expo_last_line(struct expo *x, struct err *err)
 {
 	const char *rest;
 
-	if (x->format == EXPO_OPENMETRICS) {
-		if (x->ended && x->carry.n > 0)
-			return err_set(err, ERR_SYNTAX,
-				       "unexpected data after # EOF");
-		if (!x->ended &&
-		    !slice_eq(str_slice(&x->carry), SLICE("# EOF")))
-			return err_set(err, ERR_SYNTAX,
-				       "data does not end with # EOF");
-		return 0;
-	}
 	if (x->carry.n == 0)
 		return 0;
 	str_addc(&x->carry, '\n');
 	rest = expo_lines(x, x->carry.s, x->carry.s + x->carry.n, err);
-	if (rest != NULL && rest < x->carry.s + x->carry.n)
-		return err_set(err, ERR_SYNTAX,
-			       "line %zu: data ends within a label value",
-			       x->line + 1);
-	return rest == NULL ? -1 : 0;
+	if (rest == NULL)
+		return -1;
+	if (rest == x->carry.s + x->carry.n)
+		return 0;
+	err_set(err, ERR_SYNTAX, "data ends within a label value");
+	return err_prefix(err, "line %zu", x->line + 1);
+}
+
+static int
+expo_last_eof(struct expo *x, struct err *err)
+{
+	const char *what;
+
+	if (x->ended && x->carry.n > 0)
+		what = "unexpected data after # EOF";
+	else if (!x->ended && !slice_eq(str_slice(&x->carry), SLICE("# EOF")))
+		what = "data does not end with # EOF";
+	else
+		return 0;
+	err_set(err, ERR_SYNTAX, "%s", what);
+	return err_prefix(err, "line %zu", x->line + 1);
 }
 
 int
@@ -481,11 +494,11 @@ expo_end(struct expo *x, struct err *err)
 {
 	int r = -1;
 
-	if (!x->failed) {
-		r = expo_last_line(x, err);
-		if (r == 0)
-			r = expo_flush(x, err);
-	}
+	if (!x->failed)
+		r = x->format == EXPO_TEXT ? expo_last_line(x, err)
+					   : expo_last_eof(x, err);
+	if (r == 0)
+		r = expo_flush(x, err);
 	x->failed = r < 0;
 	return r;
 }

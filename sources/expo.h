@@ -63,6 +63,8 @@ void expo_begin(struct expo *x, enum expo_format format);
 int expo_feed(struct expo *x, struct slice piece, struct err *err);
 int expo_end(struct expo *x, struct err *err);
 
-size_t expo_samples(const struct expo *x); /* of this scrape, so far */
+/* Of this scrape, so far. */
+size_t expo_samples(const struct expo *x);
+size_t expo_lines_read(const struct expo *x);
 
 #endif

@@ -22,6 +22,8 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/feed_demo_column.h \
 	%D%/feed_demo_wave.c \
 	%D%/feed_demo_wave.h \
+	%D%/feed_replay.c \
+	%D%/feed_replay.h \
 	%D%/http.c \
 	%D%/http.h \
 	%D%/http_error.def \
@@ -39,6 +41,8 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/prom_reader.h \
 	%D%/prom_series.c \
 	%D%/prom_series.h \
+	%D%/replay_samples.c \
+	%D%/replay_samples.h \
 	%D%/source.c \
 	%D%/source.h \
 	%D%/source_embedded.c \

@@ -20,3 +20,6 @@ UNIT += %D%/test_source_embedded
 UNIT += %D%/test_expo
 %C%_test_expo_SOURCES = %D%/test_expo.c
 %C%_test_expo_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_feed_replay
+%C%_test_feed_replay_SOURCES = %D%/test_feed_replay.c
+%C%_test_feed_replay_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

@@ -374,10 +374,10 @@ test_openmetrics_lines(void **state)
 	static const struct expo_case cases[] = {
 		OM("# EOF\n", ""),
 		OM("# EOF", ""),
-		OM("", "data does not end with # EOF"),
-		OM("a 1\n", "data does not end with # EOF"),
+		OM("", "line 1: data does not end with # EOF"),
+		OM("a 1\n", "line 2: data does not end with # EOF"),
 		OM("# EOF\na 1\n", "line 2: unexpected data after # EOF"),
-		OM("# EOF\na", "unexpected data after # EOF"),
+		OM("# EOF\na", "line 2: unexpected data after # EOF"),
 		OM("# EOF\n\n", "line 2: unexpected data after # EOF"),
 		OM("# EOF \n", "line 1: unexpected data after # EOF"),
 		OM("a 1\n\n# EOF\n", "line 2: expected a valid start token "

@@ -1,0 +1,224 @@
+#include "config.h"
+
+#include "sources/feed_replay.h"
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/gzip.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "sources/expo.h"
+#include "sources/expo_line.h"
+#include "sources/replay_samples.h"
+
+/* --------------------------------------------------------------- format --- */
+
+/* 1: OpenMetrics, 0: text, -1: either. */
+static int
+format_of_type(struct slice type)
+{
+	static const char *const own[] = { "unknown", "gaugehistogram", "info",
+					   "stateset" };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (slice_eq(type, slice_of(own[i])))
+			return 1;
+	return slice_eq(type, SLICE("untyped")) ? 0 : -1;
+}
+
+static int
+format_of_comment(struct slice line)
+{
+	if (slice_starts(line, SLICE("# UNIT ")) ||
+	    slice_eq(line, SLICE("# EOF")))
+		return 1;
+	if (slice_starts(line, SLICE("# TYPE "))) {
+		size_t i = line.n;
+
+		while (line.p[i - 1] != ' ')
+			i--;
+		return format_of_type((struct slice){ line.p + i, line.n - i });
+	}
+	return slice_starts(line, SLICE("# HELP ")) ? -1 : 0;
+}
+
+/* The word behind the value. */
+static int
+format_of_sample(struct slice line, struct expo_line *l)
+{
+	struct slice t;
+	size_t digits = 0;
+
+	l->format = EXPO_TEXT;
+	l->start = line.p;
+	l->end = line.p + line.n;
+	if (expo_line_head(l, NULL) < 0)
+		return -1;
+	t = (struct slice){ l->at, (size_t)(l->end - l->at) };
+	while (t.n > 0 && *t.p != ' ' && *t.p != '\t')
+		t.p++, t.n--;
+	t = slice_trim(t);
+	if (t.n == 0)
+		return -1;
+	while (digits < t.n && t.p[digits] >= '0' && t.p[digits] <= '9')
+		digits++;
+	return digits < t.n || digits <= 11;
+}
+
+enum expo_format
+feed_replay_format(struct slice head, const char *path)
+{
+	struct expo_line *l = mem_calloc(1, sizeof(*l));
+	int found = -1;
+
+	while (head.n > 0 && found < 0) {
+		const char *eol = memchr(head.p, '\n', head.n);
+		struct slice line = head;
+
+		if (eol != NULL)
+			line.n = (size_t)(eol - head.p);
+		if (line.n == 0 || line.p[0] == ' ')
+			found = 0;
+		else if (line.p[0] == '#')
+			found = format_of_comment(line);
+		else
+			found = format_of_sample(line, l);
+		head.p += line.n + (eol != NULL);
+		head.n -= line.n + (eol != NULL);
+	}
+	mem_free(l);
+	if (found < 0)
+		found = strstr(path, ".om") != NULL;
+	return found ? EXPO_OPENMETRICS : EXPO_TEXT;
+}
+
+/* --------------------------------------------------------------- reading ---
+ */
+
+struct replay {
+	const char *path;
+	struct expo *expo;
+	struct gzip_stream *gzip; /* NULL: plain */
+	bool begun, known;        /* the first bytes, the format */
+	bool refused;             /* by the parser: err has the line */
+	struct str head;          /* until the format is known */
+	struct replay_samples samples;
+	struct feed_replay_report *report;
+};
+
+static uint32_t
+replay_series(void *arg, const struct labels *ls, struct err *err)
+{
+	struct replay *r = arg;
+
+	(void)err;
+	return replay_samples_series(&r->samples, ls);
+}
+
+static int
+replay_batch(void *arg, const struct expo_batch *b, struct err *err)
+{
+	struct replay *r = arg;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (replay_samples_add(&r->samples, b->series[i], b->t[i],
+				       b->v[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* The format is told from the head, which is then read. */
+static int
+replay_begin(struct replay *r, struct err *err)
+{
+	r->known = true;
+	r->report->format = feed_replay_format(str_slice(&r->head), r->path);
+	expo_begin(r->expo, r->report->format);
+	return expo_feed(r->expo, str_slice(&r->head), err);
+}
+
+static int
+replay_text(void *arg, struct slice piece, struct err *err)
+{
+	struct replay *r = arg;
+
+	int result = 0;
+
+	r->report->bytes += piece.n;
+	if (r->known) {
+		result = expo_feed(r->expo, piece, err);
+	} else {
+		str_add_slice(&r->head, piece);
+		if (r->head.n >= LIMIT_REPLAY_GUESS)
+			result = replay_begin(r, err);
+	}
+	r->refused = result < 0;
+	return result;
+}
+
+/* Only what the parser says has a line in it. */
+static int
+replay_broken(const struct replay *r, struct err *err)
+{
+	return err_prefix(err, "after line %zu", expo_lines_read(r->expo));
+}
+
+static int
+replay_inflate(struct replay *r, struct slice piece, struct err *err)
+{
+	if (gzip_stream_feed(r->gzip, piece, err) == 0)
+		return 0;
+	return r->refused ? -1 : replay_broken(r, err);
+}
+
+static int
+replay_piece(void *arg, struct slice piece, struct err *err)
+{
+	struct replay *r = arg;
+
+	if (!r->begun && slice_starts(piece, GZIP_MAGIC))
+		r->gzip = gzip_stream_new(LIMIT_REPLAY_BYTES, replay_text, r);
+	r->begun = true;
+	if (r->gzip != NULL)
+		return replay_inflate(r, piece, err);
+	return replay_text(r, piece, err);
+}
+
+static int
+replay_read(struct replay *r, struct err *err)
+{
+	if (file_each(r->path, replay_piece, r, err) < 0)
+		return -1;
+	if (r->gzip != NULL && gzip_stream_end(r->gzip, err) < 0)
+		return replay_broken(r, err);
+	if (!r->known && replay_begin(r, err) < 0)
+		return -1;
+	if (expo_end(r->expo, err) < 0)
+		return -1;
+	if (expo_samples(r->expo) == 0)
+		return err_set(err, ERR_SYNTAX, "no sample is in it");
+	return 0;
+}
+
+int
+feed_replay(const char *path, struct tsdb *db, struct feed_replay_report *r,
+	    struct err *err)
+{
+	struct replay replay = { .path = path, .report = r };
+	struct expo_sink sink = { .series = replay_series,
+				  .samples = replay_batch,
+				  .arg = &replay,
+				  .need_time = true };
+	int result;
+
+	*r = (struct feed_replay_report){ 0 };
+	replay.expo = expo_new(&sink);
+	result = replay_read(&replay, err);
+	expo_free(replay.expo);
+	gzip_stream_free(replay.gzip);
+	str_release(&replay.head);
+	if (result == 0)
+		result = replay_samples_store(&replay.samples, db, r, err);
+	replay_samples_release(&replay.samples);
+	return result < 0 ? err_prefix(err, "%s", path) : 0;
+}

@@ -1,0 +1,43 @@
+/*
+ * feed_replay.h - a recorded file into a tsdb: text exposition or OpenMetrics
+ * with timestamps, plain or gzip.
+ *
+ * The samples may come in any order, series by series or time by time; they are
+ * put in order.  Series with the same times become one target and share them.
+ *
+ * The format is told from the content, by the first line that says so: UNIT,
+ * EOF, a type that only one of them knows, a free comment or blank line (text),
+ * a sample's timestamp (digits alone, more than 11 of them, are text's
+ * milliseconds; all else are OpenMetrics' seconds).  Where nothing does in the
+ * first 64 KiB, a name with ".om" in it says OpenMetrics, any other text.
+ */
+#ifndef SOURCES_FEED_REPLAY_H
+#define SOURCES_FEED_REPLAY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "sources/expo_format.h"
+
+struct err;
+struct tsdb;
+
+struct feed_replay_report {
+	enum expo_format format;
+	size_t bytes; /* inflated */
+	size_t samples, series, targets;
+	size_t out_of_order; /* put in order */
+	size_t duplicates;   /* dropped: a second value at the same time */
+	int64_t first, last; /* ms, of all samples */
+};
+
+/* Reads all of PATH ("-" = standard input) into an empty db.  -1: err says what
+ * is wrong, with the file and the line. */
+int feed_replay(const char *path, struct tsdb *db, struct feed_replay_report *r,
+		struct err *err);
+
+/* The format of a file that starts with HEAD. */
+enum expo_format feed_replay_format(struct slice head, const char *path);
+
+#endif
