@@ -149,21 +149,6 @@ expo_add(struct expo *x, uint32_t series, double v, int64_t t, struct err *err)
 	return ++b->n == EXPO_BATCH ? expo_flush(x, err) : 0;
 }
 
-static uint8_t
-expo_context_of(const struct expo *x)
-{
-	const struct expo_line *l = &x->parsed;
-	uint8_t c = x->context & EXPO_CONTEXT_OPENMETRICS;
-
-	if (l->kind != EXPO_LINE_META || l->meta != EXPO_TYPE)
-		return x->context;
-	if (slice_eq(l->text, SLICE("histogram")))
-		c |= EXPO_CONTEXT_LE;
-	else if (slice_eq(l->text, SLICE("summary")))
-		c |= EXPO_CONTEXT_QUANTILE;
-	return c;
-}
-
 /* The entry of the parsed line's bytes up to at. */
 static int
 expo_find(struct expo *x, uint32_t *out, struct err *err)
@@ -173,7 +158,7 @@ expo_find(struct expo *x, uint32_t *out, struct err *err)
 	uint64_t hash = slice_hash(raw, x->context);
 	uint32_t i = expo_memory_find(&x->memory, raw, x->context, hash);
 	struct expo_entry e = { .key = x->context,
-				.context = expo_context_of(x),
+				.context = expo_labels_context(l, x->context),
 				.sample = l->kind == EXPO_LINE_SAMPLE };
 
 	if (i == 0) {

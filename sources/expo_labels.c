@@ -111,3 +111,17 @@ expo_labels(const struct expo_line *l, unsigned context, struct expo_labels *to,
 	to->set = (struct labels){ n, to->at };
 	return 0;
 }
+
+uint8_t
+expo_labels_context(const struct expo_line *l, uint8_t before)
+{
+	uint8_t c = before & EXPO_CONTEXT_OPENMETRICS;
+
+	if (l->kind != EXPO_LINE_META || l->meta != EXPO_TYPE)
+		return before;
+	if (slice_eq(l->text, SLICE("histogram")))
+		c |= EXPO_CONTEXT_LE;
+	else if (slice_eq(l->text, SLICE("summary")))
+		c |= EXPO_CONTEXT_QUANTILE;
+	return c;
+}

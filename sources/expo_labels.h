@@ -37,6 +37,9 @@ struct expo_labels {
 int expo_labels(const struct expo_line *l, unsigned context,
 		struct expo_labels *to, struct err *err);
 
+/* The context behind a line. */
+uint8_t expo_labels_context(const struct expo_line *l, uint8_t before);
+
 /* A bound as OpenMetrics writes it: "1.0", "+Inf", "1e+06"; its length. */
 size_t expo_labels_bound(double v, char out[EXPO_BOUND]);
 

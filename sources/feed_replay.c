@@ -103,7 +103,7 @@ struct replay {
 	bool refused;             /* by the parser: err has the line */
 	struct str head;          /* until the format is known */
 	struct replay_samples samples;
-	struct feed_replay_report *report;
+	struct replay_report *report;
 };
 
 static uint32_t
@@ -201,7 +201,7 @@ replay_read(struct replay *r, struct err *err)
 }
 
 int
-feed_replay(const char *path, struct tsdb *db, struct feed_replay_report *r,
+feed_replay(const char *path, struct tsdb *db, struct replay_report *r,
 	    struct err *err)
 {
 	struct replay replay = { .path = path, .report = r };
@@ -211,7 +211,7 @@ feed_replay(const char *path, struct tsdb *db, struct feed_replay_report *r,
 				  .need_time = true };
 	int result;
 
-	*r = (struct feed_replay_report){ 0 };
+	*r = (struct replay_report){ 0 };
 	replay.expo = expo_new(&sink);
 	result = replay_read(&replay, err);
 	expo_free(replay.expo);

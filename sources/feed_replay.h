@@ -14,27 +14,15 @@
 #ifndef SOURCES_FEED_REPLAY_H
 #define SOURCES_FEED_REPLAY_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/slice.h"
-#include "sources/expo_format.h"
+#include "sources/replay_report.h"
 
 struct err;
 struct tsdb;
 
-struct feed_replay_report {
-	enum expo_format format;
-	size_t bytes; /* inflated */
-	size_t samples, series, targets;
-	size_t out_of_order; /* put in order */
-	size_t duplicates;   /* dropped: a second value at the same time */
-	int64_t first, last; /* ms, of all samples */
-};
-
 /* Reads all of PATH ("-" = standard input) into an empty db.  -1: err says what
  * is wrong, with the file and the line. */
-int feed_replay(const char *path, struct tsdb *db, struct feed_replay_report *r,
+int feed_replay(const char *path, struct tsdb *db, struct replay_report *r,
 		struct err *err);
 
 /* The format of a file that starts with HEAD. */

@@ -41,6 +41,7 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/prom_reader.h \
 	%D%/prom_series.c \
 	%D%/prom_series.h \
+	%D%/replay_report.h \
 	%D%/replay_samples.c \
 	%D%/replay_samples.h \
 	%D%/source.c \

@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "sources/feed_replay.h"
+#include "sources/replay_report.h"
 #include "tsdb/tsdb.h"
 
 void
@@ -197,7 +197,7 @@ samples_store_group(struct replay_samples *s, uint32_t head, struct tsdb *db,
 }
 
 static void
-samples_count(const struct replay_series *s, struct feed_replay_report *r)
+samples_count(const struct replay_series *s, struct replay_report *r)
 {
 	if (s->n == 0)
 		return;
@@ -211,7 +211,7 @@ samples_count(const struct replay_series *s, struct feed_replay_report *r)
 
 int
 replay_samples_store(struct replay_samples *s, struct tsdb *db,
-		     struct feed_replay_report *r, struct err *err)
+		     struct replay_report *r, struct err *err)
 {
 	uint32_t *head = mem_calloc(s->n + 1, sizeof(*head));
 	struct replay_group g = {

@@ -10,7 +10,7 @@
 #include "model/labels.h"
 
 struct err;
-struct feed_replay_report;
+struct replay_report;
 struct tsdb;
 
 struct replay_series {
@@ -39,6 +39,6 @@ int replay_samples_add(struct replay_samples *s, uint32_t series, int64_t t,
 		       double v, struct err *err);
 /* Fills db and the report's counts and times.  The samples are used up. */
 int replay_samples_store(struct replay_samples *s, struct tsdb *db,
-			 struct feed_replay_report *r, struct err *err);
+			 struct replay_report *r, struct err *err);
 
 #endif

@@ -67,7 +67,7 @@ static void
 check(struct slice text, const char *want, const char *counts)
 {
 	struct tsdb *db = tsdb_new();
-	struct feed_replay_report r;
+	struct replay_report r;
 	struct str out = { 0 };
 	struct err err = { 0 };
 	char got[128];
@@ -166,7 +166,7 @@ static void
 test_unreadable(void **state)
 {
 	struct tsdb *db = tsdb_new();
-	struct feed_replay_report r;
+	struct replay_report r;
 	struct err err = { 0 };
 
 	(void)state;
@@ -234,7 +234,7 @@ test_histories(void **state)
 			 top != NULL ? top : ".");
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		struct tsdb *db;
-		struct feed_replay_report r;
+		struct replay_report r;
 		struct err err = { 0 };
 
 		snprintf(file, sizeof(file), "%s/upstream/metrics/%s.om.gz",

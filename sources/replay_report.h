@@ -1,0 +1,21 @@
+/*
+ * replay_report.h - what was in a recorded file.
+ */
+#ifndef SOURCES_REPLAY_REPORT_H
+#define SOURCES_REPLAY_REPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sources/expo_format.h"
+
+struct replay_report {
+	enum expo_format format;
+	size_t bytes; /* inflated */
+	size_t samples, series, targets;
+	size_t out_of_order; /* put in order */
+	size_t duplicates;   /* dropped: a second value at the same time */
+	int64_t first, last; /* ms, of all samples */
+};
+
+#endif
