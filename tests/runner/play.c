@@ -53,7 +53,8 @@ play_ask(const struct play *p, const struct attempt *t, const struct expr *e,
 				  .end = t->end,
 				  .step = t->step,
 				  .max_samples = PLAY_SAMPLES,
-				  .delayed_names = true };
+				  .delayed_names = true,
+				  .start_times = true };
 	struct frame *f;
 	int64_t mint, maxt;
 
