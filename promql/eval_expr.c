@@ -82,6 +82,29 @@ eval_expr_series(struct eval_range *r)
 	return row_end(in);
 }
 
+/* The function of an anchored or smoothed range, or IMPL. */
+static const struct func_impl *
+eval_expr_extended(const struct func_call *c, const struct func_impl *impl,
+		   const struct expr *e)
+{
+	bool smoothed = e->kind == EXPR_SELECTOR && e->selector.smoothed;
+	const struct func *f = c->expr->call.func;
+
+	if (e->kind != EXPR_SELECTOR || (!smoothed && !e->selector.anchored))
+		return impl;
+	impl = func_extended_get(f, smoothed);
+	if (impl == NULL)
+		eval_state_fail(c->ev, e, ERR_EXECUTION,
+				"%s modifier can only be used with: %s - not "
+				"with %s",
+				smoothed ? "smoothed" : "anchored",
+				smoothed ? "delta, increase, rate"
+					 : "changes, delta, increase, rate, "
+					   "resets",
+				f->name);
+	return impl;
+}
+
 static int
 eval_expr_windows(const struct func_call *c, const struct func_impl *impl,
 		  size_t i, struct row_sink *next)
@@ -89,6 +112,9 @@ eval_expr_windows(const struct func_call *c, const struct func_impl *impl,
 	const struct expr *arg = func_impl_bare(c->expr->call.arg[i]);
 	struct eval_range r;
 
+	impl = eval_expr_extended(c, impl, arg);
+	if (impl == NULL)
+		return -1;
 	eval_range_init(&r, c, impl, arg, next);
 	if (eval_expr_series(&r) < 0)
 		return -1;

@@ -94,7 +94,7 @@ eval_range_work(const struct eval_range *r, struct eval_range_worker *w,
 	if (impl->series != NULL) {
 		impl->series(&fs, &w->row);
 		w->overlaps = fs.overlaps;
-		return s->st == NULL || row_any(w->row.present, steps);
+		return row_any(w->row.present, steps);
 	}
 	if (impl->slide != NULL && window_overlaps(w->cache, fs.w) &&
 	    impl->slide(&fs, &w->row))
@@ -178,35 +178,78 @@ eval_range_emit(struct eval_range *r, const struct eval_range_worker *w,
 	return row_push(r->next, &row);
 }
 
+/* Room for one more series of the frame. */
+static struct frame_series *
+eval_range_add(struct frame *f)
+{
+	struct frame_series *old = f->series;
+
+	if ((f->n & (f->n - 1)) == 0) {
+		f->series = arena_calloc(&f->arena, f->n == 0 ? 1 : f->n * 2,
+					 sizeof(*old));
+		if (f->n > 0)
+			memcpy(f->series, old, f->n * sizeof(*old));
+	}
+	return &f->series[f->n++];
+}
+
+/* The window's samples; of an anchored or smoothed one those inside, and its
+ * value at both edges. */
+static struct samples
+eval_range_raw(struct eval_range *r, const struct windows *w,
+	       const struct samples *s)
+{
+	const struct window_spec *spec = &r->worker.cache->spec;
+	struct arena *a = &r->ev->frame->arena;
+	int64_t start = window_start(spec, 0), end = window_ref(spec, 0);
+	size_t lo = w->lo[0], hi = w->hi[0], n = 0;
+	double edge[2];
+	int64_t *t;
+	double *v;
+
+	if (lo == hi ||
+	    (spec->outer && !func_extended_edges(spec, w, s, 0, edge)))
+		return (struct samples){ .n = 0 };
+	while (spec->outer && lo < hi && s->t[lo] <= start)
+		lo++;
+	while (spec->outer && hi > lo && s->t[hi - 1] >= end)
+		hi--;
+	t = arena_alloc(a, (hi - lo + 2) * sizeof(*t));
+	v = arena_alloc(a, (hi - lo + 2) * sizeof(*v));
+	if (spec->outer) {
+		t[n] = start;
+		v[n++] = edge[0];
+	}
+	memcpy(t + n, s->t + lo, (hi - lo) * sizeof(*t));
+	memcpy(v + n, s->v + lo, (hi - lo) * sizeof(*v));
+	n += hi - lo;
+	if (spec->outer) {
+		t[n] = end;
+		v[n++] = edge[1];
+	}
+	return (struct samples){ .n = n, .t = t, .v = v };
+}
+
 static int
 eval_range_copy(struct eval_range *r, const struct labels *ls,
 		const struct samples *s, bool marked)
 {
-	struct frame *f = r->ev->frame;
 	const struct windows *w = window_get(r->worker.cache, s, false);
-	size_t n = w->hi[0] - w->lo[0];
-	struct frame_series *out, *old = f->series;
 	struct row row = { .labels = *ls, .drop_name = marked };
+	struct samples raw = eval_range_raw(r, w, s);
+	struct frame_series *out;
 
-	if (n == 0)
+	r->held += raw.n;
+	if (raw.n == 0)
 		return 0;
-	r->held += n;
 	if (eval_state_hold(r->ev, r->held) < 0)
 		return -1;
-	if (!r->plain && eval_guard_row(&r->guard, &row) < 0)
-		return -1;
-	if ((f->n & (f->n - 1)) == 0) {
-		f->series = arena_calloc(&f->arena, f->n == 0 ? 1 : f->n * 2,
-					 sizeof(*out));
-		if (f->n > 0)
-			memcpy(f->series, old, f->n * sizeof(*out));
-	}
-	out = &f->series[f->n++];
+	out = eval_range_add(r->ev->frame);
 	row_settle(&r->ev->arena, &row);
-	out->n = n;
-	out->labels = labels_copy(&f->arena, &row.labels);
-	out->t = arena_copy(&f->arena, s->t + w->lo[0], n * sizeof(*s->t));
-	out->v = arena_copy(&f->arena, s->v + w->lo[0], n * sizeof(*s->v));
+	out->labels = labels_copy(&r->ev->frame->arena, &row.labels);
+	out->n = raw.n;
+	out->t = raw.t;
+	out->v = (double *)raw.v;
 	return 0;
 }
 

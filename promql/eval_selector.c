@@ -6,17 +6,6 @@
 
 #include "promql/duration.h"
 
-static int
-eval_selector_refuse(struct eval_state *ev, const struct expr *e)
-{
-	const char *word = e->selector.anchored ? "anchored" : "smoothed";
-
-	if (!e->selector.anchored && !e->selector.smoothed)
-		return 0;
-	return eval_state_fail(ev, e, ERR_UNSUPPORTED,
-			       "modifier \"%s\" is not yet supported", word);
-}
-
 static void
 eval_selector_at(struct eval_state *ev, enum at_kind at, int64_t at_ms,
 		 struct window_spec *spec)
@@ -27,6 +16,22 @@ eval_selector_at(struct eval_state *ev, enum at_kind at, int64_t at_ms,
 		spec->at = ev->r->start;
 	if (at == AT_END)
 		spec->at = ev->r->end;
+}
+
+/* anchored and smoothed (promql.md 3.9); m anchored is m. */
+static void
+eval_selector_widen(const struct eval_state *ev, const struct expr *e,
+		    struct window_spec *spec)
+{
+	bool smoothed = e->selector.smoothed;
+
+	if (!smoothed && (!e->selector.anchored || !e->selector.range.given))
+		return;
+	spec->outer = true;
+	spec->before = ev->lookback;
+	spec->after = smoothed ? ev->lookback : 0;
+	if (!e->selector.range.given)
+		spec->range = 0;
 }
 
 int
@@ -49,9 +54,12 @@ eval_selector_spec(struct eval_state *ev, const struct eval_grid *grid,
 	if (offset->given &&
 	    duration_value(offset, false, &q, &spec->offset, ev->err) < 0)
 		return -1;
-	if (!range->given)
-		return 0;
-	return duration_value(range, true, &q, &spec->range, ev->err);
+	if (range->given &&
+	    duration_value(range, true, &q, &spec->range, ev->err) < 0)
+		return -1;
+	if (!sub)
+		eval_selector_widen(ev, e, spec);
+	return 0;
 }
 
 int
@@ -60,8 +68,7 @@ eval_selector_open(struct selector *s)
 	struct eval_state *ev = s->ev;
 	struct window_spec *spec = &s->cache.spec;
 
-	if (eval_selector_refuse(ev, s->e) < 0 ||
-	    eval_selector_spec(ev, s->grid, s->e, spec) < 0)
+	if (eval_selector_spec(ev, s->grid, s->e, spec) < 0)
 		return -1;
 	s->arena = s->cache.arena = &ev->arena;
 	window_reach(spec, &s->mint, &s->maxt);
@@ -165,6 +172,40 @@ eval_selector_pick(struct selector *s, const struct samples *in,
 	return !stale || row_any(r->present, s->grid->n);
 }
 
+/* Between its neighbours, or the last one there is. */
+static bool
+eval_selector_smooth(struct selector *s, const struct samples *in,
+		     struct row *r)
+{
+	struct windows *w = window_get(&s->cache, in, false);
+	size_t steps = s->grid->n;
+
+	memcpy(r->present, w->one, row_words(steps) * sizeof(*w->one));
+	for (size_t i = 0; i < steps; i++) {
+		int64_t ref = window_ref(&s->cache.spec, i);
+		uint32_t lo = w->lo[i], hi = w->hi[i];
+
+		r->v[i] = 0;
+		if (lo == hi || in->t[lo] > ref)
+			row_unmark(r->present, i);
+		else if (hi - lo < 2)
+			r->v[i] = in->v[lo];
+		else
+			r->v[i] = window_between(in, lo, ref);
+	}
+	return row_any(r->present, steps);
+}
+
+static bool
+eval_selector_row(struct selector *s, struct samples *in,
+		  enum selector_pick pick, struct row *r)
+{
+	if (!s->e->selector.smoothed)
+		return eval_selector_pick(s, in, pick, r);
+	eval_selector_compact(s, in);
+	return eval_selector_smooth(s, in, r);
+}
+
 int
 eval_selector_rows(struct eval_state *ev, const struct eval_grid *grid,
 		   const struct expr *e, enum selector_pick pick,
@@ -182,7 +223,7 @@ eval_selector_rows(struct eval_state *ev, const struct eval_grid *grid,
 
 		if (eval_selector_read(&s, i, &in) < 0)
 			return -1;
-		if (in.n == 0 || !eval_selector_pick(&s, &in, pick, &r))
+		if (in.n == 0 || !eval_selector_row(&s, &in, pick, &r))
 			continue;
 		held += row_count(r.present, grid->n);
 		if (eval_state_hold(ev, held) < 0)

@@ -54,11 +54,19 @@ span_selector(struct span_walk *w, const struct expr *e, struct span s)
 {
 	int64_t lookback = w->r->lookback, back;
 
+	if (lookback <= 0)
+		lookback = SPAN_LOOKBACK;
 	s = span_move(w, s, e->selector.at, e->selector.at_ms,
 		      &e->selector.offset);
-	back = lookback > 0 ? lookback : SPAN_LOOKBACK;
-	if (e->selector.range.given)
+	back = lookback;
+	if (e->selector.range.given) {
+		bool outer = e->selector.smoothed || e->selector.anchored;
+
 		back = span_duration(w, &e->selector.range, true);
+		back = window_minus(back, outer ? -lookback : 0);
+	}
+	if (e->selector.smoothed)
+		s.to = window_minus(s.to, -lookback);
 	s.from = window_minus(window_minus(s.from, back), -1);
 	if (s.from < w->mint)
 		w->mint = s.from;

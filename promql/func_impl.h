@@ -74,6 +74,13 @@ struct func_impl {
 
 /* Room for n bytes, good until the next call. */
 void *func_room_get(struct func_room *r, size_t n);
+/* What FUNC does with an anchored or smoothed range; NULL: it takes none. */
+const struct func_impl *func_extended_get(const struct func *f, bool smoothed);
+/* The value of an anchored or smoothed range at its start or end; false: there
+ * is nothing in it. */
+bool func_extended_edges(const struct window_spec *spec,
+			 const struct windows *w, const struct samples *s,
+			 size_t step, double edge[2]);
 /* NULL: not yet supported. */
 const struct func_impl *func_impl_get(const struct func *f);
 /* The text of the i-th argument, a string. */

@@ -1,17 +1,10 @@
 /* Functions of neighbours in a window (promql.md 3.1). */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "promql/func_impl.h"
-
-/* Go's Duration.Seconds. */
-static double
-func_rate_seconds(int64_t ms)
-{
-	return (double)(ms / 1000) + (double)(ms % 1000 * 1000000) / 1e9;
-}
+#include "promql/places.h"
 
 /* The zero point comes before the window's start: extrapolate to there. */
 static double
@@ -93,86 +86,9 @@ func_rate_steady(struct func_series *s, struct row *out, double divisor)
 	row_clean(out, steps);
 }
 
-/* True if the counter began anew between two neighbours, by its start times
- * (promql.md 3.1). */
-static inline bool
-func_rate_restarted(const int64_t *t, const int64_t *st, size_t i)
-{
-	if (st[i] == 0 || st[i] >= t[i] || st[i] < t[i - 1])
-		return false;
-	return st[i] > t[i - 1] || (st[i - 1] != 0 && st[i - 1] < t[i - 1]);
-}
-
-/* Places between neighbours where something happens: samples behind it. */
-struct rate_places {
-	uint32_t *at;
-	uint32_t n;
-	double *lost; /* what came before the k-th, summed; NULL: not exact */
-	uint32_t from, to; /* those of the window at hand */
-};
-
-/* The sums of what is lost at the places, if they are exact. */
-static void
-func_rate_sum_lost(const struct samples *s, struct rate_places *p)
-{
-	double sum = 0, size = 0;
-
-	for (uint32_t k = 0; k < p->n; k++) {
-		double v = s->v[p->at[k] - 1];
-
-		p->lost[k] = sum;
-		sum += v;
-		size += fabs(v);
-		if (!(size < 0x1p53) || v != trunc(v)) {
-			p->lost = NULL;
-			return;
-		}
-	}
-	p->lost[p->n] = sum;
-}
-
-static void
-func_rate_resets_of(const struct func_series *fs, struct rate_places *p)
-{
-	const struct samples *s = fs->s;
-
-	*p = (struct rate_places){ 0 };
-	p->lost = func_room_get(
-		fs->room, (s->n + 1) * (sizeof(*p->lost) + sizeof(*p->at)));
-	p->at = (uint32_t *)(void *)(p->lost + s->n + 1);
-	for (uint32_t i = 1; i < s->n; i++) {
-		p->at[p->n] = i;
-		p->n += s->v[i] < s->v[i - 1] ||
-			(s->st != NULL && func_rate_restarted(s->t, s->st, i));
-	}
-	func_rate_sum_lost(s, p);
-}
-
-/* Moves on to the places among samples [lo, hi); their number. */
-static uint32_t
-func_rate_places_in(struct rate_places *p, uint32_t lo, uint32_t hi)
-{
-	while (p->to < p->n && p->at[p->to] < hi)
-		p->to++;
-	while (p->from < p->to && p->at[p->from] <= lo)
-		p->from++;
-	return p->to - p->from;
-}
-
-/* What the resets took away. */
-static double
-func_rate_add_lost(const struct rate_places *p, const double *v, double rise)
-{
-	if (p->lost != NULL)
-		return rise + (p->lost[p->to] - p->lost[p->from]);
-	for (uint32_t k = p->from; k < p->to; k++)
-		rise += v[p->at[k] - 1];
-	return rise;
-}
-
 static void
 func_rate_falling(const struct func_series *s, struct row *out, double divisor,
-		  struct rate_places *p)
+		  struct places *p)
 {
 	const struct windows *w = s->w;
 	const double *v = s->s->v;
@@ -184,8 +100,8 @@ func_rate_falling(const struct func_series *s, struct row *out, double divisor,
 
 		if (hi - lo < 2)
 			continue;
-		func_rate_places_in(p, lo, hi);
-		rise = func_rate_add_lost(p, v, v[hi - 1] - v[lo]);
+		places_in(p, lo, hi);
+		rise = places_add_lost(p, v, v[hi - 1] - v[lo]);
 		if (rise > 0 && v[lo] >= 0)
 			out->v[i] =
 				func_rate_from_zero(e, v[lo], rise, divisor);
@@ -226,9 +142,9 @@ func_rate_started(struct func_series *s, struct row *out, double divisor)
 	const struct windows *w = s->w;
 	const struct window_spec *spec = &s->cache->spec;
 	const double *v = s->s->v;
-	struct rate_places p;
+	struct places p;
 
-	func_rate_resets_of(s, &p);
+	places_resets(s, &p);
 	for (size_t i = 0; i < s->call->grid->n; i++) {
 		int64_t start = window_minus(window_ref(spec, i), spec->range);
 		uint32_t lo = w->lo[i], hi = w->hi[i];
@@ -237,8 +153,8 @@ func_rate_started(struct func_series *s, struct row *out, double divisor)
 
 		if (lo == hi)
 			continue;
-		func_rate_places_in(&p, lo, hi);
-		rise = func_rate_add_lost(&p, v, v[hi - 1] - v[lo]);
+		places_in(&p, lo, hi);
+		rise = places_add_lost(&p, v, v[hi - 1] - v[lo]);
 		st = s->s->st[lo];
 		s->overlaps += func_rate_overlaps(s->s, lo, hi);
 		if (st != 0 && st > start && st < s->s->t[lo]) {
@@ -258,7 +174,7 @@ func_rate_started(struct func_series *s, struct row *out, double divisor)
 static void
 func_rate_counter(struct func_series *s, struct row *out, double divisor)
 {
-	struct rate_places p = { 0 };
+	struct places p = { 0 };
 
 	window_extrapolate(s->cache, s->w, divisor);
 	if (s->s->st != NULL) {
@@ -266,7 +182,7 @@ func_rate_counter(struct func_series *s, struct row *out, double divisor)
 		return;
 	}
 	if (!(s->s->flags & SAMPLES_RISING))
-		func_rate_resets_of(s, &p);
+		places_resets(s, &p);
 	if (p.n > 0)
 		func_rate_falling(s, out, divisor, &p);
 	else
@@ -276,7 +192,7 @@ func_rate_counter(struct func_series *s, struct row *out, double divisor)
 static void
 func_rate_rate(struct func_series *s, struct row *out)
 {
-	func_rate_counter(s, out, func_rate_seconds(s->cache->spec.range));
+	func_rate_counter(s, out, window_seconds(s->cache->spec.range));
 }
 
 static void
@@ -305,7 +221,7 @@ func_rate_irate(const struct func_window *w, double *out)
 	double last = w->v[i], before = w->v[i - 1];
 	int64_t ms = w->t[i] - w->t[i - 1];
 	bool reset = last < before ||
-		     (w->st != NULL && func_rate_restarted(w->t, w->st, i));
+		     (w->st != NULL && places_restarted(w->t, w->st, i));
 
 	if (ms == 0)
 		return false;
@@ -323,34 +239,30 @@ func_rate_idelta(const struct func_window *w, double *out)
 }
 
 static void
-func_rate_count(struct func_series *s, struct rate_places *p, struct row *out)
+func_rate_count(struct func_series *s, struct places *p, struct row *out)
 {
 	const struct windows *w = s->w;
 
 	for (size_t i = 0; i < s->call->grid->n; i++)
 		if (w->hi[i] > w->lo[i])
-			out->v[i] = func_rate_places_in(p, w->lo[i], w->hi[i]);
+			out->v[i] = places_in(p, w->lo[i], w->hi[i]);
 }
 
 static void
 func_rate_resets(struct func_series *s, struct row *out)
 {
-	struct rate_places p;
+	struct places p;
 
-	func_rate_resets_of(s, &p);
+	places_resets(s, &p);
 	func_rate_count(s, &p, out);
 }
 
 static void
 func_rate_changes(struct func_series *s, struct row *out)
 {
-	struct rate_places p = { 0 };
-	const double *v = s->s->v;
+	struct places p;
 
-	p.at = func_room_get(s->room, s->s->n * sizeof(*p.at));
-	for (uint32_t i = 1; i < s->s->n; i++)
-		if (v[i] != v[i - 1] && !(isnan(v[i]) && isnan(v[i - 1])))
-			p.at[p.n++] = i;
+	places_changes(s, &p);
 	func_rate_count(s, &p, out);
 }
 

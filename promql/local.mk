@@ -44,6 +44,7 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/func.c \
 	%D%/func.def \
 	%D%/func.h \
+	%D%/func_extended.c \
 	%D%/func_histogram.c \
 	%D%/func_impl.c \
 	%D%/func_impl.h \
@@ -78,6 +79,8 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/parse_show.c \
 	%D%/parse_state.c \
 	%D%/parse_state.h \
+	%D%/places.c \
+	%D%/places.h \
 	%D%/print.c \
 	%D%/print.h \
 	%D%/row.c \

@@ -24,11 +24,33 @@ window_ref(const struct window_spec *s, size_t i)
 	return window_minus(t, s->offset);
 }
 
+int64_t
+window_start(const struct window_spec *s, size_t i)
+{
+	return window_minus(window_ref(s, i), s->range);
+}
+
+double
+window_seconds(int64_t ms)
+{
+	return (double)(ms / 1000) + (double)(ms % 1000 * 1000000) / 1e9;
+}
+
+double
+window_between(const struct samples *s, size_t i, int64_t ref)
+{
+	double from = s->v[i], to = s->v[i + 1];
+
+	return from + (to - from) * (double)(ref - s->t[i]) /
+			      (double)(s->t[i + 1] - s->t[i]);
+}
+
 void
 window_reach(const struct window_spec *s, int64_t *mint, int64_t *maxt)
 {
-	*mint = window_minus(window_minus(window_ref(s, 0), s->range), -1);
-	*maxt = window_ref(s, s->steps - 1);
+	*mint = window_minus(window_start(s, 0), s->before);
+	*mint = window_minus(*mint, -1);
+	*maxt = window_minus(window_ref(s, s->steps - 1), -s->after);
 }
 
 static void
@@ -40,6 +62,49 @@ window_init(struct window_cache *c, struct windows *w)
 	w->hi = arena_alloc(c->arena, steps * sizeof(*w->hi));
 	w->one = arena_alloc(c->arena, words * sizeof(*w->one));
 	w->two = arena_alloc(c->arena, words * sizeof(*w->two));
+}
+
+struct window_place {
+	size_t lo, hi;
+};
+
+/* Takes the samples on both sides in. */
+static struct window_place
+window_widen(const struct window_spec *s, const struct windows *w, size_t i,
+	     struct window_place p)
+{
+	int64_t ref = window_ref(s, i), start = window_start(s, i);
+
+	if (p.lo > 0 && w->t[p.lo - 1] > window_minus(start, s->before))
+		p.lo--;
+	if (p.hi < w->n && (p.hi == 0 || w->t[p.hi - 1] < ref) &&
+	    w->t[p.hi] <= window_minus(ref, -s->after))
+		p.hi++;
+	return p;
+}
+
+static void
+window_put(const struct window_spec *s, struct windows *w, size_t i,
+	   struct window_place p)
+{
+	size_t n;
+
+	if (s->outer)
+		p = window_widen(s, w, i, p);
+	n = p.hi - p.lo;
+	w->lo[i] = (uint32_t)p.lo;
+	w->hi[i] = (uint32_t)p.hi;
+	if (n > w->longest)
+		w->longest = n;
+	w->total += n;
+	if (n == 0)
+		return;
+	row_mark(w->one, i);
+	w->any_one = true;
+	if (n < 2)
+		return;
+	row_mark(w->two, i);
+	w->any_two = true;
 }
 
 static void
@@ -59,19 +124,7 @@ window_slide(const struct window_spec *s, struct windows *w)
 			hi++;
 		while (lo < hi && w->t[lo] <= from)
 			lo++;
-		w->lo[i] = (uint32_t)lo;
-		w->hi[i] = (uint32_t)hi;
-		if (hi - lo > w->longest)
-			w->longest = hi - lo;
-		w->total += hi - lo;
-		if (hi == lo)
-			continue;
-		row_mark(w->one, i);
-		w->any_one = true;
-		if (hi - lo < 2)
-			continue;
-		row_mark(w->two, i);
-		w->any_two = true;
+		window_put(s, w, i, (struct window_place){ lo, hi });
 	}
 }
 

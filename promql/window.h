@@ -18,6 +18,11 @@ struct window_spec {
 	size_t steps;
 	bool fixed; /* @: the same window at each step */
 	int64_t at, offset, range;
+	/* Anchored, smoothed: with the newest sample that is not after the
+	 * start and at most BEFORE older; with the first one at or behind the
+	 * end that is at most AFTER younger. */
+	bool outer;
+	int64_t before, after;
 };
 
 /* Extrapolation of one window, seconds; from times alone. */
@@ -34,7 +39,7 @@ struct windows {
 	uint32_t *lo, *hi;   /* samples [lo, hi) of each step */
 	uint64_t *one, *two; /* steps with at least so many samples */
 	bool any_one, any_two;
-	size_t longest, total; /* samples of one, of all together */
+	size_t longest, total;    /* samples of one, of all together */
 	struct window_edge *edge; /* NULL until window_extrapolate */
 	bool extrapolated;
 	/* The same by step for a straight run over all of them: the first and
@@ -57,9 +62,15 @@ struct window_cache {
 
 /* a - b, kept inside int64. */
 int64_t window_minus(int64_t a, int64_t b);
+/* Go's Duration.Seconds. */
+double window_seconds(int64_t ms);
 int64_t window_ref(const struct window_spec *s, size_t i);
+/* Where the window of a step starts; the time itself is not of it. */
+int64_t window_start(const struct window_spec *s, size_t i);
 /* The sample times that windows can reach: [*mint, *maxt]. */
 void window_reach(const struct window_spec *s, int64_t *mint, int64_t *maxt);
+/* The value at REF on the line from sample i to the next. */
+double window_between(const struct samples *s, size_t i, int64_t ref);
 /* The windows among s->t, valid until the next call.  SHARED: equal pointers
  * are equal times, so what is known of them may be used again. */
 struct windows *window_get(struct window_cache *c, const struct samples *s,

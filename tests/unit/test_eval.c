@@ -243,8 +243,6 @@ test_unsupported(void **state)
 	static const struct eval_case cases[] = {
 		{ "m 1x10", "info(m)", 0, 0, 0,
 		  "error: function \"info\" is not yet supported\n" },
-		{ NULL, "rate(m[5m] anchored)", 0, 0, 0,
-		  "error: modifier \"anchored\" is not yet supported\n" },
 	};
 
 	(void)state;
