@@ -4,15 +4,17 @@
 
 #include "base/mem.h"
 #include "base/strmap.h"
+#include "promql/eval.h"
+#include "tests/runner/native.h"
 #include "tsdb/tsdb.h"
 
 struct bed_series {
 	struct labels labels;
 	struct tsdb_target *target; /* NULL while it has no float */
 	uint32_t id;
-	/* times of native histograms, ascending within a load */
-	int64_t *native;
-	size_t n_native, cap_native;
+	/* times of native histograms and of floats */
+	int64_t *native, *floats;
+	size_t n_native, cap_native, n_floats, cap_floats;
 	/* times of samples with a start, ascending, and the starts */
 	int64_t *t, *start;
 	size_t n, cap, cap_start;
@@ -40,6 +42,7 @@ bed_release(struct bed *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		mem_free(b->series[i]->native);
+		mem_free(b->series[i]->floats);
 		mem_free(b->series[i]->t);
 		mem_free(b->series[i]->start);
 		mem_free(b->series[i]);
@@ -118,6 +121,8 @@ bed_float(struct bed *b, struct bed_series *s, int64_t t, double v,
 		s->target = tsdb_target_new(b->db, NULL);
 		s->id = tsdb_series(b->db, s->target, &s->labels);
 	}
+	MEM_GROW(s->floats, s->n_floats, s->cap_floats);
+	s->floats[s->n_floats++] = t;
 	return tsdb_append(b->db, s->target, t, &s->id, &v, 1, err);
 }
 
@@ -181,19 +186,11 @@ struct bed_querier {
 	struct querier base;
 	struct querier *inner;
 	struct bed *bed;
+	const struct eval_request *request;
 	const struct labels **native;
 	int64_t *start; /* of the samples read last */
 	size_t cap;
 };
-
-static bool
-bed_has_native(const struct bed_series *s, int64_t mint, int64_t maxt)
-{
-	for (size_t i = 0; i < s->n_native; i++)
-		if (s->native[i] >= mint && s->native[i] <= maxt)
-			return true;
-	return false;
-}
 
 static int
 bed_select(struct querier *base, const struct matcher *m, size_t n,
@@ -204,8 +201,11 @@ bed_select(struct querier *base, const struct matcher *m, size_t n,
 	for (size_t i = 0; i < q->bed->n && *q->native == NULL; i++) {
 		const struct bed_series *s = q->bed->series[i];
 
-		if (bed_has_native(s, mint, maxt) &&
-		    matcher_matches_all(m, n, &s->labels))
+		struct native_times times = { s->n_native, s->n_floats,
+					      s->native, s->floats };
+
+		if (s->n_native > 0 && matcher_matches_all(m, n, &s->labels) &&
+		    native_met(q->request, m, mint, maxt, &times))
 			*q->native = &s->labels;
 	}
 	return querier_select(q->inner, m, n, mint, maxt, out, err);
@@ -253,14 +253,17 @@ static const struct querier_ops bed_ops = {
 };
 
 struct querier *
-bed_querier(struct bed *b, int64_t mint, int64_t maxt,
+bed_querier(struct bed *b, const struct eval_request *r,
 	    const struct labels **native)
 {
 	struct bed_querier *q = mem_calloc(1, sizeof(*q));
+	int64_t mint, maxt;
 
+	eval_span(r, &mint, &maxt);
 	q->base.ops = &bed_ops;
 	q->inner = tsdb_querier(b->db, mint, maxt);
 	q->bed = b;
+	q->request = r;
 	q->native = native;
 	*native = NULL;
 	return &q->base;

@@ -2,14 +2,14 @@
  * bed.h - what a script loads, in the real store, and a querier over it.
  *
  * Floats go into a tsdb, a target per series.  Of native histograms only the
- * labels and times are kept: a querier asked for a series that has one in the
- * time asked for says so, and what it answers is then worth nothing.  Start
+ * labels and times are kept: a querier that would have to give one (native.h)
+ * says so, and what it answers is then worth nothing.  Start
  * timestamps, which the store does not keep, are attached on the way out.
  */
 #ifndef RUNNER_BED_H
 #define RUNNER_BED_H
 
-#include "model/querier.h"
+#include "promql/eval_request.h"
 #include "tests/runner/script.h"
 
 struct bed;
@@ -19,8 +19,9 @@ void bed_free(struct bed *b);
 void bed_clear(struct bed *b);
 int bed_load(struct bed *b, const struct script_command *c, struct err *err);
 
-/* NATIVE is set once a query has met a native histogram: its series. */
-struct querier *bed_querier(struct bed *b, int64_t mint, int64_t maxt,
+/* For this request, whose own querier does not count.  NATIVE is set once it
+ * has met a native histogram: its series. */
+struct querier *bed_querier(struct bed *b, const struct eval_request *r,
 			    const struct labels **native);
 
 #endif

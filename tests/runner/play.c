@@ -56,10 +56,8 @@ play_ask(const struct play *p, const struct attempt *t, const struct expr *e,
 				  .delayed_names = true,
 				  .start_times = true };
 	struct frame *f;
-	int64_t mint, maxt;
 
-	eval_span(&r, &mint, &maxt);
-	r.querier = bed_querier(p->bed, mint, maxt, &met);
+	r.querier = bed_querier(p->bed, &r, &met);
 	f = eval_run(&r, err);
 	if (met != NULL)
 		labels_print(met, true, native);

@@ -8,7 +8,7 @@
  * be the same.
  *
  * Skipped is an eval that expects a native histogram ({{...}} among its
- * results), or that as written reads a series which has one in the time read.
+ * results), or that as written meets one where it reads (native.h).
  * Of a repetition that reads one, when the eval as written does not, only the
  * result is not looked at.  All else counts: float series beside native
  * histograms, and functions for those alone where there are only floats.
