@@ -170,12 +170,28 @@ bed_nhcb(struct bed *b, const struct script_series *in, int64_t step)
 			bed_native(s, (int64_t)i * step);
 }
 
+/* Samples that the store refused so far. */
+static size_t
+bed_refused(const struct bed *b)
+{
+	struct tsdb_stats s = tsdb_stats(b->db);
+
+	return s.out_of_order + s.duplicates;
+}
+
 int
 bed_load(struct bed *b, const struct script_command *c, struct err *err)
 {
 	for (size_t i = 0; i < c->n; i++) {
+		size_t before = bed_refused(b);
+
 		if (bed_load_series(b, &c->series[i], c->load.step, err) < 0)
 			return -1;
+		if (bed_refused(b) != before)
+			return err_set(err, ERR_EXECUTION,
+				       "out of order sample: series %zu of the "
+				       "load",
+				       i + 1);
 		if (c->load.nhcb)
 			bed_nhcb(b, &c->series[i], c->load.step);
 	}
