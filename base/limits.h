@@ -37,6 +37,7 @@
 
 /* Evaluation: Prometheus' own numbers where it has them. */
 #define LIMIT_POINTS 11000
+#define LIMIT_SUBQUERY_STEPS 2000000 /* a year each 16 s */
 #define LIMIT_SAMPLES ((size_t)50000000)
 #define LIMIT_ROWS_BYTES ((size_t)512 << 20)
 #define LIMIT_MADE_SAMPLES 4000000 /* of a series: 120 bytes each meanwhile */

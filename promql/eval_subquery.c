@@ -200,11 +200,13 @@ subquery_grid(struct subquery *s)
 	if (from > to)
 		return 0;
 	room = ev->max_bytes / (2 * sizeof(double));
+	if (room > LIMIT_SUBQUERY_STEPS)
+		room = LIMIT_SUBQUERY_STEPS;
 	if (((uint64_t)to - (uint64_t)from) / (uint64_t)step >= room)
 		return eval_state_fail(ev, e, ERR_LIMIT,
 				       "the subquery has more than %zu steps, "
-				       "which take too much memory: shorten "
-				       "its range or lengthen its step",
+				       "which is too much at once: shorten its "
+				       "range or lengthen its step",
 				       room);
 	s->grid.n =
 		(size_t)(((uint64_t)to - (uint64_t)from) / (uint64_t)step) + 1;

@@ -1,8 +1,9 @@
 /*
  * Lines through a range, and smoothing (promql.md 3.2).
  *
- * Each window is looked at by itself: Prometheus' sums lose digits where values
- * are large beside their changes, and a sliding sum would lose others.
+ * Where windows overlap much, each is two parts as in func_moments, less a time
+ * and a value of their own: more exact than Prometheus, whose sums lose digits
+ * where values are large beside their changes.
  */
 #include "config.h"
 
@@ -41,6 +42,140 @@ regress_line(const struct func_window *w, int64_t t0, double *slope,
 	sx2 += cx2;
 	*slope = (sxy - sx * sy / n) / (sx2 - sx * sx / n);
 	*intercept = sy / n - *slope * sx / n;
+}
+
+/* Sums over some neighbours, less TIME and VALUE. */
+struct regress_part {
+	long double n, x, y, xx, xy, value;
+};
+
+static inline void
+regress_add(struct regress_part *p, int64_t ms, double v)
+{
+	long double x = (long double)ms / 1000, y;
+
+	if (p->n == 0)
+		p->value = v;
+	y = v - p->value;
+	p->n++;
+	p->x += x;
+	p->y += y;
+	p->xx += x * x;
+	p->xy += x * y;
+}
+
+/* Both parts as one: slope, and the value at t0 less their time. */
+static void
+regress_join(const struct regress_part *a, const struct regress_part *b,
+	     int64_t t0, double line[2])
+{
+	long double n = a->n + b->n, xx = 0, xy = 0, x = a->x + b->x;
+	long double y = a->y, slope, dx, dy, at = (long double)t0 / 1000;
+
+	xx += a->n == 0 ? 0 : a->xx - a->x * a->x / a->n;
+	xy += a->n == 0 ? 0 : a->xy - a->x * a->y / a->n;
+	if (b->n > 0) {
+		xx += b->xx - b->x * b->x / b->n;
+		xy += b->xy - b->x * b->y / b->n;
+		y += b->y + (b->value - a->value) * b->n;
+	}
+	if (a->n > 0 && b->n > 0) {
+		dx = a->x / a->n - b->x / b->n;
+		dy = a->value - b->value + (a->y / a->n - b->y / b->n);
+		xx += dx * dx * a->n * b->n / n;
+		xy += dx * dy * a->n * b->n / n;
+	}
+	slope = xy / xx;
+	line[0] = (double)slope;
+	line[1] = (double)(a->value + y / n - slope * (x / n - at));
+}
+
+/* No sum can overflow, here or in Prometheus' doubles. */
+static bool
+regress_moderate(const struct samples *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!(fabs(s->v[i]) < 1e200))
+			return false;
+	return true;
+}
+
+/* Slope and value at t0(step) of each window with two samples into
+ * take(step, line). */
+static bool
+regress_slide(const struct func_series *fs, struct row *out,
+	      double (*take)(const struct func_call *c, size_t step,
+			     const double line[2]),
+	      bool at_first)
+{
+	const struct windows *w = fs->w;
+	const struct samples *s = fs->s;
+	struct regress_part *back, front = { 0 };
+	uint32_t middle = 0, next = 0, run = 0, last = 0;
+	double line[2];
+
+	if (!regress_moderate(s))
+		return false;
+	back = func_room_get(fs->room, (w->longest + 1) * sizeof(*back));
+	back[0] = front;
+	for (size_t i = 0; i < fs->call->grid->n; i++) {
+		uint32_t lo = w->lo[i], hi = w->hi[i];
+		int64_t t0;
+
+		if (hi - lo < 2)
+			continue;
+		if (lo >= middle) {
+			front = (struct regress_part){ 0 };
+			middle = next = hi;
+			for (uint32_t j = hi; j > lo; j--) {
+				back[hi - j + 1] = back[hi - j];
+				regress_add(&back[hi - j + 1],
+					    s->t[j - 1] - s->t[hi - 1],
+					    s->v[j - 1]);
+			}
+		}
+		for (; next < hi; next++)
+			regress_add(&front, s->t[next] - s->t[middle - 1],
+				    s->v[next]);
+		for (; last < hi; last++)
+			run = last > 0 && s->v[last] == s->v[last - 1] ? run
+								       : last;
+		t0 = at_first ? s->t[lo] : eval_state_time(fs->call->grid, i);
+		line[0] = 0;
+		line[1] = s->v[lo];
+		if (run > lo)
+			regress_join(&back[middle - lo], &front,
+				     t0 - s->t[middle - 1], line);
+		out->v[i] = take(fs->call, i, line);
+	}
+	return true;
+}
+
+static double
+regress_take_slope(const struct func_call *c, size_t step, const double line[2])
+{
+	(void)c;
+	(void)step;
+	return line[0];
+}
+
+static double
+regress_take_future(const struct func_call *c, size_t step,
+		    const double line[2])
+{
+	return line[0] * c->scalar[1][step] + line[1];
+}
+
+static bool
+regress_slide_deriv(const struct func_series *s, struct row *out)
+{
+	return regress_slide(s, out, regress_take_slope, true);
+}
+
+static bool
+regress_slide_predict(const struct func_series *s, struct row *out)
+{
+	return regress_slide(s, out, regress_take_future, false);
 }
 
 static bool
@@ -119,9 +254,14 @@ regress_smooth_done(const struct func_call *c, const uint64_t *steps)
 	return 0;
 }
 
-const struct func_impl func_deriv = { .window = regress_deriv, .need = 2 };
+const struct func_impl func_deriv = {
+	.window = regress_deriv,
+	.slide = regress_slide_deriv,
+	.need = 2,
+};
 const struct func_impl func_predict_linear = {
 	.window = regress_predict,
+	.slide = regress_slide_predict,
 	.need = 2,
 };
 const struct func_impl func_double_exponential_smoothing = {

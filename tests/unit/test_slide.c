@@ -182,7 +182,10 @@ test_slides(void **state)
 		{ "rate(m_total[%s])", 0 },
 		{ "increase(m_total[%s])", 0 },
 		{ "delta(m_total[%s])", 0 },
-		{ "deriv(m_total[%s])", 0 },
+		{ "deriv(m_total{k!=\"2\"}[%s])", 1e-9 },
+		{ "predict_linear(m_total{k!=\"2\"}[%s], 60)", 1e-11 },
+		{ "deriv(m_total{k=\"2\"}[%s])", 1e-7 },
+		{ "predict_linear(m_total{k=\"2\"}[%s], 60)", 1e-11 },
 		{ "irate(m_total[%s])", 0 },
 	};
 	static const char *const ranges[] = { "15s",    "1m",      "5m",

@@ -194,7 +194,7 @@ test_ceilings(void **state)
 	eval_case_query(q, "count_over_time(sum(m)[100d:1ms])", &r, &out);
 	assert_string_equal(str_text(&out),
 			    "error: the subquery has more than 65536 steps, "
-			    "which take too much memory: shorten its range or "
+			    "which is too much at once: shorten its range or "
 			    "lengthen its step\n");
 	str_clear(&out);
 	r.max_samples = 79;
