@@ -14,14 +14,6 @@
 #include "promql/func.h"
 #include "promql/func_impl.h"
 
-static int
-eval_expr_later_func(struct eval_state *ev, const struct expr *e)
-{
-	return eval_state_fail(ev, e, ERR_UNSUPPORTED,
-			       "function \"%s\" is not yet supported",
-			       e->call.func->name);
-}
-
 /* Scalar arguments worked out; the place of the vector's, or n. */
 static int
 eval_expr_args(struct func_call *c, size_t *vector)
@@ -33,7 +25,8 @@ eval_expr_args(struct func_call *c, size_t *vector)
 	for (size_t i = 0; i < e->call.n; i++) {
 		const struct expr *arg = e->call.arg[i];
 
-		if (arg->type == TYPE_VECTOR || arg->type == TYPE_MATRIX)
+		if ((arg->type == TYPE_VECTOR || arg->type == TYPE_MATRIX) &&
+		    *vector == e->call.n)
 			*vector = i;
 		if (arg->type != TYPE_SCALAR)
 			continue;
@@ -153,8 +146,6 @@ eval_expr_call(struct eval_state *ev, const struct eval_grid *grid,
 	struct row_sink *in = next;
 	size_t i;
 
-	if (impl == NULL)
-		return eval_expr_later_func(ev, e);
 	if (eval_expr_args(&c, &i) < 0)
 		return -1;
 	if (impl->rows != NULL) {
@@ -330,8 +321,6 @@ eval_expr_scalar_call(struct eval_state *ev, const struct eval_grid *grid,
 					grid->n };
 	size_t i;
 
-	if (impl == NULL)
-		return eval_expr_later_func(ev, e);
 	if (impl->scalar == NULL)
 		return eval_expr_call(ev, grid, e, &capture.sink);
 	if (eval_expr_args(&c, &i) < 0)

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "promql/duration.h"
 #include "promql/eval.h"
+#include "promql/func.h"
 #include "promql/window.h"
 
 #define SPAN_LOOKBACK (5 * 60 * 1000)
@@ -49,16 +50,30 @@ span_move(const struct span_walk *w, struct span s, enum at_kind at,
 			      window_minus(s.to, back) };
 }
 
+static int64_t
+span_lookback(const struct span_walk *w)
+{
+	return w->r->lookback > 0 ? w->r->lookback : SPAN_LOOKBACK;
+}
+
+/* Windows of BACK ms that end in s. */
+static void
+span_add(struct span_walk *w, struct span s, int64_t back)
+{
+	s.from = window_minus(window_minus(s.from, back), -1);
+	if (s.from < w->mint)
+		w->mint = s.from;
+	if (s.to > w->maxt)
+		w->maxt = s.to;
+}
+
 static void
 span_selector(struct span_walk *w, const struct expr *e, struct span s)
 {
-	int64_t lookback = w->r->lookback, back;
+	int64_t lookback = span_lookback(w), back = lookback;
 
-	if (lookback <= 0)
-		lookback = SPAN_LOOKBACK;
 	s = span_move(w, s, e->selector.at, e->selector.at_ms,
 		      &e->selector.offset);
-	back = lookback;
 	if (e->selector.range.given) {
 		bool outer = e->selector.smoothed || e->selector.anchored;
 
@@ -67,11 +82,7 @@ span_selector(struct span_walk *w, const struct expr *e, struct span s)
 	}
 	if (e->selector.smoothed)
 		s.to = window_minus(s.to, -lookback);
-	s.from = window_minus(window_minus(s.from, back), -1);
-	if (s.from < w->mint)
-		w->mint = s.from;
-	if (s.to > w->maxt)
-		w->maxt = s.to;
+	span_add(w, s, back);
 }
 
 static void
@@ -84,6 +95,28 @@ span_subquery(struct span_walk *w, const struct expr *e, struct span s)
 	span_node(w, e->subquery.arg, s);
 }
 
+/* info() reads its series when the first selector of the vector is read. */
+static bool
+span_info(struct span_walk *w, const struct expr *e, struct span s)
+{
+	struct expr **child;
+
+	if (e->kind == EXPR_SELECTOR) {
+		s = span_move(w, s, e->selector.at, e->selector.at_ms,
+			      &e->selector.offset);
+		span_add(w, s, span_lookback(w));
+		return true;
+	}
+	if (e->kind == EXPR_SUBQUERY)
+		s = span_move(w, s, e->subquery.at, e->subquery.at_ms,
+			      &e->subquery.offset);
+	for (size_t i = 0; (child = ast_child((struct expr *)e, i)) != NULL;
+	     i++)
+		if (span_info(w, *child, s))
+			return true;
+	return false;
+}
+
 static void
 span_children(struct span_walk *w, const struct expr *e, struct span s)
 {
@@ -91,6 +124,8 @@ span_children(struct span_walk *w, const struct expr *e, struct span s)
 	case EXPR_CALL:
 		for (size_t i = 0; i < e->call.n; i++)
 			span_node(w, e->call.arg[i], s);
+		if (e->call.func->id == FUNC_info)
+			span_info(w, e->call.arg[0], s);
 		break;
 	case EXPR_AGGREGATE:
 		span_node(w, e->aggregate.arg, s);

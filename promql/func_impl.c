@@ -9,8 +9,6 @@
 #include "promql/func.def"
 #undef FUNC
 
-const struct func_impl func_later = { .need = 0 };
-
 static const struct func_impl *const func_impls[FUNC_COUNT] = {
 #define FUNC(name, returns, args, min, max, flags, impl, help) \
 	[FUNC_##name] = &impl,
@@ -21,9 +19,7 @@ static const struct func_impl *const func_impls[FUNC_COUNT] = {
 const struct func_impl *
 func_impl_get(const struct func *f)
 {
-	const struct func_impl *impl = func_impls[f->id];
-
-	return impl == &func_later ? NULL : impl;
+	return func_impls[f->id];
 }
 
 void *

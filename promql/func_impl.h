@@ -81,7 +81,6 @@ const struct func_impl *func_extended_get(const struct func *f, bool smoothed);
 bool func_extended_edges(const struct window_spec *spec,
 			 const struct windows *w, const struct samples *s,
 			 size_t step, double edge[2]);
-/* NULL: not yet supported. */
 const struct func_impl *func_impl_get(const struct func *f);
 /* The text of the i-th argument, a string. */
 struct slice func_impl_string(const struct func_call *c, size_t i);

@@ -48,6 +48,7 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/func_histogram.c \
 	%D%/func_impl.c \
 	%D%/func_impl.h \
+	%D%/func_info.c \
 	%D%/func_label.c \
 	%D%/func_math.c \
 	%D%/func_moments.c \

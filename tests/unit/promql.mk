@@ -43,3 +43,6 @@ UNIT += %D%/test_sort
 UNIT += %D%/test_parse_errors
 %C%_test_parse_errors_SOURCES = %D%/test_parse_errors.c
 %C%_test_parse_errors_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_info
+%C%_test_info_SOURCES = %D%/test_info.c $(eval_case)
+%C%_test_info_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

@@ -237,18 +237,6 @@ test_aggregations(void **state)
 	EVAL_CASES(cases);
 }
 
-static void
-test_unsupported(void **state)
-{
-	static const struct eval_case cases[] = {
-		{ "m 1x10", "info(m)", 0, 0, 0,
-		  "error: function \"info\" is not yet supported\n" },
-	};
-
-	(void)state;
-	EVAL_CASES(cases);
-}
-
 /* The query that r has, over 41 samples 15 s apart of 3 series. */
 static void
 run_limited(const char *query, struct eval_request *r, struct str *out)
@@ -369,7 +357,6 @@ main(void)
 		cmocka_unit_test(test_scalars),
 		cmocka_unit_test(test_vector_scalar),
 		cmocka_unit_test(test_aggregations),
-		cmocka_unit_test(test_unsupported),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_span),
 		cmocka_unit_test(test_reads_once),
