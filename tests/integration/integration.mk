@@ -15,7 +15,8 @@ EXTRA_DIST += %D%/prometheus.sh %D%/test_oracle.sh
 check_PROGRAMS += %D%/oracle_queries
 %C%_oracle_queries_SOURCES = %D%/oracle_queries.c %D%/oracle.c %D%/oracle.h \
 	%D%/oracle_data.c %D%/oracle_data.h %D%/oracle_write.c \
-	%D%/oracle_gen.c %D%/oracle_gen.h %D%/oracle_gen_call.c \
+	%D%/oracle_gen.c %D%/oracle_gen.h %D%/oracle_gen_select.c \
+	%D%/oracle_gen_call.c \
 	%D%/oracle_gen_binary.c
 %C%_oracle_queries_LDADD = $(upto_session) $(DEPS_LIBS) -lm
 TESTS += %D%/test_oracle_queries.sh

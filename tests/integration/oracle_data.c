@@ -30,8 +30,8 @@ enum shape {
 
 #define B(l) (1u << L_##l)
 #define TARGET (B(JOB) | B(INSTANCE))
-#define COUNTS (Q_EXACT | Q_NONNEG | Q_FINITE | Q_INTEGER | Q_UNIQUE)
-#define SOLID (Q_EXACT | Q_FINITE | Q_UNIQUE)
+#define COUNTS (SOLID | Q_NONNEG | Q_INTEGER)
+#define SOLID (Q_EXACT | Q_FINITE | Q_UNIQUE | Q_TAME)
 
 /* clang-format off */
 const struct oracle_metric oracle_metrics[] = {

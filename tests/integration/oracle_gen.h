@@ -9,26 +9,34 @@
  * never into a difference.  The rules that keep out what 2.42 does otherwise
  * name their item of promql.md 8:
  *
- *  1  sample times are odd ms, all times and ranges multiples of 100 ms; the
- *     left edge of a subquery is no multiple of 5 s, all steps are
- * (oracle_data, gen_subquery) 2  no numbers as durations, no quoted names 3
- * histogram_fraction only over what has no buckets 5  stddev and stdvar of
- * finite values 6  sums of integers, or of what is not negative; averages of
- * what is finite and not negative 7  rate and increase over counters
- * (counter_next) or over what has no gaps 9  atan2 between values without names
- * 10  comparisons one to one only where the left side is known to be unique
- * 11  2.42's functions; double_exponential_smoothing as holt_winters there
- * 12  no values with line ends
- * 13  unary minus only where no two differ by name alone
- * 15  no NaN for k, no colons in grouping labels
- * 16  le as both keep it
- *  -  no timestamp() of a selector with both @ and offset: 2.42 forgets the
- *     offset, for which the list has no item; no @ in the range of
- *     predict_linear(): 2.42 moves the window along a range query; the label
- *     of count_values behind those of its by-list: 2.42 sorts it in among them
- *     and from the second step on has lost the last one; no logarithms of what
- *     may be denormal
- *  4, 8, 14, 17 touch nothing that is made here.
+ * - 1: sample times are odd ms, all times and ranges multiples of 100 ms; the
+ *   left edge of a subquery is no multiple of 5 s, all steps are (oracle_data,
+ *   gen_subquery)
+ * - 2: no numbers as durations, no quoted names
+ * - 3: histogram_fraction only over what has no buckets
+ * - 5: stddev and stdvar of finite values, and, as no two series come in the
+ *   same order, of what has a spread (Q_TAME)
+ * - 6: sums of integers, or of what is not negative; averages of what is finite
+ *   and not negative
+ * - 7: rate and increase over counters (counter_next) or what has no gaps
+ * - 9: atan2 between values without names
+ * - 10: comparisons one to one only where the left side is known to be unique
+ * - 11: 2.42's functions; double_exponential_smoothing is holt_winters there
+ * - 12: no values with line ends
+ * - 13: unary minus only where no two differ by name alone
+ * - 15: no NaN for k, no colons in grouping labels
+ * - 16: le as both keep it
+ * - 4, 8, 14, 17 touch nothing that is made here.
+ *
+ * The list has no items for these, which came to light here:
+ *
+ * - timestamp() of a selector with both @ and offset: 2.42 forgets the offset
+ * - predict_linear() of a range with @: 2.42 moves the window along a range
+ *   query
+ * - count_values by labels, its own among or before them: 2.42 sorts it in and
+ *   has lost the last one from the second step on; so it is called zz
+ * - logarithms and powers of what may be denormal, and e to what is over 709:
+ *   wrong in the Go of 2.42 on amd64
  */
 #ifndef TESTS_INTEGRATION_ORACLE_GEN_H
 #define TESTS_INTEGRATION_ORACLE_GEN_H

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define PASSED (Q_DENSE | Q_TAME)
+
 static const char *const compares[] = { "==", "!=", "<", "<=", ">", ">=" };
 
 /* ---------------------------------------------------------- aggregations ---
@@ -23,8 +25,8 @@ static const struct aggregation {
 	{ "min", 0, Q_EXACT | Q_NONNEG | Q_FINITE | Q_SMALL | Q_INTEGER, 0 },
 	{ "max", 0, Q_EXACT | Q_NONNEG | Q_FINITE | Q_SMALL | Q_INTEGER, 0 },
 	{ "group", 0, 0, Q_EXACT | Q_NONNEG | Q_FINITE | Q_SMALL | Q_INTEGER },
-	{ "stddev", Q_EXACT | Q_FINITE, 0, Q_NONNEG | Q_FINITE },
-	{ "stdvar", Q_EXACT | Q_FINITE, 0, Q_NONNEG | Q_FINITE },
+	{ "stddev", Q_EXACT | Q_FINITE | Q_TAME, 0, Q_NONNEG | Q_FINITE },
+	{ "stdvar", Q_EXACT | Q_FINITE | Q_TAME, 0, Q_NONNEG | Q_FINITE },
 	{ "quantile", Q_EXACT, 0, 0 },
 	{ "quantile", Q_NONNEG | Q_FINITE, 0, 0 },
 	{ "count_values", Q_EXACT, 0,
@@ -50,7 +52,7 @@ static const struct aggregation *
 aggregation_for(struct gen *g, unsigned need)
 {
 	unsigned i = gen_below(g, GEN_COUNT(aggregations));
-	const unsigned always = Q_UNIQUE | Q_NAMELESS | Q_DENSE;
+	const unsigned always = Q_UNIQUE | Q_NAMELESS | PASSED;
 
 	while ((need &
 		~(aggregations[i].keeps | aggregations[i].gives | always)) != 0)
@@ -61,7 +63,7 @@ aggregation_for(struct gen *g, unsigned need)
 static unsigned
 aggregation_inner(const struct aggregation *m, unsigned need)
 {
-	return m->need | (need & m->keeps & ~m->gives) | (need & Q_DENSE);
+	return m->need | (need & (m->keeps | PASSED) & ~m->gives);
 }
 
 /* In either place. */
@@ -87,8 +89,8 @@ gen_grouped(struct gen *g, const struct aggregation *m, struct gen_ask a,
 			gen_add(g, ")");
 		}
 	}
-	got.is = (got.is & m->keeps) | m->gives | (got.is & Q_DENSE) |
-		 Q_NAMELESS | Q_UNIQUE;
+	got.is = (got.is & (m->keeps | PASSED)) | m->gives | Q_NAMELESS |
+		 Q_UNIQUE;
 	return got;
 }
 
@@ -180,10 +182,10 @@ static const struct arithmetic {
 	{ "+", Q_EXACT, Q_EXACT, Q_NONNEG, Q_EXACT },
 	{ "+", Q_NONNEG, Q_NONNEG, 0, Q_NONNEG },
 	{ "-", Q_EXACT, Q_EXACT, 0, Q_EXACT },
-	{ "*", 0, 0, Q_EXACT | Q_NONNEG, 0 },
-	{ "/", 0, 0, Q_EXACT | Q_NONNEG, 0 },
+	{ "*", 0, 0, Q_EXACT | Q_NONNEG | Q_TAME, 0 },
+	{ "/", 0, 0, Q_EXACT | Q_NONNEG | Q_TAME, 0 },
 	{ "%", Q_EXACT, Q_EXACT, 0, Q_EXACT },
-	{ "^", Q_EXACT, Q_EXACT | Q_SMALL, Q_NONNEG, 0 },
+	{ "^", Q_EXACT | Q_FINITE, Q_EXACT | Q_SMALL, Q_NONNEG, 0 },
 	/* promql.md 8, 9 */
 	{ "atan2", Q_EXACT | Q_NAMELESS, Q_EXACT | Q_NAMELESS, 0, 0 },
 };
@@ -257,7 +259,9 @@ gen_with_scalar(struct gen *g, struct gen_ask a)
 	return got;
 }
 
-#define BOOLS (Q_EXACT | Q_NONNEG | Q_FINITE | Q_SMALL | Q_NAMELESS | Q_UNIQUE)
+#define BOOLS                                                            \
+	(Q_TAME | Q_EXACT | Q_NONNEG | Q_FINITE | Q_SMALL | Q_NAMELESS | \
+	 Q_UNIQUE)
 
 struct gen_got
 gen_compare_scalar(struct gen *g, struct gen_ask a)

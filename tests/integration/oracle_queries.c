@@ -33,6 +33,7 @@ struct run {
 	uint64_t seed;
 	size_t n, empty, asked[2], filled[2];
 	size_t seen[GEN_FEATURES];
+	struct str worst; /* the query of the worst difference */
 };
 
 /* When to ask it: any phase of 5 s but that of a subquery's grid. */
@@ -136,6 +137,7 @@ compare(struct run *r, const struct oracle_query *q, bool range)
 	struct str why = { 0 };
 	struct oracle_got g[SIDES];
 	bool same, filled;
+	double worst;
 
 	question_make(&now, r->seed, range);
 	old = now;
@@ -144,10 +146,15 @@ compare(struct run *r, const struct oracle_query *q, bool range)
 	oracle_ask(&r->o, &old, &now, g);
 	r->o.queries++;
 	r->asked[range]++;
+	worst = r->o.worst;
 	filled = points_of(g[SERVER].frame) > 0;
 	same = oracle_same(&r->o, g, like, &why);
 	if (!same)
 		say_difference(r, q, &now, g, &why);
+	if (r->o.worst > worst) {
+		str_clear(&r->worst);
+		str_add_slice(&r->worst, now.query);
+	}
 	r->filled[range] += same && filled;
 	oracle_release(g);
 	str_release(&why);
@@ -360,11 +367,11 @@ compare_all(struct run *r, uint64_t seed)
 	       "empty), %zu with an answer (%.1f %%), %zu refused by both\n"
 	       "# oracle: %zu questions, %zu series, %zu points compared, "
 	       "worst "
-	       "relative difference %.3g\n1..%d\n",
+	       "relative difference %.3g (%s)\n1..%d\n",
 	       r->n, r->asked[0], r->filled[0], r->asked[1], r->filled[1], full,
 	       100.0 * (double)full / (double)(r->n > 0 ? r->n : 1),
 	       r->o.refused, r->o.queries, r->o.series, r->o.points, r->o.worst,
-	       r->o.tests);
+	       str_text(&r->worst), r->o.tests);
 	str_release(&what);
 }
 
@@ -392,6 +399,7 @@ run_on(const char *url, size_t n, uint64_t seed, const struct oracle_data *d)
 		&(struct feature_set){
 			.parse = { .experimental_functions = true } });
 	compare_all(&r, seed);
+	str_release(&r.worst);
 	for (int i = 0; i < SIDES; i++)
 		source_free(r.o.source[i]);
 	loop_free(r.o.loop);
