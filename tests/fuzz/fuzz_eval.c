@@ -36,6 +36,8 @@ static const char store[] =
 
 #define EVAL_STEPS 6
 
+static bool delayed; /* eval_request.delayed_names */
+
 static struct frame *
 evaluate(struct querier *q, const struct expr *e, int64_t start, int64_t end,
 	 int64_t step)
@@ -45,6 +47,7 @@ evaluate(struct querier *q, const struct expr *e, int64_t start, int64_t end,
 				  .start = start,
 				  .end = end,
 				  .step = step,
+				  .delayed_names = delayed,
 				  .max_samples = 100000,
 				  .max_bytes = (size_t)16 << 20 };
 	struct err err = { 0 };
@@ -194,8 +197,11 @@ make_scalar(struct choices *c)
 	PICK(c, list);
 }
 
+static void make_vector(struct choices *c, int depth);
+
+/* A function and the range it works on: of a selector or a subquery. */
 static void
-make_range(struct choices *c)
+make_range(struct choices *c, int depth)
 {
 	static const char *const open[] = {
 		"rate(",
@@ -213,13 +219,38 @@ make_range(struct choices *c)
 		"absent_over_time(",
 		"max_over_time(",
 		"count_over_time(",
+		"quantile_over_time(0.4, ",
+		"mad_over_time(",
+		"min_over_time(",
+		"ts_of_max_over_time(",
+		"first_over_time(",
 	};
+	static const char *const edges[] = {
+		"rate(m[1m] anchored",   "increase(n[5m] smoothed",
+		"delta(m[30s] smoothed", "changes(n[1m] anchored",
+		"resets(m[1m] anchored",
+	};
+	static const char *const sub[] = { "[1m:10s]", "[5m:]", "[2m:7s]",
+					   "[30s:1m]" };
 	static const char *const range[] = { "[30s]", "[1m]", "[5m]", "[15s]",
 					     "[16s]" };
 
+	if (choose(c, 9) == 8) {
+		PICK(c, edges);
+		make_time(c);
+		str_add(&c->out, ")");
+		return;
+	}
 	PICK(c, open);
-	make_selector(c);
-	PICK(c, range);
+	if (depth > 0 && choose(c, 3) == 2) {
+		str_add(&c->out, "(");
+		make_vector(c, depth - 1);
+		str_add(&c->out, ")");
+		PICK(c, sub);
+	} else {
+		make_selector(c);
+		PICK(c, range);
+	}
 	make_time(c);
 	str_add(&c->out, ")");
 }
@@ -283,7 +314,7 @@ make_vector(struct choices *c, int depth)
 		return;
 	}
 	if (kind <= 2) {
-		make_range(c);
+		make_range(c, depth);
 		return;
 	}
 	if (kind == 3) {
@@ -317,6 +348,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_query(q, (struct slice){ (const char *)data, size }, false);
 	while (c.at < c.n && c.at < 512) {
 		str_clear(&c.out);
+		delayed = choose(&c, 4) == 3;
 		make_vector(&c, 3);
 		check_query(q, str_slice(&c.out), true);
 	}
