@@ -16,16 +16,53 @@ struct arena_block {
 	max_align_t data[];
 };
 
+static void
+arena_free(struct arena_block *b)
+{
+	while (b != NULL) {
+		struct arena_block *next = b->next;
+
+		mem_free(b);
+		b = next;
+	}
+}
+
 void
 arena_release(struct arena *a)
+{
+	arena_free(a->head);
+	arena_free(a->spare);
+	*a = (struct arena){ 0 };
+}
+
+void
+arena_reset(struct arena *a)
 {
 	while (a->head != NULL) {
 		struct arena_block *b = a->head;
 
 		a->head = b->next;
-		mem_free(b);
+		b->next = a->spare;
+		a->spare = b;
 	}
-	*a = (struct arena){ 0 };
+	a->used = 0;
+}
+
+/* A block of before that is large enough; a few are looked at. */
+static struct arena_block *
+arena_again(struct arena *a, size_t size)
+{
+	struct arena_block **at = &a->spare;
+
+	for (int i = 0; *at != NULL && i < 8; i++, at = &(*at)->next) {
+		struct arena_block *b = *at;
+
+		if (b->size < size)
+			continue;
+		*at = b->next;
+		return b;
+	}
+	return NULL;
 }
 
 static struct arena_block *
@@ -35,6 +72,9 @@ arena_block_new(struct arena *a, size_t size)
 
 	if (size > SIZE_MAX - sizeof(*b))
 		mem_fatal("out of memory");
+	b = arena_again(a, size);
+	if (b != NULL)
+		return b;
 	b = mem_alloc(sizeof(*b) + size);
 	b->size = size;
 	a->bytes += sizeof(*b) + size;

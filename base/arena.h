@@ -18,9 +18,12 @@ struct arena {
 	struct arena_block *head;
 	size_t used;  /* bytes handed out of the head block */
 	size_t bytes; /* allocated in all, for ceilings and statistics */
+	struct arena_block *spare; /* of before arena_reset */
 };
 
 void arena_release(struct arena *a);
+/* All is given back but the memory, which is used again. */
+void arena_reset(struct arena *a);
 /* Aligned for any type; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size)
 	__attribute__((returns_nonnull));

@@ -42,6 +42,11 @@
 #define LIMIT_ROWS_BYTES ((size_t)512 << 20)
 #define LIMIT_MADE_SAMPLES 4000000 /* of a series: 120 bytes each meanwhile */
 
+/* Of one query, as Prometheus' query.timeout. */
+#define LIMIT_QUERY_MS (2 * 60 * 1000)
+/* That work on one query: more would wait for memory. */
+#define LIMIT_THREADS 16
+
 /* Answers of servers, counted after inflation. */
 #define LIMIT_ANSWER_BYTES ((size_t)64 << 20)
 #define LIMIT_ANSWER_SERIES 20000

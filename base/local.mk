@@ -22,6 +22,8 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/mem.h \
 	%D%/num.c \
 	%D%/num.h \
+	%D%/pool.c \
+	%D%/pool.h \
 	%D%/quote.c \
 	%D%/quote.h \
 	%D%/regex.c \

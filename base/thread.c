@@ -10,6 +10,14 @@
 
 #include "base/mem.h"
 
+size_t
+thread_cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n > 0 ? (size_t)n : 1;
+}
+
 void
 thread_start(struct thread *t, void *(*run)(void *), void *arg)
 {

@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct thread {
 	pthread_t id;
@@ -17,6 +18,7 @@ struct thread_lock {
 	pthread_cond_t changed;
 };
 
+size_t thread_cores(void); /* >= 1 */
 /* All signals are blocked in the new thread: they are the main thread's. */
 void thread_start(struct thread *t, void *(*run)(void *), void *arg);
 void thread_join(struct thread *t);

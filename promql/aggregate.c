@@ -9,7 +9,6 @@
 
 struct aggregate {
 	struct row_sink sink;
-	struct eval_state *ev;
 	struct aggregate_call call;
 	struct row_sink *next;
 	const struct aggregate_op *op;
@@ -150,7 +149,8 @@ aggregate_group(struct aggregate *ag, size_t i)
 
 	if (i >= ag->cap) {
 		ag->cap = ag->cap == 0 ? 8 : ag->cap * 2;
-		ag->group = arena_calloc(&ag->ev->arena, ag->cap, sizeof(*old));
+		ag->group = arena_calloc(&ag->call.ev->arena, ag->cap,
+					 sizeof(*old));
 		if (i > 0)
 			memcpy(ag->group, old, i * sizeof(*old));
 	}
@@ -161,7 +161,7 @@ static int
 aggregate_push(struct row_sink *sink, struct row *r)
 {
 	struct aggregate *ag = (struct aggregate *)sink;
-	struct arena *a = &ag->ev->arena;
+	struct arena *a = &ag->call.ev->arena;
 	size_t steps = ag->call.grid->n, i;
 	bool fresh;
 
@@ -171,7 +171,7 @@ aggregate_push(struct row_sink *sink, struct row *r)
 		return 0;
 	}
 	aggregate_op_start(ag->op, aggregate_group(ag, i), a, r, steps);
-	return eval_state_check(ag->ev);
+	return eval_state_check(ag->call.ev);
 }
 
 static int
@@ -203,11 +203,10 @@ aggregate_new(const struct aggregate_call *call, const struct aggregate_op *op,
 	struct aggregate *ag = arena_calloc(&ev->arena, 1, sizeof(*ag));
 
 	ag->sink = (struct row_sink){ aggregate_push, aggregate_end };
-	ag->ev = ev;
 	ag->call = *call;
+	ag->call.ev = ev;
 	ag->op = op;
 	aggregate_groups_init(&ag->groups, &ag->call);
-	ag->groups.ev = ev;
 	return ag;
 }
 
@@ -225,13 +224,17 @@ aggregate_fold(const struct aggregate_call *call, struct row_sink *next)
 	return &ag->sink;
 }
 
+bool
+aggregate_folds(const struct row_sink *sink)
+{
+	return sink->push == aggregate_push;
+}
+
 struct row_sink *
 aggregate_part(struct row_sink *sink, struct eval_state *ev)
 {
 	struct aggregate *ag = (struct aggregate *)sink;
 
-	if (sink->push != aggregate_push)
-		return NULL;
 	return &aggregate_new(&ag->call, ag->op, ev)->sink;
 }
 
@@ -240,7 +243,7 @@ aggregate_join(struct row_sink *sink, const struct row_sink *part)
 {
 	const struct aggregate *p = (const struct aggregate *)part;
 	struct aggregate *ag = (struct aggregate *)sink;
-	struct arena *a = &ag->ev->arena;
+	struct arena *a = &ag->call.ev->arena;
 	size_t steps = ag->call.grid->n;
 
 	for (size_t i = 0; i < p->groups.table.n; i++) {
@@ -248,7 +251,7 @@ aggregate_join(struct row_sink *sink, const struct row_sink *part)
 		size_t k = row_table_put(&ag->groups.table, a,
 					 &p->groups.table.labels[i], &fresh);
 
-		if (ag->ev->r->delayed_names)
+		if (ag->call.ev->r->delayed_names)
 			aggregate_groups_mark(
 				&ag->groups, k,
 				aggregate_groups_marked(&p->groups, i));
@@ -259,5 +262,5 @@ aggregate_join(struct row_sink *sink, const struct row_sink *part)
 			aggregate_op_join(ag->op, &ag->group[k], a,
 					  &p->group[i], steps);
 	}
-	return eval_state_check(ag->ev);
+	return eval_state_check(ag->call.ev);
 }

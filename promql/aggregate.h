@@ -43,10 +43,12 @@ bool aggregate_groups_marked(const struct aggregate_groups *g, size_t i);
 /* The sink for the rows of the vector; NULL: not an operator that folds. */
 struct row_sink *aggregate_fold(const struct aggregate_call *call,
 				struct row_sink *next);
+/* True of such a sink. */
+bool aggregate_folds(const struct row_sink *sink);
 /*
  * A sink like such a one, for some of its rows, in the memory of another state,
- * which may be another thread's; NULL: not a sink that folds.  Parts are joined
- * in the order of the rows; they are not ended.
+ * which may be another thread's.  Parts are joined in the order of the rows;
+ * they are not ended.
  */
 struct row_sink *aggregate_part(struct row_sink *sink, struct eval_state *ev);
 int aggregate_join(struct row_sink *sink, const struct row_sink *part);

@@ -8,8 +8,8 @@
 #include "promql/aggregate_rank.h"
 #include "promql/binary.h"
 #include "promql/binary_match.h"
+#include "promql/eval_instant.h"
 #include "promql/eval_range.h"
-#include "promql/eval_selector.h"
 #include "promql/eval_subquery.h"
 #include "promql/func.h"
 #include "promql/func_impl.h"
@@ -51,7 +51,7 @@ eval_expr_arg_rows(const struct func_call *c, size_t i, struct row_sink *in)
 						  ? PICK_START
 						  : PICK_VALUE;
 
-		return eval_selector_rows(c->ev, c->grid, bare, pick, in);
+		return eval_instant_rows(c->ev, c->grid, bare, pick, in);
 	}
 	return eval_expr_rows(c->ev, c->grid, arg, in);
 }
@@ -263,7 +263,7 @@ eval_expr_node(struct eval_state *ev, const struct eval_grid *grid,
 {
 	switch (e->kind) {
 	case EXPR_SELECTOR:
-		return eval_selector_rows(ev, grid, e, PICK_VALUE, next);
+		return eval_instant_rows(ev, grid, e, PICK_VALUE, next);
 	case EXPR_CALL:
 		return eval_expr_call(ev, grid, e, next);
 	case EXPR_AGGREGATE:

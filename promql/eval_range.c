@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "promql/eval_selector.h"
+#include "promql/eval_blocks.h"
 
 void
 eval_range_worker_init(struct eval_range_worker *w, const struct eval_range *r,
@@ -32,10 +32,11 @@ eval_range_init(struct eval_range *r, const struct func_call *call,
 				  .call = call,
 				  .impl = impl,
 				  .next = next };
-	r->guard = (struct eval_guard){ .ev = call->ev,
-					.expr = call->expr,
-					.steps = call->grid->n,
-					.strict = true };
+	r->guard = arena_alloc(&call->ev->arena, sizeof(*r->guard));
+	*r->guard = (struct eval_guard){ .ev = call->ev,
+					 .expr = call->expr,
+					 .steps = call->grid->n,
+					 .strict = true };
 }
 
 void
@@ -173,7 +174,7 @@ eval_range_emit(struct eval_range *r, const struct eval_range_worker *w,
 		eval_range_counter(r, labels_get(ls, LABEL_NAME));
 	if (w->overlaps > 0)
 		eval_range_overlaps(r, labels_get(ls, LABEL_NAME), w->overlaps);
-	if (!r->plain && eval_guard_row(&r->guard, &row) < 0)
+	if (!r->plain && !r->late && eval_guard_row(r->guard, &row) < 0)
 		return -1;
 	return row_push(r->next, &row);
 }
@@ -300,30 +301,92 @@ eval_range_one_name(const struct querier_set *set)
 	return true;
 }
 
+static void *
+eval_range_worker(void *arg, struct selector *s)
+{
+	struct eval_range_worker *w = arena_alloc(s->arena, sizeof(*w));
+
+	eval_range_worker_init(w, arg, &s->cache);
+	return w;
+}
+
+/* Some of the series; for later, by a copy that writes to the block's state. */
+static int
+eval_range_block(void *arg, struct eval_block *b)
+{
+	struct eval_range copy, *r = arg;
+	struct eval_range_worker *w = b->worker;
+	struct samples in;
+	int failed = 0;
+
+	if (b->late) {
+		copy = *r;
+		r = &copy;
+		r->ev = b->ev;
+		r->next = b->next;
+		r->late = true;
+	}
+	r->worker = *w;
+	for (size_t i = b->from; failed == 0 && i < b->to; i++) {
+		bool shared;
+
+		failed = eval_selector_read(b->s, i, &in);
+		if (failed < 0 || in.n == 0)
+			continue;
+		shared = !eval_selector_compact(b->s, &in);
+		failed = eval_range_series(r, &b->s->set.s[i].labels, &in,
+					   shared, false);
+	}
+	*w = r->worker;
+	b->held = r->held;
+	b->longest = r->worker.longest;
+	return failed;
+}
+
+static int
+eval_range_pass(void *arg, struct row *row)
+{
+	struct eval_range *r = arg;
+
+	return eval_guard_row(r->guard, row);
+}
+
+static void
+eval_range_worker_end(void *arg, void *worker)
+{
+	struct eval_range *r = arg;
+	struct eval_range_worker *w = worker;
+
+	if (w->steps == NULL)
+		return;
+	if (r->worker.steps == NULL)
+		r->worker.steps =
+			arena_calloc(&r->ev->arena, row_words(r->grid->n),
+				     sizeof(*w->steps));
+	for (size_t i = 0; i < row_words(r->grid->n); i++)
+		r->worker.steps[i] |= w->steps[i];
+}
+
 int
 eval_range_selector(struct eval_range *r)
 {
 	struct selector s = { .ev = r->ev, .grid = r->grid, .e = r->e };
-	struct samples in;
+	struct eval_blocks blocks = { .ev = r->ev,
+				      .s = &s,
+				      .next = r->next,
+				      .arg = r,
+				      .worker_new = eval_range_worker,
+				      .run = eval_range_block,
+				      .worker_end = eval_range_worker_end };
 
 	if (eval_selector_open(&s) < 0)
 		return -1;
 	r->plain = r->impl == NULL || r->impl->keep_name ||
 		   eval_range_one_name(&s.set);
-	eval_range_worker_init(&r->worker, r, &s.cache);
-	for (size_t i = 0; i < s.set.n; i++) {
-		bool shared;
-
-		if (eval_selector_read(&s, i, &in) < 0)
-			return -1;
-		if (in.n == 0)
-			continue;
-		shared = !eval_selector_compact(&s, &in);
-		if (eval_range_series(r, &s.set.s[i].labels, &in, shared,
-				      false) < 0)
-			return -1;
-	}
-	return 0;
+	if (!r->plain)
+		blocks.pass = eval_range_pass;
+	blocks.straight = r->ev->r->start_times;
+	return eval_blocks_run(&blocks);
 }
 
 int

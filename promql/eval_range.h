@@ -30,7 +30,8 @@ struct eval_range {
 	struct row_sink *next;
 	struct eval_range_worker worker;
 	bool plain; /* label sets stay unique without looking */
-	struct eval_guard guard;
+	bool late;  /* they are looked at later */
+	struct eval_guard *guard;
 	struct slice seen; /* the last name that was noted */
 	size_t held;       /* points handed up */
 	struct slice overlap_name;

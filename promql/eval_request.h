@@ -9,6 +9,8 @@
 #include "model/querier.h"
 #include "promql/ast.h"
 
+struct pool;
+
 struct eval_request {
 	const struct expr *expr;
 	struct slice text; /* that expr was parsed from, for positions; or "" */
@@ -21,6 +23,8 @@ struct eval_request {
 	bool delayed_names;        /* promql-delayed-name-removal */
 	bool start_times;          /* use-start-timestamps */
 	const atomic_bool *cancel; /* may be NULL; looked at every few ms */
+	int64_t deadline_us;       /* of clock_mono_us; 0 = none */
+	struct pool *pool;         /* NULL: this thread alone */
 };
 
 #endif

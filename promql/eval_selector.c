@@ -196,7 +196,7 @@ eval_selector_smooth(struct selector *s, const struct samples *in,
 	return row_any(r->present, steps);
 }
 
-static bool
+bool
 eval_selector_row(struct selector *s, struct samples *in,
 		  enum selector_pick pick, struct row *r)
 {
@@ -204,33 +204,4 @@ eval_selector_row(struct selector *s, struct samples *in,
 		return eval_selector_pick(s, in, pick, r);
 	eval_selector_compact(s, in);
 	return eval_selector_smooth(s, in, r);
-}
-
-int
-eval_selector_rows(struct eval_state *ev, const struct eval_grid *grid,
-		   const struct expr *e, enum selector_pick pick,
-		   struct row_sink *next)
-{
-	struct selector s = { .ev = ev, .grid = grid, .e = e };
-	struct row scratch = row_new(&ev->arena, grid->n);
-	struct samples in;
-	size_t held = 0;
-
-	if (eval_selector_open(&s) < 0)
-		return -1;
-	for (size_t i = 0; i < s.set.n; i++) {
-		struct row r = scratch;
-
-		if (eval_selector_read(&s, i, &in) < 0)
-			return -1;
-		if (in.n == 0 || !eval_selector_row(&s, &in, pick, &r))
-			continue;
-		held += row_count(r.present, grid->n);
-		if (eval_state_hold(ev, held) < 0)
-			return -1;
-		r.labels = s.set.s[i].labels;
-		if (row_push(next, &r) < 0)
-			return -1;
-	}
-	return 0;
 }

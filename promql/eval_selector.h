@@ -41,8 +41,8 @@ bool eval_selector_compact(struct selector *s, struct samples *io);
  * in seconds, 0 if not known. */
 enum selector_pick { PICK_VALUE, PICK_TIME, PICK_START };
 
-int eval_selector_rows(struct eval_state *ev, const struct eval_grid *grid,
-		       const struct expr *e, enum selector_pick pick,
-		       struct row_sink *next);
+/* What is picked of the series at each step, into r; false: no point. */
+bool eval_selector_row(struct selector *s, struct samples *in,
+		       enum selector_pick pick, struct row *r);
 
 #endif

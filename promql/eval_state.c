@@ -6,19 +6,35 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/num.h"
 #include "base/regex.h"
+
+static size_t
+eval_state_bytes(struct eval_state *ev)
+{
+	size_t bytes = ev->arena.bytes + ev->frame->arena.bytes;
+
+	if (ev->shared == NULL)
+		return bytes;
+	if (bytes != ev->told)
+		atomic_fetch_add_explicit(ev->shared, bytes - ev->told,
+					  memory_order_relaxed);
+	ev->told = bytes;
+	return atomic_load_explicit(ev->shared, memory_order_relaxed);
+}
 
 int
 eval_state_check(struct eval_state *ev)
 {
-	size_t bytes = ev->arena.bytes + ev->frame->arena.bytes;
-
 	if (ev->r->cancel != NULL &&
 	    atomic_load_explicit(ev->r->cancel, memory_order_relaxed))
 		return err_set(ev->err, ERR_CANCELED,
 			       "query was canceled in query execution");
-	if (bytes > ev->max_bytes)
+	if (ev->r->deadline_us > 0 && clock_mono_us() >= ev->r->deadline_us)
+		return err_set(ev->err, ERR_LIMIT,
+			       "query timed out in query execution");
+	if (eval_state_bytes(ev) > ev->max_bytes)
 		return err_set(ev->err, ERR_LIMIT,
 			       "query processing would take more than %zu MB "
 			       "of memory in query execution: narrow the "
@@ -69,26 +85,34 @@ eval_state_position(const struct eval_state *ev, const struct expr *e,
 	snprintf(out, 32, " (%zu:%zu)", line, col);
 }
 
-static void
-eval_state_note(struct eval_state *ev, struct eval_notes *notes,
-		const struct expr *e, const char *text, const char *details)
+/* The place for a note's text; NULL: it is counted only. */
+static struct eval_note *
+eval_notes_place(struct eval_notes *notes, struct slice key)
 {
-	char position[32];
 	void **place;
-	struct eval_note *note;
 
-	if (strmap_find(&notes->seen, slice_of(text)) == NULL &&
+	if (strmap_find(&notes->seen, key) == NULL &&
 	    notes->seen.n >= LIMIT_NOTES)
-		return;
-	place = strmap_put(&notes->seen, slice_of(text));
+		return NULL;
+	place = strmap_put(&notes->seen, key);
 	if (*place == NULL && notes->n < LIMIT_ANNOTATIONS)
 		*place = &notes->note[notes->n++];
 	else if (*place == NULL)
 		*place = &notes->rest;
-	note = *place;
-	if (note == &notes->rest)
+	return *place == &notes->rest ? NULL : *place;
+}
+
+static void
+eval_state_note(struct eval_state *ev, struct eval_notes *notes,
+		const struct expr *e, const char *text, const char *details)
+{
+	struct eval_note *note = eval_notes_place(notes, slice_of(text));
+	char position[32];
+
+	if (note == NULL)
 		return;
 	eval_state_position(ev, e, position);
+	note->key = strlen(text);
 	note->text = slice_of(
 		arena_printf(&ev->arena, "%s%s%s", text, details, position));
 }
@@ -105,6 +129,63 @@ eval_state_info(struct eval_state *ev, const struct expr *e, const char *text,
 		const char *details)
 {
 	eval_state_note(ev, &ev->infos, e, text, details);
+}
+
+void
+eval_state_fork(struct eval_state *ev, struct eval_state *from,
+		struct frame *frame, struct err *err, atomic_size_t *shared)
+{
+	*ev = (struct eval_state){ .r = from->r,
+				   .frame = frame,
+				   .err = err,
+				   .lookback = from->lookback,
+				   .max_samples = from->max_samples,
+				   .max_bytes = from->max_bytes,
+				   .depth = from->depth,
+				   .shared = shared };
+	from->shared = shared;
+}
+
+static void
+eval_notes_adopt(struct eval_state *ev, struct eval_notes *to,
+		 struct eval_notes *from)
+{
+	const struct strmap_entry *e;
+	size_t at = 0;
+
+	for (size_t i = 0; i < from->n; i++) {
+		const struct eval_note *n = &from->note[i];
+		struct slice key = { n->text.p, n->key };
+		struct eval_note *note = eval_notes_place(to, key);
+
+		if (note == NULL)
+			continue;
+		note->key = n->key;
+		note->text = arena_slice(&ev->arena, n->text);
+	}
+	while (from->seen.n > from->n &&
+	       (e = strmap_next(&from->seen, &at)) != NULL)
+		if (e->value == &from->rest)
+			eval_notes_place(to, e->key);
+	strmap_release(&from->seen);
+	*from = (struct eval_notes){ 0 };
+}
+
+void
+eval_state_adopt(struct eval_state *ev, struct eval_state *fork)
+{
+	eval_notes_adopt(ev, &ev->warnings, &fork->warnings);
+	eval_notes_adopt(ev, &ev->infos, &fork->infos);
+	ev->samples += fork->samples;
+	fork->samples = 0;
+}
+
+void
+eval_state_reuse(struct eval_state *fork)
+{
+	arena_reset(&fork->arena);
+	fork->scratch = NULL;
+	fork->scratch_cap = 0;
 }
 
 double *

@@ -22,6 +22,7 @@ struct eval_grid {
 };
 
 struct eval_note {
+	size_t key; /* bytes of text that tell it from others */
 	struct slice text;
 };
 
@@ -48,6 +49,10 @@ struct eval_state {
 	size_t scratch_cap;
 	struct eval_regex *regexes;
 	struct eval_notes warnings, infos;
+	/* While threads share the work: bytes of all their states, and what of
+	 * them this one has told. */
+	atomic_size_t *shared;
+	size_t told;
 };
 
 static inline int64_t
@@ -81,6 +86,17 @@ void eval_state_quantile(struct eval_state *ev, const struct expr *e, double q);
 /* Compiled, anchored; the state's.  NULL: not an expression. */
 const struct regex *eval_state_regex(struct eval_state *ev,
 				     struct slice pattern);
+/*
+ * A state for some blocks of FROM's series on any thread.  Its ceilings are
+ * FROM's and are held by all together; frame and err are its own, and empty.
+ */
+void eval_state_fork(struct eval_state *ev, struct eval_state *from,
+		     struct frame *frame, struct err *err,
+		     atomic_size_t *shared);
+/* The notes and counts of a fork, which is then without. */
+void eval_state_adopt(struct eval_state *ev, struct eval_state *fork);
+/* For the next block: nothing that was in its memory is needed. */
+void eval_state_reuse(struct eval_state *fork);
 /* Hands the notes to the frame. */
 void eval_state_finish(struct eval_state *ev);
 void eval_state_release(struct eval_state *ev);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "promql/duration.h"
-#include "promql/eval_selector.h"
+#include "promql/eval_instant.h"
 #include "promql/func_impl.h"
 
 /* By these a series and its info series find each other. */
@@ -398,8 +398,8 @@ info_read(struct info_sink *s)
 		return -1;
 	selector->selector.offset =
 		(struct duration){ .ms = ref.offset, .given = true };
-	return eval_selector_rows(c->ev, c->grid, selector, PICK_TIME,
-				  &s->series);
+	return eval_instant_rows(c->ev, c->grid, selector, PICK_TIME,
+				 &s->series);
 }
 
 static int

@@ -26,8 +26,12 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/duration.h \
 	%D%/eval.c \
 	%D%/eval.h \
+	%D%/eval_blocks.c \
+	%D%/eval_blocks.h \
 	%D%/eval_expr.c \
 	%D%/eval_expr.h \
+	%D%/eval_instant.c \
+	%D%/eval_instant.h \
 	%D%/eval_range.c \
 	%D%/eval_range.h \
 	%D%/eval_request.h \

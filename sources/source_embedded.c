@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/pool.h"
 #include "base/thread.h"
 #include "sources/embedded_ask.h"
 #include "sources/loop.h"
@@ -42,6 +43,7 @@ struct source_request {
 struct embedded {
 	struct source source;
 	struct tsdb *db;
+	struct pool *pool; /* the thread's, for wide queries */
 	struct feature_set features;
 	struct thread thread;
 	struct thread_lock lock;
@@ -93,7 +95,8 @@ embedded_run(void *arg)
 {
 	struct embedded *e = arg;
 	struct embedded_ask_reader r = { .db = e->db,
-					 .features = &e->features };
+					 .features = &e->features,
+					 .pool = e->pool };
 	struct embedded_job *job;
 
 	thread_lock_take(&e->lock);
@@ -298,6 +301,7 @@ embedded_free(struct source *s)
 	thread_lock_signal(&e->lock);
 	thread_lock_give(&e->lock);
 	thread_join(&e->thread);
+	pool_free(e->pool);
 	if (e->event >= 0) {
 		loop_unwatch(s->loop, e->event);
 		close(e->event);
@@ -334,6 +338,7 @@ source_embedded_new(struct loop *l, struct tsdb *db, const char *name)
 	e->source.loop = l;
 	snprintf(e->source.name, sizeof(e->source.name), "%s", name);
 	e->db = db;
+	e->pool = pool_new(0);
 	e->features = feature_defaults;
 	e->event = -1;
 	TAILQ_INIT(&e->queue);

@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/pool.h"
 #include "promql/eval.h"
 #include "promql/parse.h"
 #include "promql/print.h"
@@ -186,7 +187,8 @@ load_file(struct tsdb *db, const char *path, struct err *err)
 struct bench {
 	struct tsdb *db;
 	struct rules *rules;
-	char *word[8]; /* of the line; the last one has the rest */
+	struct pool *pool; /* of the last number of threads */
+	char *word[8];     /* of the line; the last one has the rest */
 };
 
 static int64_t
@@ -202,7 +204,7 @@ static struct frame *
 bench_eval(struct bench *b, char *const *times, const char *query,
 	   struct err *err)
 {
-	struct eval_request r = { .text = slice_of(query) };
+	struct eval_request r = { .text = slice_of(query), .pool = b->pool };
 	struct frame *f = NULL;
 	struct arena a = { 0 };
 	struct expr *e;
@@ -264,9 +266,17 @@ bench_inline(struct bench *b, struct err *err)
 static int
 bench_run(struct bench *b, struct err *err)
 {
-	int64_t from = bench_ns();
-	struct frame *f = bench_eval(b, b->word + 1, b->word[5], err);
+	int64_t threads, from;
+	struct frame *f;
 
+	if (num_parse_int(slice_of(b->word[4]), &threads) < 0 || threads < 1)
+		return err_set(err, ERR_USAGE, "how many threads?");
+	if (pool_threads(b->pool) != (size_t)threads) {
+		pool_free(b->pool);
+		b->pool = pool_new((size_t)threads);
+	}
+	from = bench_ns();
+	f = bench_eval(b, b->word + 1, b->word[5], err);
 	if (f == NULL)
 		return -1;
 	from = bench_ns() - from;
@@ -365,6 +375,7 @@ main(int argc, char **argv)
 			printf("error %s\n", err.text);
 		fflush(stdout);
 	}
+	pool_free(b.pool);
 	rules_free(b.rules);
 	str_release(&yaml);
 	tsdb_free(b.db);

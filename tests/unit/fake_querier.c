@@ -23,6 +23,7 @@ struct fake_querier {
 	struct arena arena;
 	struct fake_series *series;
 	size_t n, cap, reads;
+	bool fork; /* the series are another's */
 };
 
 static int
@@ -84,22 +85,37 @@ fake_close(struct querier *base)
 {
 	struct fake_querier *q = (struct fake_querier *)base;
 
-	for (size_t i = 0; i < q->n; i++) {
+	for (size_t i = 0; !q->fork && i < q->n; i++) {
 		if (!q->series[i].shared)
 			mem_free(q->series[i].t);
 		mem_free(q->series[i].v);
 		mem_free(q->series[i].st);
 	}
-	mem_free(q->series);
+	if (!q->fork)
+		mem_free(q->series);
 	arena_release(&q->arena);
 	mem_free(q);
 }
+
+static struct querier *fake_fork(struct querier *base);
 
 static const struct querier_ops fake_ops = {
 	.select = fake_select,
 	.read = fake_read,
 	.close = fake_close,
+	.fork = fake_fork,
 };
+
+static struct querier *
+fake_fork(struct querier *base)
+{
+	struct fake_querier *q = mem_alloc(sizeof(*q));
+
+	*q = *(struct fake_querier *)base;
+	q->arena = (struct arena){ 0 };
+	q->fork = true;
+	return &q->base;
+}
 
 struct querier *
 fake_querier_new(void)

@@ -55,6 +55,25 @@ test_copies(void **state)
 }
 
 static void
+test_reset(void **state)
+{
+	struct arena a = { 0 };
+	size_t bytes = 0;
+
+	(void)state;
+	for (int again = 0; again < 5; again++) {
+		for (size_t i = 1; i < 200; i++)
+			memset(arena_alloc(&a, i * 37), (int)i, i * 37);
+		if (again > 0)
+			assert_int_equal(a.bytes, bytes);
+		bytes = a.bytes;
+		arena_reset(&a);
+	}
+	arena_release(&a);
+	assert_int_equal(a.bytes, 0);
+}
+
+static void
 test_grow(void **state)
 {
 	int *v = NULL;
@@ -75,6 +94,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_many_sizes),
 		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_reset),
 		cmocka_unit_test(test_grow),
 	};
 
