@@ -301,18 +301,20 @@ rank_k_end(struct row_sink *sink)
 	return 0;
 }
 
-/* The least and the greatest of all steps. */
+/* The least and the greatest of all steps; a NaN is both. */
 static void
 rank_warn_quantile(const struct aggregate_call *c)
 {
 	const struct expr *e = c->expr->aggregate.param;
 	double low = c->param[0], high = c->param[0];
 
-	for (size_t i = 1; i < c->grid->n; i++) {
+	for (size_t i = 0; i < c->grid->n; i++) {
+		if (isnan(c->param[i])) {
+			eval_state_quantile(c->ev, e, NAN);
+			return;
+		}
 		low = fmin(low, c->param[i]);
 		high = fmax(high, c->param[i]);
-		if (isnan(c->param[i]))
-			eval_state_quantile(c->ev, e, NAN);
 	}
 	eval_state_quantile(c->ev, e, low);
 	eval_state_quantile(c->ev, e, high);

@@ -151,6 +151,9 @@ test_quantile_warnings(void **state)
 		  "should be between 0 and 1, got -15 (1:10)\nwarn: PromQL "
 		  "warning: quantile value should be between 0 and 1, got 15 "
 		  "(1:10)\n" },
+		{ NULL, "quantile((time() - 15) / 0, a)", 0, 30, 15,
+		  "{} -Inf NaN +Inf\nwarn: PromQL warning: quantile value "
+		  "should be between 0 and 1, got NaN (1:10)\n" },
 		{ NULL, "quantile(NaN, nothing)", 0, 0, 0,
 		  "warn: PromQL warning: quantile value should be between 0 "
 		  "and 1, got NaN (1:10)\n" },
