@@ -8,3 +8,6 @@ EXTRA_PROGRAMS += %D%/promql_data %D%/bench_promql
 EXTRA_PROGRAMS += %D%/bench_expo
 %C%_bench_expo_SOURCES = %D%/bench_expo.c
 %C%_bench_expo_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+EXTRA_PROGRAMS += %D%/bench_store
+%C%_bench_store_SOURCES = %D%/bench_store.c
+%C%_bench_store_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
