@@ -130,6 +130,11 @@ chunk_decode(const struct chunk *c, struct chunk_reader *r, uint32_t index,
 		return false;
 	if (!lifted)
 		return column_values(col, k->x, k->rest, lo, hi, v);
+	if (col->scale == 0 && !(col->kind & COLUMN_LISTED)) {
+		for (unsigned i = lo; i < hi; i++)
+			v[i - lo] = (double)(int64_t)(k->x[i] + col->first);
+		return true;
+	}
 	for (unsigned i = lo; i < hi; i++)
 		x[i] = k->x[i] + col->first;
 	return column_values(col, x, col->steps, lo, hi, v);
@@ -141,6 +146,8 @@ chunk_before(const struct column *col, unsigned row)
 {
 	uint64_t a = col->present[0], b = col->present[1];
 
+	if (col->n == col->rows)
+		return row;
 	if (row < 64)
 		return (unsigned)__builtin_popcountll(
 			a & ((UINT64_C(1) << row) - 1));

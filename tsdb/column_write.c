@@ -29,16 +29,19 @@ static bool
 column_scale(const struct column_in *in, unsigned scale,
 	     struct column_scaled *s)
 {
-	double power = column_power[scale];
+	double power = column_power[scale], half = scale > 0 ? .5 : 0;
 
 	s->n_listed = s->fractions = 0;
 	for (unsigned i = 0; i < in->n; i++) {
 		double v = in->v[i], y = v * power;
 		bool fits = fabs(y) <= 0x1p53;
-		int64_t x = fits ? (int64_t)(y + (y < 0 ? -.5 : .5)) : 0;
+		int64_t x = fits ? (int64_t)(y + copysign(half, y)) : 0;
+		double again = (double)x;
 
 		s->x[i] = (uint64_t)x;
-		if (fits && column_bits((double)x / power) == column_bits(v))
+		if (scale > 0)
+			again /= power;
+		if (fits && column_bits(again) == column_bits(v))
 			continue;
 		if (s->n_listed == LISTED_MOST(in->n))
 			return false;
@@ -204,10 +207,17 @@ column_consider_scaled(const struct column_in *in, unsigned scale,
 }
 
 static unsigned
-column_flags(const struct column_in *in)
+column_flags(const struct column_in *in, bool whole)
 {
 	unsigned flags = SAMPLES_INTEGER | SAMPLES_RISING;
 
+	if (whole) {
+		unsigned falls = 0;
+
+		for (unsigned i = 1; i < in->n; i++)
+			falls |= in->v[i] < in->v[i - 1];
+		return falls ? SAMPLES_INTEGER : flags;
+	}
 	for (unsigned i = 0; i < in->n; i++) {
 		double v = in->v[i];
 
@@ -248,7 +258,9 @@ column_put(const struct column_in *in, const struct column_try *t,
 {
 	uint8_t *p = out;
 
-	*p++ = (uint8_t)(t->kind | column_flags(in) << 4 |
+	bool whole = t->scale == 0 && (t->kind & ~(unsigned)COLUMN_BACK) == 0;
+
+	*p++ = (uint8_t)(t->kind | column_flags(in, whole) << 4 |
 			 (in->n < in->rows ? COLUMN_GAPS : 0));
 	*p++ = (uint8_t)(t->scale | t->plan.mode << 4);
 	if (t->kind & COLUMN_BITS)

@@ -89,21 +89,22 @@ pack_bits(uint64_t x)
 	return x == 0 ? 0 : 64 - (unsigned)__builtin_clzll(x);
 }
 
-/* The place in a table of the least width that holds BITS; 16: none. */
-static unsigned
-pack_class(const uint8_t *width, unsigned bits)
-{
-	unsigned k = 0;
+/* The place in a table of the least width that holds so many bits; 16: none. */
+static const uint8_t pack_class[2][65] = {
+	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  9,  10, 10, 11, 11, 12, 12,
+	  13, 13, 13, 13, 14, 14, 14, 14, 15, 15, 15, 15, 15, 15, 15, 15, 16,
+	  16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+	  16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16 },
+	{ 0,  1,  1,  1,  1,  2,  2,  2,  2,  3,  3,  3,  3,  4,  4,  4,  4,
+	  5,  5,  5,  5,  6,  6,  6,  6,  7,  7,  7,  7,  8,  8,  8,  8,  9,
+	  9,  10, 10, 11, 11, 11, 11, 12, 12, 12, 12, 13, 13, 13, 13, 14, 14,
+	  14, 14, 14, 14, 14, 14, 15, 15, 15, 15, 15, 15, 15, 15 },
+};
 
-	while (k < 16 && width[k] < bits)
-		k++;
-	return k;
-}
-
-/* All bits of every block, by distance from base or folded. */
+/* The width of every block, by distance from base or folded. */
 static unsigned
 pack_blocks(const uint64_t *d, unsigned n, unsigned mode, uint64_t base,
-	    uint64_t *any)
+	    uint8_t *bits)
 {
 	unsigned blocks = 0;
 
@@ -117,24 +118,24 @@ pack_blocks(const uint64_t *d, unsigned n, unsigned mode, uint64_t base,
 		else
 			for (unsigned i = 0; i < m; i++)
 				x |= pack_fold(d[at + i]);
-		any[blocks++] = x;
+		bits[blocks++] = (uint8_t)pack_bits(x);
 	}
 	return blocks;
 }
 
 static size_t
-pack_blocks_size(const uint64_t *any, unsigned n, const uint8_t *width)
+pack_blocks_size(const uint8_t *bits, unsigned n, unsigned wide)
 {
 	unsigned blocks = (n + BLOCK - 1) / BLOCK;
 	size_t bytes = (blocks + 1) / 2;
 
 	for (unsigned b = 0; b < blocks; b++) {
 		unsigned m = n - b * BLOCK < BLOCK ? n - b * BLOCK : BLOCK;
-		unsigned k = pack_class(width, pack_bits(any[b]));
+		unsigned k = pack_class[wide][bits[b]];
 
 		if (k == 16)
 			return SIZE_MAX;
-		bytes += ((size_t)m * width[k] + 7) / 8;
+		bytes += ((size_t)m * pack_width[wide][k] + 7) / 8;
 	}
 	return bytes;
 }
@@ -144,11 +145,11 @@ pack_try(const uint64_t *d, unsigned n, unsigned mode, uint64_t base,
 	 struct pack_plan *best)
 {
 	size_t more = mode == PACK_ABOVE ? pack_varint_size(base) : 0;
-	uint64_t any[BLOCKS];
+	uint8_t bits[BLOCKS];
 
-	pack_blocks(d, n, mode, base, any);
+	pack_blocks(d, n, mode, base, bits);
 	for (unsigned wide = 0; wide < 2; wide++) {
-		size_t bytes = pack_blocks_size(any, n, pack_width[wide]);
+		size_t bytes = pack_blocks_size(bits, n, wide);
 
 		if (bytes == SIZE_MAX || bytes + more >= best->bytes)
 			continue;
@@ -208,7 +209,7 @@ pack_plan(const uint64_t *d, unsigned n, struct pack_plan *out)
 	unsigned k;
 
 	pack_plan_dense(d, n, out);
-	if ((out->mode & 3) < PACK_ABOVE)
+	if ((out->mode & 3) < PACK_ABOVE || n <= BLOCK)
 		return;
 	k = pack_gather(d, n, some, bits);
 	if (k > n - n / 8)
@@ -241,9 +242,8 @@ static uint8_t *
 pack_write_dense(const struct pack_plan *p, const uint64_t *d, unsigned n,
 		 uint8_t *out)
 {
-	const uint8_t *width = pack_width[(p->mode & PACK_WIDE) != 0];
-	unsigned mode = p->mode & 3;
-	uint64_t any[BLOCKS];
+	unsigned wide = (p->mode & PACK_WIDE) != 0, mode = p->mode & 3;
+	uint8_t bits[BLOCKS];
 	unsigned blocks;
 	uint8_t *class;
 
@@ -251,16 +251,17 @@ pack_write_dense(const struct pack_plan *p, const uint64_t *d, unsigned n,
 		out = pack_varint(p->base, out);
 	if (mode < PACK_ABOVE)
 		return out;
-	blocks = pack_blocks(d, n, mode, p->base, any);
+	blocks = pack_blocks(d, n, mode, p->base, bits);
 	class = out;
 	out += (blocks + 1) / 2;
 	memset(class, 0, (blocks + 1) / 2);
 	for (unsigned b = 0; b < blocks; b++) {
 		unsigned m = n - b * BLOCK < BLOCK ? n - b * BLOCK : BLOCK;
-		unsigned k = pack_class(width, pack_bits(any[b]));
+		unsigned k = pack_class[wide][bits[b]];
 
 		class[b / 2] |= (uint8_t)(k << b % 2 * 4);
-		out = pack_block(d + (size_t)b * BLOCK, m, width[k], p, out);
+		out = pack_block(d + (size_t)b * BLOCK, m, pack_width[wide][k],
+				 p, out);
 	}
 	return out;
 }
@@ -280,20 +281,32 @@ pack_write(const struct pack_plan *p, const uint64_t *d, unsigned n,
 	return pack_write_dense(p, some, k, out + (n + 7) / 8);
 }
 
+static inline uint64_t
+pack_at(const uint8_t *p, unsigned i, unsigned width, uint64_t mask)
+{
+	return pack_load(p + i * width / 8) >> (i * width % 8) & mask;
+}
+
+/* One block of numbers above base, or folded. */
 static void
-pack_unpack(const uint8_t *p, unsigned n, unsigned width, uint64_t *d)
+pack_unpack(const uint8_t *p, unsigned n, unsigned width, unsigned mode,
+	    uint64_t base, uint64_t *d)
 {
 	uint64_t mask = ~UINT64_C(0) >> (64 - width);
 
-	for (unsigned i = 0; i < n; i++)
-		d[i] = pack_load(p + (size_t)i * width / 8) >> (i * width % 8) &
-		       mask;
+	if (mode == PACK_FOLDED)
+		for (unsigned i = 0; i < n; i++)
+			d[i] = pack_unfold(pack_at(p, i, width, mask));
+	else
+		for (unsigned i = 0; i < n; i++)
+			d[i] = pack_at(p, i, width, mask) + base;
 }
 
 static const uint8_t *
-pack_read_blocks(const uint8_t *p, const uint8_t *end, const uint8_t *width,
-		 unsigned n, uint64_t *d)
+pack_read_blocks(const uint8_t *p, const uint8_t *end, unsigned mode,
+		 uint64_t base, unsigned n, uint64_t *d)
 {
+	const uint8_t *width = pack_width[(mode & PACK_WIDE) != 0];
 	unsigned blocks = (n + BLOCK - 1) / BLOCK;
 	const uint8_t *class = p;
 
@@ -308,11 +321,12 @@ pack_read_blocks(const uint8_t *p, const uint8_t *end, const uint8_t *width,
 		if ((size_t)(end - p) < bytes)
 			return NULL;
 		if (w == 0)
-			memset(d, 0, m * sizeof(*d));
+			for (unsigned i = 0; i < m; i++)
+				d[i] = base;
 		else if (m == BLOCK)
-			pack_unpack(p, BLOCK, w, d);
+			pack_unpack(p, BLOCK, w, mode & 3, base, d);
 		else
-			pack_unpack(p, m, w, d);
+			pack_unpack(p, m, w, mode & 3, base, d);
 		p += bytes;
 		d += m;
 	}
@@ -323,29 +337,17 @@ static const uint8_t *
 pack_read_dense(const uint8_t *p, const uint8_t *end, unsigned mode, unsigned n,
 		uint64_t *d)
 {
-	const uint8_t *width = pack_width[(mode & PACK_WIDE) != 0];
 	uint64_t base = 0;
 
-	mode &= 3;
-	if (mode == PACK_SAME || mode == PACK_ABOVE) {
+	if ((mode & 3) == PACK_SAME || (mode & 3) == PACK_ABOVE) {
 		p = pack_varint_read(p, end, &base);
 		if (p == NULL)
 			return NULL;
 	}
-	if (mode < PACK_ABOVE) {
-		for (unsigned i = 0; i < n; i++)
-			d[i] = base;
-		return p;
-	}
-	p = pack_read_blocks(p, end, width, n, d);
-	if (p == NULL)
-		return NULL;
-	if (mode == PACK_FOLDED)
-		for (unsigned i = 0; i < n; i++)
-			d[i] = pack_unfold(d[i]);
-	else if (base != 0)
-		for (unsigned i = 0; i < n; i++)
-			d[i] += base;
+	if ((mode & 3) >= PACK_ABOVE)
+		return pack_read_blocks(p, end, mode, base, n, d);
+	for (unsigned i = 0; i < n; i++)
+		d[i] = base;
 	return p;
 }
 

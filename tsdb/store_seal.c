@@ -3,9 +3,9 @@
 #include "base/mem.h"
 #include "tsdb/store.h"
 
-/* A head becomes a small chunk; so many rows of small ones become a whole one.
- */
-#define SEAL_ROWS (CHUNK_ROWS - HEAD_ROWS)
+/* A head becomes a small chunk; with three before it, half of a whole one; with
+ * such a half before them too, a whole one. */
+#define SEAL_HALF (CHUNK_ROWS / 2)
 
 struct store_seal {
 	struct chunk_writer writer;
@@ -23,24 +23,19 @@ store_seal_free(struct store_seal *s)
 	mem_free(s);
 }
 
-/* The first of the small chunks at the end that become one with the head, or
- * how many chunks there are. */
+/* The first of the chunks at the end that become one with the head, or how many
+ * chunks there are. */
 static size_t
 store_seal_from(const struct tsdb_target *t)
 {
-	size_t n = t->chunks != NULL ? t->chunks->n : 0;
-	unsigned rows = 0;
+	size_t n = t->chunks != NULL ? t->chunks->n : 0, i = n;
+	unsigned rows = HEAD_ROWS;
 
-	for (size_t i = n; i-- > 0;) {
-		const struct chunk *c = t->chunks->c[i];
-
-		if (c->rows > HEAD_ROWS)
-			break;
-		rows += c->rows;
-		if (rows >= SEAL_ROWS)
-			return i;
-	}
-	return n;
+	while (i > 0 && t->chunks->c[i - 1]->rows < SEAL_HALF)
+		rows += t->chunks->c[--i]->rows;
+	if (rows < SEAL_HALF)
+		return n;
+	return i > 0 && t->chunks->c[i - 1]->rows == SEAL_HALF ? i - 1 : i;
 }
 
 /* The rows of small chunks where the series has samples, and the values. */
