@@ -21,7 +21,7 @@
 
 #define COLUMN_ROWS PACK_MOST
 #define COLUMN_BYTES (2 * PACK_BYTES)
-#define COLUMN_DEPTH 8  /* columns that rest on one another */
+#define COLUMN_DEPTH 2  /* columns that rest on one another */
 #define COLUMN_REACH 32 /* how far back the next of them is */
 
 enum column_kind {

@@ -52,6 +52,13 @@ head_read(const struct head *h, uint32_t series, unsigned from, unsigned to,
 	if (bits == 0)
 		return 0;
 	in = h->v + (size_t)series * HEAD_ROWS;
+	if (bits == (1U << (to - from)) - 1) {
+		n = to - from;
+		memcpy(v, in + from, n * sizeof(*v));
+		if (t != NULL)
+			memcpy(t, h->t + from, n * sizeof(*t));
+		return n;
+	}
 	for (unsigned i = from; bits != 0; i++, bits >>= 1) {
 		if ((bits & 1) == 0)
 			continue;

@@ -7,6 +7,7 @@
 
 #define BLOCK 16
 #define BLOCKS (PACK_MOST / BLOCK)
+#define SPARSE_GAIN 12 /* bytes, for which it is worth to read it slowly */
 
 static const uint8_t pack_width[2][16] = {
 	{ 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32 },
@@ -217,7 +218,7 @@ pack_plan(const uint64_t *d, unsigned n, struct pack_plan *out)
 	pack_plan_dense(some, k, &sparse);
 	sparse.bytes += (n + 7) / 8;
 	sparse.mode |= PACK_SPARSE;
-	if (sparse.bytes < out->bytes)
+	if (sparse.bytes + SPARSE_GAIN < out->bytes)
 		*out = sparse;
 }
 
