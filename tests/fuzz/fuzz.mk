@@ -66,6 +66,15 @@ if !FUZZING
 TESTS += %D%/eval.sh
 endif
 
+FUZZERS += %D%/fuzz_chunk
+%C%_fuzz_chunk_SOURCES = %D%/fuzz_chunk.c $(FUZZMAIN)
+%C%_fuzz_chunk_LDADD = $(upto_tsdb) $(DEPS_LIBS) -lm
+%C%_fuzz_chunk_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/chunk.sh %D%/corpus/chunk
+if !FUZZING
+TESTS += %D%/chunk.sh
+endif
+
 FUZZERS += %D%/fuzz_rules
 %C%_fuzz_rules_SOURCES = %D%/fuzz_rules.c $(FUZZMAIN)
 %C%_fuzz_rules_LDADD = $(upto_rules) $(DEPS_LIBS) -lm

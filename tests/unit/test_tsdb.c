@@ -136,6 +136,21 @@ select_gives_what_all_matchers_accept(void **state)
 		    { MATCH_RE, "x", "1|2" },
 		    { MATCH_NRE, "job", "a" } },
 		  "m{job=\"ab\", x=\"1\"}" },
+		/* words are looked up, also where no value is one of them */
+		{ 2,
+		  { { MATCH_EQ, "__name__", "m" },
+		    { MATCH_NRE, "job", "a|none|b" } },
+		  "m{job=\"ab\", x=\"1\"}" },
+		{ 2,
+		  { { MATCH_EQ, "__name__", "m" }, { MATCH_RE, "x", "|1" } },
+		  "m{job=\"a\"} m{job=\"ab\", x=\"1\"} m{job=\"b\", "
+		  "le=\"0.1\"}" },
+		{ 2,
+		  { { MATCH_EQ, "__name__", "m" }, { MATCH_NRE, "x", "|1" } },
+		  "m{job=\"a\", x=\"2\"}" },
+		{ 1,
+		  { { MATCH_RE, "x", "(?:1|2|3|4|5|6)" } },
+		  "m{job=\"a\", x=\"2\"} m{job=\"ab\", x=\"1\"}" },
 	};
 	struct tsdb *db = tsdb_new();
 
@@ -491,6 +506,173 @@ labels_are_listed_sorted_and_once(void **state)
 	tsdb_free(db);
 }
 
+/* The same matchers again and again: what was kept of them is not stale. */
+static void
+a_selection_follows_what_is_added(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	struct matcher m = match(MATCH_RE, "__name__", "m.*");
+	struct querier *old = NULL;
+	struct querier_set set;
+	double v[40];
+	uint32_t i[40];
+
+	(void)state;
+	for (unsigned k = 0; k < 40; k++) {
+		struct querier *q;
+		char name[32];
+
+		snprintf(name, sizeof(name), "m%02u", 39 - k);
+		i[k] = add(db, t, "__name__", name, NULL);
+		v[k] = k;
+		tsdb_append(db, t, k * 1000, i, v, k + 1, NULL);
+		q = tsdb_querier(db, 0, 1000000);
+		for (int again = 0; again < 2; again++) {
+			querier_select(q, &m, 1, 0, 1000000, &set, NULL);
+			assert_int_equal(set.n, k + 1);
+			assert_true(slice_eq(
+				labels_get(&set.s[0].labels, LABEL_NAME),
+				slice_of(name)));
+		}
+		querier_select(q, &m, 1, 0, 10000, &set, NULL);
+		assert_int_equal(set.n, k < 10 ? k + 1 : 11);
+		if (k == 20)
+			old = q;
+		else
+			querier_close(q);
+	}
+	querier_select(old, &m, 1, 0, 1000000, &set, NULL);
+	assert_int_equal(set.n, 21);
+	querier_close(old);
+	matcher_release(&m);
+	tsdb_free(db);
+}
+
+/* One scrape of n series that no other round has. */
+static void
+churn(struct tsdb *db, struct tsdb_target *t, unsigned round, unsigned n,
+      int64_t at)
+{
+	double v[64];
+	uint32_t i[64];
+
+	for (unsigned k = 0; k < n; k++) {
+		char name[32], pod[32];
+
+		snprintf(name, sizeof(name), "m%u", k);
+		snprintf(pod, sizeof(pod), "pod-%u", round);
+		i[k] = add(db, t, "__name__", name, "pod", pod, NULL);
+		v[k] = round * 1000 + k;
+	}
+	for (int64_t row = 0; row < 20; row++)
+		assert_int_equal(tsdb_append(db, t, at + row, i, v, n, NULL),
+				 0);
+}
+
+static void
+series_without_samples_leave(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	size_t bytes = 0;
+	uint64_t removed;
+
+	(void)state;
+	for (unsigned round = 0; round < 400; round++) {
+		churn(db, t, round, 64, round * 100);
+		tsdb_truncate(db, (int64_t)round * 100 - 450);
+		if (round == 100)
+			bytes = tsdb_stats(db).bytes;
+	}
+	removed = tsdb_target_removed(t);
+	assert_true(removed > 300 * 64);
+	assert_true(tsdb_stats(db).series < 20 * 64);
+	assert_true(tsdb_stats(db).bytes < bytes * 3 / 2);
+	assert_true(tsdb_stats(db).since >= 399 * 100 - 450);
+	tsdb_free(db);
+}
+
+/* Its labels and samples too. */
+static void
+a_querier_keeps_what_leaves(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL), *other;
+	struct querier_set set, later;
+	struct querier *q;
+	struct samples s;
+
+	(void)state;
+	for (unsigned round = 0; round < 10; round++)
+		churn(db, t, round, 64, round * 100);
+	q = tsdb_querier(db, 0, 100000);
+	querier_select(q, NULL, 0, 0, 100000, &set, NULL);
+	assert_int_equal(set.n, 640);
+	tsdb_target_end(db, t);
+	other = tsdb_target_new(db, NULL);
+	churn(db, other, 10, 64, 5000);
+	tsdb_truncate(db, 5000);
+	assert_int_equal(tsdb_stats(db).series, 64);
+	assert_int_equal(tsdb_stats(db).targets, 1);
+	tsdb_target_new(db, NULL);
+	assert_int_equal(tsdb_stats(db).targets, 2);
+	for (size_t i = 0; i < set.n; i++) {
+		assert_int_equal(
+			querier_read(q, &set.s[i], 0, 100000, &s, NULL), 0);
+		assert_int_equal(s.n, 20);
+		assert_int_equal(labels_get(&set.s[i].labels, LABEL_NAME).p[0],
+				 'm');
+	}
+	querier_select(q, NULL, 0, 0, 100000, &later, NULL);
+	assert_int_equal(later.n, 640);
+	querier_close(q);
+	tsdb_free(db);
+}
+
+static void
+a_ceiling_makes_the_oldest_go(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t[2] = { tsdb_target_new(db, NULL),
+				     tsdb_target_new(db, NULL) };
+	const size_t ceiling = 300000;
+	uint32_t i[50];
+	double v[50];
+	struct tsdb_stats stats;
+	struct querier *q;
+
+	(void)state;
+	for (unsigned k = 0; k < 50; k++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "m%u", k);
+		i[k] = add(db, t[0], "__name__", name, NULL);
+		snprintf(name, sizeof(name), "n%u", k);
+		assert_int_equal(add(db, t[1], "__name__", name, NULL), i[k]);
+	}
+	tsdb_set_ceiling(db, ceiling);
+	for (int64_t row = 0; row < 3000; row++)
+		for (unsigned k = 0; k < 2; k++) {
+			for (unsigned c = 0; c < 50; c++)
+				v[c] = (double)(row * 977 * c % 10007) / 7;
+			assert_int_equal(tsdb_append(db, t[k], row * 1000 + k,
+						     i, v, 50, NULL),
+					 0);
+		}
+	stats = tsdb_stats(db);
+	assert_true(stats.bytes < ceiling + ceiling / 4);
+	assert_true(stats.shed > 0);
+	assert_int_equal(stats.shed + stats.samples, 3000 * 2 * 50);
+	assert_true(stats.since > 0 && stats.shed_to > 0);
+	assert_true(stats.since >= stats.shed_to - 1000);
+	q = tsdb_querier(db, 2999000, 2999000);
+	assert_string_equal(samples(q, "m0", 2999000, 2999000),
+			    "2999000=0 |ir");
+	querier_close(q);
+	tsdb_free(db);
+}
+
 static size_t
 made_times(void *ctx, uint32_t target, int64_t mint, int64_t maxt, int64_t *t,
 	   size_t cap)
@@ -664,6 +846,10 @@ main(void)
 		cmocka_unit_test(a_querier_is_a_snapshot),
 		cmocka_unit_test(a_fork_shows_what_its_querier_shows),
 		cmocka_unit_test(labels_are_listed_sorted_and_once),
+		cmocka_unit_test(a_selection_follows_what_is_added),
+		cmocka_unit_test(series_without_samples_leave),
+		cmocka_unit_test(a_querier_keeps_what_leaves),
+		cmocka_unit_test(a_ceiling_makes_the_oldest_go),
 		cmocka_unit_test(generated_targets_are_asked_when_read),
 		cmocka_unit_test(a_filler_runs_once_when_somebody_looks),
 		cmocka_unit_test(readers_see_whole_scrapes_while_it_is_written),
