@@ -63,6 +63,21 @@ echo "{\"title\":\"E\",\"panels\":[$good,$empty]}" >"$dir/empty.json"
 echo '{"title":"X","panels":[' >"$dir/broken.json"
 echo '[1,2,3]' >"$dir/other.json"
 
+limited=$(panel 4 Limited 'limitk(1, pyroscope_build_info)')
+echo "{\"title\":\"L\",\"panels\":[$limited]}" >"$dir/limited.json"
+
+# --- features of the engine
+exits 2 "a feature that is none" snapshot --demo --enable-feature agent
+says 'there is no feature "agent": there are promql-experimental-functions, '
+exits 2 "a feature for a server" snapshot --url http://127.0.0.1:1/ \
+	--enable-feature promql-experimental-functions
+says 'a server has its own'
+# shellcheck disable=SC2086
+exits 1 "a feature that is off" snapshot --demo $at "$dir/limited.json"
+# shellcheck disable=SC2086
+exits 0 "and on" snapshot --demo $at "$dir/limited.json" \
+	--enable-feature use-start-timestamps,promql-experimental-functions
+
 # --- slips of the finger
 exits 2 "a command misspelt" snapshoot --demo
 says 'did you mean snapshot?'
