@@ -158,24 +158,48 @@ binary_match_twice(const struct binary_match *m, uint64_t *seen,
 	return twice != 0;
 }
 
+/* The first two elements of one signature at a step, where there are any. */
 static int
-binary_match_add_one(struct binary_match *m, size_t group, struct row *r)
+binary_match_blame(struct binary_match *m, const struct match_side *one,
+		   size_t step, const struct row **first)
 {
-	struct match_group *g = &m->group[group];
-	size_t steps = m->call.grid->n;
+	memset(first, 0, m->signatures.n * sizeof(struct row *));
+	for (size_t i = 0; i < one->rows.n; i++) {
+		const struct row *r = one->rows.row[i];
+		size_t group = one->group[i];
 
-	if (binary_match_twice(m, g->one_seen, r->present, NULL)) {
-		for (size_t i = 0; i < g->one.n; i++)
-			for (size_t s = 0; s < steps; s++)
-				if (row_has(g->one.row[i]->present, s) &&
-				    row_has(r->present, s) &&
-				    row_has(m->active, s))
-					return binary_match_duplicate(
-						m, group,
-						&g->one.row[i]->labels,
-						&r->labels);
+		if (!row_has(r->present, step))
+			continue;
+		if (first[group] != NULL)
+			return binary_match_duplicate(
+				m, group, &first[group]->labels, &r->labels);
+		first[group] = r;
 	}
-	row_list_add(&m->call.ev->arena, &g->one, r);
+	return 0;
+}
+
+/* The elements of the one side, each by itself. */
+static int
+binary_match_add_ones(struct binary_match *m, const struct match_side *one)
+{
+	struct arena *a = &m->call.ev->arena;
+	const struct row **first;
+	bool twice = false;
+
+	for (size_t i = 0; i < one->rows.n; i++) {
+		struct match_group *g = &m->group[one->group[i]];
+		struct row *r = one->rows.row[i];
+
+		twice |= binary_match_twice(m, g->one_seen, r->present, NULL);
+		row_list_add(a, &g->one, r);
+	}
+	if (!twice)
+		return 0;
+	first = arena_alloc(a, m->signatures.n * sizeof(*first));
+	for (size_t i = 0; i < m->call.grid->n; i++)
+		if (row_has(m->active, i) &&
+		    binary_match_blame(m, one, i, first) < 0)
+			return -1;
 	return 0;
 }
 
@@ -425,10 +449,8 @@ binary_match_run(struct binary_match *m, struct row_sink *next)
 	if (binary_is_set(m->call.expr->binary.op))
 		return binary_match_set(m);
 	binary_match_groups(m);
-	for (size_t i = 0; i < one->rows.n; i++)
-		if (binary_match_add_one(m, one->group[i], one->rows.row[i]) <
-		    0)
-			return -1;
+	if (binary_match_add_ones(m, one) < 0)
+		return -1;
 	for (size_t i = 0; i < many->rows.n; i++)
 		if (binary_match_many(m, many->group[i], many->rows.row[i]) < 0)
 			return -1;

@@ -83,6 +83,15 @@ test_errors(void **state)
 		  "{k=\"1\"} on the left hand-side of the operation: "
 		  "[{__name__=\"b\", i=\"x\", k=\"1\"}, "
 		  "{__name__=\"b\", i=\"y\", k=\"1\"}" MANY_TO_MANY },
+		/* the pair of the first step that has one */
+		{ "a{k=\"1\"} 1 1 1\nb{i=\"v\",k=\"1\"} _ _ 1\n"
+		  "b{i=\"w\",k=\"1\"} _ _ 1\nb{i=\"x\",k=\"1\"} _ 1 1\n"
+		  "b{i=\"y\",k=\"1\"} 1 1 1",
+		  "a * on(k) b", 0, 30, 15,
+		  "error: found duplicate series for the match group "
+		  "{k=\"1\"} on the right hand-side of the operation: "
+		  "[{__name__=\"b\", i=\"x\", k=\"1\"}, "
+		  "{__name__=\"b\", i=\"y\", k=\"1\"}" MANY_TO_MANY },
 		{ "a{k=\"1\",i=\"x\"} 1\na{k=\"1\",i=\"y\"} 1\n"
 		  "b{k=\"1\",i=\"z\"} 1",
 		  "a * on(k) group_left(i) b", 0, 0, 0,
