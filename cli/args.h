@@ -20,7 +20,10 @@ struct command {
 enum option_for {
 	FOR_VIEW = 1,
 	FOR_SNAPSHOT = 2,
-	FOR_SOURCE = FOR_VIEW | FOR_SNAPSHOT,
+	FOR_QUERY = 4,
+	FOR_SOURCE = FOR_VIEW | FOR_SNAPSHOT, /* dashboards */
+	FOR_PRINT = FOR_SNAPSHOT | FOR_QUERY,
+	FOR_DATA = FOR_SOURCE | FOR_QUERY,
 	FOR_ALL = 255,
 };
 

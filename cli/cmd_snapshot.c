@@ -4,23 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/setup.h"
 #include "cli/snapshot_json.h"
-#include "promql/parse.h"
 #include "tui/page.h"
-
-#define SNAPSHOT_WIDTH 100
-#define SNAPSHOT_MIN_WIDTH 20
 
 struct shot {
 	struct session *session;
@@ -179,7 +174,9 @@ snapshot_paint(struct snapshot *s, struct shot *shot)
 				    .zone = session_zone(shot->session),
 				    .tables = true };
 	struct page_status status = { .pinned = s->setup.pinned_ms >= 0,
-				      .demo = s->setup.source->demo };
+				      .demo = s->setup.source->demo,
+				      .replay = source_recorded(
+					      s->setup.source) };
 	struct layout layout;
 	struct canvas canvas;
 	struct page page = { .session = shot->session,
@@ -255,28 +252,11 @@ static void
 snapshot_say_target(const struct shot *shot, const struct session_panel *p,
 		    const struct session_target *t, const struct err **said)
 {
-	struct str shown = { 0 }, clean = { 0 };
-	const char *line;
-
 	if (*said != NULL && strcmp((*said)->text, t->err.text) == 0)
 		return;
 	*said = &t->err;
 	snapshot_say(shot, p->title, t->err.text);
-	if (!parse_has_place(&t->err))
-		return;
-	parse_show_error(t->sent, &t->err, 76, &shown);
-	line = str_text(&shown);
-	for (int i = 0; i < 2; i++) {
-		size_t n = strcspn(line, "\n");
-
-		str_add(&clean, "  ");
-		text_clean((struct slice){ line, n }, &clean);
-		str_addc(&clean, '\n');
-		line += n + (line[n] == '\n');
-	}
-	fputs(str_text(&clean), stderr);
-	str_release(&shown);
-	str_release(&clean);
+	output_place(t->sent, &t->err);
 }
 
 /* The exit code of what the sessions hold; says on stderr what failed. */
@@ -327,59 +307,7 @@ snapshot_judge(const struct snapshot *s)
 	return EXIT_OK;
 }
 
-static int
-snapshot_write(const struct snapshot *s, struct err *err)
-{
-	const char *path = args_get(s->args, OPTION_OUTPUT);
-
-	if (path != NULL && strcmp(path, "-") != 0)
-		return file_write(path, str_slice(&s->out), err);
-	if (fwrite(str_text(&s->out), 1, s->out.n, stdout) != s->out.n ||
-	    fflush(stdout) != 0)
-		return err_set(err, ERR_IO, "cannot write to standard output");
-	return 0;
-}
-
 /* ------------------------------------------------------------- options --- */
-
-static int
-snapshot_tty_width(int fd)
-{
-	struct winsize size;
-
-	if (isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0)
-		return size.ws_col;
-	return 0;
-}
-
-/* --width, the terminal's, COLUMNS, 100 (terminal.md 5). */
-static int
-snapshot_set_width(struct snapshot *s, struct err *err)
-{
-	const char *given = args_get(s->args, OPTION_WIDTH);
-	const char *columns = getenv("COLUMNS");
-	int64_t n;
-
-	s->width = SNAPSHOT_WIDTH;
-	if (given != NULL) {
-		if (num_parse_int(slice_of(given), &n) < 0 ||
-		    n < SNAPSHOT_MIN_WIDTH || n > LIMIT_CANVAS)
-			return err_set(err, ERR_USAGE,
-				       "--width %s: write a number from %d to "
-				       "%d",
-				       given, SNAPSHOT_MIN_WIDTH, LIMIT_CANVAS);
-		s->width = (int)n;
-		return 0;
-	}
-	if (snapshot_tty_width(STDOUT_FILENO) >= SNAPSHOT_MIN_WIDTH)
-		s->width = snapshot_tty_width(STDOUT_FILENO);
-	else if (snapshot_tty_width(STDERR_FILENO) >= SNAPSHOT_MIN_WIDTH)
-		s->width = snapshot_tty_width(STDERR_FILENO);
-	else if (columns != NULL && num_parse_int(slice_of(columns), &n) == 0 &&
-		 n >= SNAPSHOT_MIN_WIDTH && n <= LIMIT_CANVAS)
-		s->width = (int)n;
-	return 0;
-}
 
 /* FILE's ending names the format when --format does not. */
 static const char *
@@ -423,7 +351,7 @@ snapshot_options(struct snapshot *s, struct err *err)
 	    theme_load(&s->theme, args_get(s->args, OPTION_THEME), s->depth,
 		       err) < 0)
 		return -1;
-	return snapshot_set_width(s, err);
+	return output_width(s->args, &s->width, err);
 }
 
 static int
@@ -449,7 +377,8 @@ snapshot_run(struct snapshot *s, struct err *err)
 			str_addc(&s->out, '\n');
 		snapshot_paint(s, &s->shot[i]);
 	}
-	return snapshot_write(s, err) < 0 ? EXIT_OUTPUT : code;
+	return output_write(s->args, str_slice(&s->out), err) < 0 ? EXIT_OUTPUT
+								  : code;
 }
 
 int
@@ -459,13 +388,7 @@ cmd_snapshot(const struct args *a)
 	struct err err = { 0 };
 	int code = snapshot_run(&s, &err);
 
-	if (err.code != ERR_NONE) {
-		struct str text = { 0 };
-
-		text_clean(slice_of(err.text), &text);
-		fprintf(stderr, "pyrodash: %s\n", str_text(&text));
-		str_release(&text);
-	}
+	output_complain(&err);
 	for (size_t i = 0; s.shot != NULL && i < s.n; i++) {
 		session_free(s.shot[i].session);
 		mem_free(s.shot[i].hidden);

@@ -8,5 +8,7 @@ const struct command command_table[] = {
 	{ "snapshot", "[DASHBOARD...]",
 	  "print dashboards once, for pipes, tickets and scripts", FOR_SNAPSHOT,
 	  cmd_snapshot },
+	{ "query", "EXPR", "evaluate a PromQL expression once, - reads it",
+	  FOR_QUERY, cmd_query },
 	{ 0 },
 };

@@ -10,15 +10,17 @@
 /* Exit codes (terminal.md 5). */
 enum exit_code {
 	EXIT_OK = 0,
-	EXIT_FAILED = 1, /* some panel failed; --strict: or is empty */
+	EXIT_FAILED = 1, /* some panel or the query; --strict: or is empty */
 	EXIT_USAGE = 2,
 	EXIT_DASHBOARD = 3, /* a dashboard cannot be read */
+	EXIT_DATA = 3,      /* nor a recorded file */
 	EXIT_SOURCE = 4,    /* the source cannot be reached or refuses */
 	EXIT_OUTPUT = 5,    /* the output cannot be written */
 };
 
 int cmd_view(const struct args *a);
 int cmd_snapshot(const struct args *a);
+int cmd_query(const struct args *a);
 
 /* Ends with a row without a name; the first is what `pyrodash` alone means. */
 extern const struct command command_table[];

@@ -6,6 +6,7 @@
 
 #include "canvas/glyphs.h"
 #include "canvas/out.h"
+#include "cli/query_out.h"
 #include "promql/feature.h"
 #include "sources/http.h"
 #include "themes/theme.h"
@@ -34,6 +35,14 @@ help_format(unsigned i)
 }
 
 static const char *
+help_query_format(unsigned i)
+{
+	const struct query_format *f = query_out_at(i);
+
+	return f != NULL ? f->name : NULL;
+}
+
+static const char *
 help_feature(unsigned i)
 {
 	const struct feature *f = feature_get(i);
@@ -49,6 +58,7 @@ static const struct {
 	{ "%THEMES%", help_theme, NULL },
 	{ "%GLYPHS%", help_glyphs, NULL },
 	{ "%FORMATS%", help_format, "json" },
+	{ "%QUERY_FORMATS%", help_query_format, NULL },
 	{ "%FEATURES%", help_feature, NULL },
 };
 
@@ -215,7 +225,11 @@ help_mdoc_commands(const struct command *c, struct str *out)
 {
 	str_add(out, ".Bl -tag -width Ds\n");
 	for (; c->name != NULL; c++) {
-		str_printf(out, ".It Cm %s Oo Ar DASHBOARD ... Oc\n", c->name);
+		str_printf(out, ".It Cm %s ", c->name);
+		if (c->operands[0] == '[')
+			str_add(out, "Oo Ar DASHBOARD ... Oc\n");
+		else
+			str_printf(out, "Ar %s\n", c->operands);
 		help_mdoc_text(c->help, out);
 	}
 	str_add(out, ".El\n");

@@ -5,6 +5,7 @@ pyrodash_LDADD = $(upto_tui) $(DEPS_LIBS) -lm
 cli_sources = \
 	%D%/args.c \
 	%D%/args.h \
+	%D%/cmd_query.c \
 	%D%/cmd_snapshot.c \
 	%D%/cmd_view.c \
 	%D%/command.c \
@@ -12,6 +13,23 @@ cli_sources = \
 	%D%/help.c \
 	%D%/help.h \
 	%D%/option.def \
+	%D%/origin.c \
+	%D%/origin.h \
+	%D%/output.c \
+	%D%/output.h \
+	%D%/query_csv.c \
+	%D%/query_csv.h \
+	%D%/query_graph.c \
+	%D%/query_graph.h \
+	%D%/query_json.c \
+	%D%/query_json.h \
+	%D%/query_labels.c \
+	%D%/query_labels.h \
+	%D%/query_out.c \
+	%D%/query_out.h \
+	%D%/query_result.h \
+	%D%/query_table.c \
+	%D%/query_table.h \
 	%D%/setup.c \
 	%D%/setup.h \
 	%D%/snapshot_json.c \

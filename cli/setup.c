@@ -15,8 +15,6 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "dashboards/timeexpr.h"
-#include "sources/source_embedded.h"
-#include "sources/source_prom.h"
 
 static int64_t pinned_now = -1;
 
@@ -47,10 +45,10 @@ setup_duration(const struct args *a, enum option_id id, int64_t *ms,
 static int
 setup_at(struct setup *s, const struct args *a, struct err *err)
 {
-	struct timeexpr_context ctx = { .now = clock_wall_ms(),
+	struct timeexpr_context ctx = { .now = origin_now_ms(&s->origin),
 					.zone = civil_utc() };
 
-	s->pinned_ms = -1;
+	s->pinned_ms = s->origin.replayed ? ctx.now : -1;
 	if (args_has(a, OPTION_AT)) {
 		if (timeexpr_parse(slice_of(args_get(a, OPTION_AT)), false,
 				   &ctx, &s->pinned_ms, err) < 0)
@@ -252,129 +250,29 @@ setup_rules(struct setup *s, const struct args *a, struct err *err)
 	return s->rules != NULL ? 0 : -1;
 }
 
-/* ------------------------------------------------------------- source --- */
-
-#define WAYS                                                        \
-	"give one of: --demo (a made-up Pyroscope), --url URL (a "  \
-	"Prometheus, Thanos, Mimir or VictoriaMetrics server), or " \
-	"PYRODASH_URL in the environment"
-
-/* What stands in argv is seen by everybody (ps): a secret that was read there
- * is written over. */
-static void
-setup_hide(const char *from, const char *to)
-{
-	memset((char *)from, 'x', (size_t)(to - from));
-}
-
-static void
-setup_hide_secrets(const struct args *a)
-{
-	for (size_t i = 0; i < a->option[OPTION_URL].n; i++) {
-		const char *url = a->option[OPTION_URL].value[i];
-		const char *scheme = strstr(url, "://");
-		const char *user = scheme != NULL ? scheme + 3 : url;
-		const char *at = strrchr(user, '@');
-
-		if (at != NULL)
-			setup_hide(user, at);
-	}
-	for (size_t i = 0; i < a->option[OPTION_HEADER].n; i++) {
-		const char *header = a->option[OPTION_HEADER].value[i];
-		const char *colon = strchr(header, ':');
-
-		if (colon != NULL)
-			setup_hide(colon + 1, header + strlen(header));
-	}
-}
-
-static void
-setup_demo(struct setup *s)
-{
-	s->db = tsdb_new();
-	s->demo = feed_demo_new(s->db, FEED_DEMO_SEED);
-	s->source = source_embedded_new(s->loop, s->db, "demo");
-	s->source->demo = true;
-	source_embedded_enable(s->source, &s->features);
-}
-
-static int
-setup_server(struct setup *s, const struct args *a, const char *url,
-	     const char *where, struct err *err)
-{
-	struct source_prom_options o = {
-		.url = url,
-		.header = a->option[OPTION_HEADER].value,
-		.n_headers = a->option[OPTION_HEADER].n,
-	};
-
-	if (strstr(url, "://") == NULL)
-		return err_set(err, ERR_USAGE,
-			       "%s %s: write it with its scheme, as in "
-			       "http://%s",
-			       where, url, url);
-	if (setup_duration(a, OPTION_TIMEOUT, &o.timeout_ms, err) < 0)
-		return -1;
-	s->source = source_prom_new(s->loop, &o, err);
-	if (s->source == NULL)
-		return err_prefix(err, "%s", where);
-	setup_hide_secrets(a);
-	return 0;
-}
-
-static int
+int
 setup_source(struct setup *s, const struct args *a, struct err *err)
 {
-	const char *url = args_get(a, OPTION_URL), *where = "--url";
+	int code;
 
-	if (url == NULL && !args_has(a, OPTION_DEMO)) {
-		url = getenv("PYRODASH_URL");
-		where = "PYRODASH_URL";
-	}
-	if (args_has(a, OPTION_DEMO) && url != NULL)
-		return err_set(err, ERR_USAGE,
-			       "--demo and --url are two sources: " WAYS);
-	if (a->option[OPTION_URL].n > 1)
-		return err_set(err, ERR_USAGE,
-			       "--url is given %zu times: one source a run",
-			       a->option[OPTION_URL].n);
-	if (args_has(a, OPTION_DEMO) &&
-	    (args_has(a, OPTION_HEADER) || args_has(a, OPTION_TIMEOUT)))
-		return err_set(err, ERR_USAGE,
-			       "--header and --timeout are for a server: give "
-			       "them with --url, not with --demo");
-	if (args_has(a, OPTION_DEMO)) {
-		setup_demo(s);
-		return 0;
-	}
-	if (url == NULL || url[0] == '\0')
-		return err_set(err, ERR_USAGE, "no source of data: " WAYS);
-	return setup_server(s, a, url, where, err);
-}
-
-static int
-setup_features(struct setup *s, const struct args *a, struct err *err)
-{
-	s->features = feature_defaults;
-	if (args_has(a, OPTION_FEATURE) && args_has(a, OPTION_URL))
-		return err_set(err, ERR_USAGE,
-			       "--enable-feature is for this program's own "
-			       "engine: a server has its own");
-	for (size_t i = 0; i < a->option[OPTION_FEATURE].n; i++)
-		if (feature_enable(&s->features,
-				   slice_of(a->option[OPTION_FEATURE].value[i]),
-				   err) < 0)
-			return err_prefix(err, "--enable-feature");
-	return 0;
+	memset(s, 0, sizeof(*s));
+	s->loop = loop_new();
+	code = origin_init(&s->origin, s->loop, a, err);
+	s->source = s->origin.source;
+	s->origin.source = NULL;
+	if (code == EXIT_OK && setup_times(s, a, err) < 0)
+		code = EXIT_USAGE;
+	return code;
 }
 
 int
 setup_init(struct setup *s, const struct args *a, struct err *err)
 {
-	memset(s, 0, sizeof(*s));
-	s->loop = loop_new();
-	if (setup_times(s, a, err) < 0 || setup_vars(s, a, err) < 0 ||
-	    setup_features(s, a, err) < 0 || setup_source(s, a, err) < 0)
+	int code = setup_source(s, a, err);
+
+	if (code != EXIT_OK)
+		return code;
+	if (setup_vars(s, a, err) < 0)
 		return EXIT_USAGE;
 	if (setup_dashboards(s, a, err) < 0)
 		return EXIT_DASHBOARD;
@@ -388,9 +286,7 @@ setup_release(struct setup *s)
 {
 	if (s->source != NULL)
 		source_free(s->source);
-	feed_demo_free(s->demo);
-	if (s->db != NULL)
-		tsdb_free(s->db);
+	origin_release(&s->origin);
 	rules_free(s->rules);
 	for (size_t i = 0; i < s->n_dashboards; i++)
 		dashboard_free((struct dashboard *)s->dashboard[i].dashboard);

@@ -11,23 +11,19 @@
 #include "canvas/glyphs.h"
 #include "canvas/out.h"
 #include "cli/args.h"
-#include "promql/feature.h"
+#include "cli/origin.h"
 #include "rules/rules.h"
 #include "session/session.h"
-#include "sources/feed_demo.h"
 #include "sources/loop.h"
 #include "sources/source.h"
-#include "tsdb/tsdb.h"
 #include "tui/app.h"
 
 struct setup {
 	struct arena arena;
 	struct loop *loop;
-	struct tsdb *db; /* --demo */
-	struct feed_demo *demo;
+	struct origin origin;
 	struct source *source;
 	struct rules *rules;
-	struct feature_set features; /* --enable-feature */
 	size_t n_dashboards;
 	struct app_dashboard *dashboard;
 	size_t n_vars;
@@ -36,15 +32,17 @@ struct setup {
 	const struct civil_zone *zone; /* NULL: the dashboard's */
 	int64_t scrape_interval;
 	int64_t refresh_ms; /* -1: the dashboard's */
-	int64_t pinned_ms;  /* --at; -1 = the clock */
+	int64_t pinned_ms;  /* --at, a replay's end; -1 = the clock */
 };
 
 /* Fills s from the options; what went wrong is in err, the answer is an exit
  * code.  setup_release in any case. */
 int setup_init(struct setup *s, const struct args *a, struct err *err);
+/* The same, but source and times only. */
+int setup_source(struct setup *s, const struct args *a, struct err *err);
 void setup_release(struct setup *s);
 
-int64_t setup_now_ms(void); /* --at, or the clock */
+int64_t setup_now_ms(void); /* pinned_ms, or the clock */
 
 /* A locale's codeset that can show more than ASCII; the locale is set here. */
 bool setup_utf8(void);

@@ -27,3 +27,9 @@ source_free(struct source *s)
 	if (s != NULL)
 		s->kind->free(s);
 }
+
+struct slice
+source_recorded(const struct source *s)
+{
+	return s->replay ? slice_of(s->name) : (struct slice){ 0 };
+}

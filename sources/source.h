@@ -72,6 +72,7 @@ struct source {
 	char name[256]; /* shown: "demo", "http://prom:9090/base" (no secrets)
 			 */
 	bool demo;
+	bool replay; /* a recorded file: name is the file's */
 };
 
 struct source_request *source_start(struct source *s,
@@ -80,6 +81,8 @@ struct source_request *source_start(struct source *s,
 /* r is gone; done is not called. */
 void source_cancel(struct source *s, struct source_request *r);
 void source_free(struct source *s);
+/* The name of the recorded file, raw, or an empty slice. */
+struct slice source_recorded(const struct source *s);
 /* Steps up to this time (ms) have the answer that they will keep; INT64_MIN:
  * none has. */
 int64_t source_final(const struct source *s);

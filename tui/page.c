@@ -362,7 +362,11 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 	/* what is cut, on a narrow screen, is not this */
 	if (s->demo)
 		bar_text(&bar, SLICE("DEMO"), t->role[ROLE_DEMO]);
-	bar_gap(&bar, s->demo);
+	if (s->replay.n > 0) {
+		bar_text(&bar, SLICE("REPLAY "), t->role[ROLE_DEMO]);
+		bar_title(&bar, s->replay, t->role[ROLE_DEMO]);
+	}
+	bar_gap(&bar, s->demo || s->replay.n > 0);
 	page_range(p, &bar);
 	page_mode(p, s, &bar);
 	bar_finish(&bar);

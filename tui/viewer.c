@@ -344,7 +344,8 @@ viewer_header(struct app *a, struct canvas *c)
 {
 	struct page_status status = { .frozen = a->frozen,
 				      .refresh_ms = app_every(a),
-				      .demo = a->o.source->demo };
+				      .demo = a->o.source->demo,
+				      .replay = source_recorded(a->o.source) };
 	struct page page;
 
 	view_page(a, &page);

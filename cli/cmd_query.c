@@ -1,0 +1,251 @@
+/* cmd_query.c - one PromQL expression, evaluated once. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "canvas/text.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/query_out.h"
+#include "cli/query_result.h"
+#include "cli/setup.h"
+#include "dashboards/interval.h"
+#include "dashboards/timeexpr.h"
+#include "promql/func.h"
+#include "promql/parse.h"
+
+#define QUERY_POINTS 240 /* an hour every 15 s */
+
+struct query {
+	struct setup setup;
+	const struct args *args;
+	const struct query_format *format;
+	struct query_result result;
+	struct str expr, out;
+	bool done;
+	struct source_answer answer; /* its frame is ours */
+};
+
+/* ------------------------------------------------------------- options --- */
+
+static int
+query_expr(struct query *q, struct err *err)
+{
+	const struct args *a = q->args;
+	int r = 0;
+
+	if (a->n_operands != 1)
+		return err_set(err, ERR_USAGE,
+			       "query takes one expression, and there %s: put "
+			       "it in quotes, as in pyrodash query --demo "
+			       "'sum(up)'; - reads it from standard input",
+			       a->n_operands == 0 ? "is none" : "are several");
+	if (strcmp(a->operand[0], "-") == 0)
+		r = file_read("-", LIMIT_QUERY_BYTES, &q->expr, err);
+	else
+		str_add(&q->expr, a->operand[0]);
+	q->result.expr = slice_trim(str_slice(&q->expr));
+	if (r == 0 && q->result.expr.n == 0)
+		return err_set(err, ERR_USAGE, "the expression is empty");
+	return r;
+}
+
+static int
+query_format(struct query *q, struct err *err)
+{
+	const char *name = args_get(q->args, OPTION_FORMAT);
+
+	q->format = name != NULL ? query_out_find(name) : query_out_at(0);
+	if (q->format == NULL)
+		return err_set(err, ERR_USAGE,
+			       "--format %s: a query has table, json, csv and "
+			       "graph",
+			       name);
+	return output_width(q->args, &q->result.width, err);
+}
+
+static int
+query_step(struct query *q, struct err *err)
+{
+	const char *step = args_get(q->args, OPTION_STEP);
+	double points = q->format->range ? q->result.width : QUERY_POINTS;
+
+	if (step == NULL)
+		q->result.step = interval_front(q->result.range, points,
+						q->setup.scrape_interval);
+	else if (timeexpr_duration(slice_of(step), &q->result.step, err) < 0)
+		return err_prefix(err, "--step");
+	return 0;
+}
+
+/* A range where one is given, else the one time that now means. */
+static int
+query_times(struct query *q, struct err *err)
+{
+	struct timeexpr_context ctx = { .now = setup_now_ms(),
+					.zone = civil_utc() };
+	struct setup *s = &q->setup;
+
+	q->result.zone = s->zone != NULL ? s->zone : civil_local();
+	if (s->time.from.n == 0) {
+		q->result.range = (struct time_range){ ctx.now, ctx.now };
+		if (q->format->range)
+			return err_set(err, ERR_USAGE,
+				       "--format %s needs a range: give "
+				       "--since, or --from and --to",
+				       q->format->name);
+		if (args_has(q->args, OPTION_STEP))
+			return err_set(err, ERR_USAGE,
+				       "--step is for a range: give --since, "
+				       "or --from and --to");
+		return 0;
+	}
+	if (timeexpr_range(s->time.from, s->time.to, &ctx, &q->result.range,
+			   err) < 0)
+		return -1;
+	return query_step(q, err);
+}
+
+/* -------------------------------------------------------------- asking --- */
+
+static void
+query_done(void *arg, struct source_answer *answer)
+{
+	struct query *q = arg;
+
+	q->answer = *answer;
+	answer->frame = NULL;
+	memset(&q->answer.arena, 0, sizeof(q->answer.arena));
+	q->done = true;
+}
+
+static void
+query_ask(struct query *q)
+{
+	const struct query_result *r = &q->result;
+	struct source_question question = {
+		.ask = r->step > 0 ? SOURCE_RANGE : SOURCE_INSTANT,
+		.query = r->expr,
+		.start = r->range.from,
+		.end = r->range.to,
+		.step = r->step,
+	};
+
+	source_start(q->setup.source, &question, query_done, q);
+	while (!q->done)
+		loop_turn(q->setup.loop, INT64_MAX);
+}
+
+/* Whether the expression says in which order its series come. */
+static bool
+query_is_ordered(struct slice text)
+{
+	struct arena a = { 0 };
+	struct expr *e = parse_expr(text, &feature_all.parse, &a, NULL), *top;
+	bool ordered = false;
+
+	for (top = e; top != NULL && top->kind == EXPR_PAREN;)
+		top = top->paren;
+	if (top != NULL && top->kind == EXPR_CALL)
+		ordered = strncmp(top->call.func->name, "sort", 4) == 0;
+	else if (top != NULL && top->kind == EXPR_AGGREGATE)
+		ordered = top->aggregate.op == OP_TOPK ||
+			  top->aggregate.op == OP_BOTTOMK;
+	if (e != NULL)
+		parse_release(e);
+	arena_release(&a);
+	return ordered;
+}
+
+static void
+query_notes(const char *what, const struct slice *note, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct str line = { 0 };
+
+		text_clean(note[i], &line);
+		fprintf(stderr, "pyrodash: %s: %s\n", what, str_text(&line));
+		str_release(&line);
+	}
+}
+
+/* The server's fault, or the query's. */
+static int
+query_failed(const struct query *q)
+{
+	const struct err *err = &q->answer.err;
+	bool far = q->setup.origin.server;
+
+	output_complain(err);
+	output_place(q->result.expr, err);
+	switch (err->code) {
+	case ERR_UNREACHABLE:
+	case ERR_AUTH:
+	case ERR_SERVER:
+	case ERR_IO:
+	case ERR_NOT_FOUND:
+		return far ? EXIT_SOURCE : EXIT_FAILED;
+	case ERR_TIMEOUT:
+		return far && q->answer.http_status == 0 ? EXIT_SOURCE
+							 : EXIT_FAILED;
+	default:
+		return EXIT_FAILED;
+	}
+}
+
+static int
+query_show(struct query *q, struct err *err)
+{
+	struct frame *f = q->answer.frame;
+
+	query_notes("warning", f->warnings, f->n_warnings);
+	query_notes("info", f->infos, f->n_infos);
+	if (f->kind != FRAME_VECTOR || !query_is_ordered(q->result.expr))
+		frame_sort(f);
+	if (f->n == 0 && f->kind != FRAME_STRING)
+		fprintf(stderr, "pyrodash: no series matches\n");
+	q->result.frame = f;
+	q->result.args = q->args;
+	q->result.terminal = output_is_terminal(q->args);
+	if (q->format->write(&q->result, &q->out, err) < 0)
+		return EXIT_USAGE;
+	return output_write(q->args, str_slice(&q->out), err) < 0 ? EXIT_OUTPUT
+								  : EXIT_OK;
+}
+
+static int
+query_run(struct query *q, struct err *err)
+{
+	int code;
+
+	if (query_expr(q, err) < 0 || query_format(q, err) < 0)
+		return EXIT_USAGE;
+	code = setup_source(&q->setup, q->args, err);
+	if (code != EXIT_OK)
+		return code;
+	if (query_times(q, err) < 0)
+		return EXIT_USAGE;
+	query_ask(q);
+	if (q->answer.err.code != ERR_NONE || q->answer.frame == NULL)
+		return query_failed(q);
+	return query_show(q, err);
+}
+
+int
+cmd_query(const struct args *a)
+{
+	struct query q = { .args = a };
+	struct err err = { 0 };
+	int code = query_run(&q, &err);
+
+	output_complain(&err);
+	frame_free(q.answer.frame);
+	str_release(&q.expr);
+	str_release(&q.out);
+	setup_release(&q.setup);
+	return code;
+}
