@@ -10,6 +10,8 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/aggregate_limit.h \
 	%D%/aggregate_rank.c \
 	%D%/aggregate_rank.h \
+	%D%/aggregate_top.c \
+	%D%/aggregate_top.h \
 	%D%/ast.c \
 	%D%/ast.h \
 	%D%/binary.c \
