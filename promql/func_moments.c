@@ -112,21 +112,73 @@ moments_is_odd(const struct moments_odd *odd, uint32_t lo, uint32_t hi,
 	return nan || up || down;
 }
 
-/* Sums of some neighbours: s + c; or, less VALUE of one of them, their sum and
- * that of their squares. */
-struct moments {
+static struct moments_odd *
+moments_odd_of(const struct samples *s, bool any, void *room)
+{
+	if (!any)
+		return NULL;
+	moments_count_odd(s, room);
+	return room;
+}
+
+/* A sum: s + c. */
+struct moments_sum {
 	double s, c;
-	long double d, d2, value, n;
+};
+
+static bool
+moments_slide_sums(const struct func_series *fs, struct row *out, bool mean)
+{
+	const struct windows *w = fs->w;
+	const double *v = fs->s->v;
+	struct moments_sum *back, front = { 0, 0 };
+	struct moments_odd *odd;
+	uint32_t middle = 0, next = 0;
+	bool any;
+
+	if (!moments_classify(fs->s, &any))
+		return false;
+	back = func_room_get(fs->room, (w->longest + 1) * sizeof(*back) +
+					       (fs->s->n + 1) * sizeof(*odd));
+	odd = moments_odd_of(fs->s, any, back + w->longest + 1);
+	back[0] = front;
+	for (size_t i = 0; i < fs->call->grid->n; i++) {
+		uint32_t lo = w->lo[i], hi = w->hi[i];
+		double s, c;
+
+		if (lo == hi)
+			continue;
+		if (lo >= middle) {
+			front = back[0];
+			middle = next = hi;
+			for (uint32_t j = hi; j > lo; j--) {
+				struct moments_sum *b = &back[hi - j + 1];
+
+				*b = b[-1];
+				if (odd == NULL || isfinite(v[j - 1]))
+					number_kahan(v[j - 1], &b->s, &b->c);
+			}
+		}
+		for (; next < hi; next++)
+			if (odd == NULL || isfinite(v[next]))
+				number_kahan(v[next], &front.s, &front.c);
+		if (moments_is_odd(odd, lo, hi, &out->v[i]))
+			continue;
+		s = back[middle - lo].s;
+		c = back[middle - lo].c + front.c;
+		number_kahan(front.s, &s, &c);
+		out->v[i] = mean ? s / (hi - lo) + c / (hi - lo) : s + c;
+	}
+	return true;
+}
+
+/* Sums of values, and of their squares, less the first VALUE of them. */
+struct moments_squares {
+	long double n, d, d2, value;
 };
 
 static inline void
-moments_add_sum(struct moments *m, double x)
-{
-	number_kahan(x, &m->s, &m->c);
-}
-
-static inline void
-moments_add_squares(struct moments *m, double x)
+moments_add_square(struct moments_squares *m, double x)
 {
 	long double d;
 
@@ -139,71 +191,33 @@ moments_add_squares(struct moments *m, double x)
 }
 
 static double
-moments_variance(const struct moments *a, const struct moments *b)
+moments_variance(const struct moments_squares *a,
+		 const struct moments_squares *b)
 {
-	long double n = a->n + b->n, gap, m2 = 0;
+	long double n = a->n + b->n;
+	long double more = b->n > 0 ? b->value - a->value : 0;
+	long double d = a->d + b->d + more * b->n;
+	long double d2 = a->d2 + b->d2 + more * (2 * b->d + more * b->n);
+	long double m2 = n * d2 - d * d;
 
-	m2 += a->n == 0 ? 0 : a->d2 - a->d * a->d / a->n;
-	m2 += b->n == 0 ? 0 : b->d2 - b->d * b->d / b->n;
-	if (a->n > 0 && b->n > 0) {
-		gap = a->value - b->value + (a->d / a->n - b->d / b->n);
-		m2 += gap * gap * a->n * b->n / n;
-	}
-	return m2 > 0 ? (double)(m2 / n) : 0;
-}
-
-enum moments_kind { MOMENTS_SUM, MOMENTS_AVG, MOMENTS_VAR, MOMENTS_DEV };
-
-static inline void
-moments_add(enum moments_kind kind, struct moments *m, double x)
-{
-	if (!isfinite(x))
-		return; /* such windows are told apart before */
-	if (kind == MOMENTS_SUM || kind == MOMENTS_AVG)
-		moments_add_sum(m, x);
-	else
-		moments_add_squares(m, x);
-}
-
-static double
-moments_get(enum moments_kind kind, const struct moments *a,
-	    const struct moments *b, double n)
-{
-	double s = a->s, c = a->c + b->c;
-
-	if (kind == MOMENTS_VAR)
-		return moments_variance(a, b);
-	if (kind == MOMENTS_DEV)
-		return sqrt(moments_variance(a, b));
-	number_kahan(b->s, &s, &c);
-	return kind == MOMENTS_SUM ? s + c : s / n + c / n;
-}
-
-static double
-moments_odd_get(enum moments_kind kind, double sum)
-{
-	return kind == MOMENTS_VAR || kind == MOMENTS_DEV ? (double)NAN : sum;
+	return m2 > 0 ? (double)(m2 / n / n) : 0;
 }
 
 static bool
-moments_slide(const struct func_series *fs, struct row *out,
-	      enum moments_kind kind)
+moments_slide_squares(const struct func_series *fs, struct row *out, bool root)
 {
 	const struct windows *w = fs->w;
 	const double *v = fs->s->v;
-	struct moments *back, front = { 0 };
-	struct moments_odd *odd = NULL;
+	struct moments_squares *back, front = { 0, 0, 0, 0 };
+	struct moments_odd *odd;
 	uint32_t middle = 0, next = 0;
-	bool any_odd;
+	bool any;
 
-	if (!moments_classify(fs->s, &any_odd))
+	if (!moments_classify(fs->s, &any))
 		return false;
 	back = func_room_get(fs->room, (w->longest + 1) * sizeof(*back) +
 					       (fs->s->n + 1) * sizeof(*odd));
-	if (any_odd) {
-		odd = (struct moments_odd *)(void *)(back + w->longest + 1);
-		moments_count_odd(fs->s, odd);
-	}
+	odd = moments_odd_of(fs->s, any, back + w->longest + 1);
 	back[0] = front;
 	for (size_t i = 0; i < fs->call->grid->n; i++) {
 		uint32_t lo = w->lo[i], hi = w->hi[i];
@@ -211,29 +225,35 @@ moments_slide(const struct func_series *fs, struct row *out,
 		if (lo == hi)
 			continue;
 		if (lo >= middle) {
-			front = (struct moments){ 0 };
+			front = back[0];
 			middle = next = hi;
 			for (uint32_t j = hi; j > lo; j--) {
-				back[hi - j + 1] = back[hi - j];
-				moments_add(kind, &back[hi - j + 1], v[j - 1]);
+				struct moments_squares *b = &back[hi - j + 1];
+
+				*b = b[-1];
+				if (isfinite(v[j - 1]))
+					moments_add_square(b, v[j - 1]);
 			}
 		}
 		for (; next < hi; next++)
-			moments_add(kind, &front, v[next]);
-		if (moments_is_odd(odd, lo, hi, &out->v[i]))
-			out->v[i] = moments_odd_get(kind, out->v[i]);
-		else
-			out->v[i] = moments_get(kind, &back[middle - lo],
-						&front, (double)(hi - lo));
+			if (isfinite(v[next]))
+				moments_add_square(&front, v[next]);
+		if (moments_is_odd(odd, lo, hi, &out->v[i])) {
+			out->v[i] = NAN;
+			continue;
+		}
+		out->v[i] = moments_variance(&back[middle - lo], &front);
+		if (root)
+			out->v[i] = sqrt(out->v[i]);
 	}
 	return true;
 }
 
-#define MOMENTS(name, kind)                                           \
+#define MOMENTS(name, how, variant)                                   \
 	static bool moments_slide_##name(const struct func_series *s, \
 					 struct row *out)             \
 	{                                                             \
-		return moments_slide(s, out, kind);                   \
+		return how(s, out, variant);                          \
 	}                                                             \
 	const struct func_impl func_##name##_over_time = {            \
 		.window = moments_##name,                             \
@@ -241,7 +261,7 @@ moments_slide(const struct func_series *fs, struct row *out,
 		.need = 1,                                            \
 	}
 
-MOMENTS(sum, MOMENTS_SUM);
-MOMENTS(avg, MOMENTS_AVG);
-MOMENTS(stdvar, MOMENTS_VAR);
-MOMENTS(stddev, MOMENTS_DEV);
+MOMENTS(sum, moments_slide_sums, false);
+MOMENTS(avg, moments_slide_sums, true);
+MOMENTS(stdvar, moments_slide_squares, false);
+MOMENTS(stddev, moments_slide_squares, true);

@@ -1,8 +1,9 @@
 /*
  * Quantiles of a range (promql.md 3.3).
  *
- * Where windows overlap much, the series is sorted once; a tree of counts over
- * the sorted places (Fenwick's) tells which of them a window holds.
+ * Where windows overlap much, their samples are kept sorted as they come and
+ * go; of long windows by a tree of counts (Fenwick's) over the whole series,
+ * sorted once.
  */
 #include "config.h"
 
@@ -62,27 +63,35 @@ struct quantile_item {
 	uint32_t from; /* which sample it is */
 };
 
-/* The samples of a window in order of their values. */
-struct quantile_tree {
-	struct quantile_item *item; /* all, sorted, NaN first */
+/* The samples of a window in order of their values, NaN first. */
+struct quantile_held {
+	double *sorted;             /* but the NaN; NULL: by the tree */
+	uint32_t nan;               /* in front of those */
+	struct quantile_item *item; /* all of the series, sorted */
 	uint32_t *rank;             /* of each sample */
-	uint32_t *count;            /* 1 .. n */
-	uint32_t n, top;            /* top: the highest power of two <= n */
-	uint32_t held;
+	uint32_t *count;            /* 1 .. all */
+	uint32_t all, top;          /* top: the highest power of two <= all */
+	uint32_t n;
 };
+
+static int
+quantile_order(double a, double b)
+{
+	if (isnan(a) || isnan(b))
+		return (isnan(b) != 0) - (isnan(a) != 0);
+	return (a > b) - (a < b);
+}
 
 static int
 quantile_cmp(const void *a, const void *b)
 {
 	const struct quantile_item *x = a, *y = b;
 
-	if (isnan(x->v) || isnan(y->v))
-		return (isnan(y->v) != 0) - (isnan(x->v) != 0);
-	return (x->v > y->v) - (x->v < y->v);
+	return quantile_order(x->v, y->v);
 }
 
 static void
-quantile_tree_init(struct quantile_tree *q, const struct func_series *s)
+quantile_tree_init(struct quantile_held *q, const struct func_series *s)
 {
 	size_t n = s->s->n;
 
@@ -90,10 +99,9 @@ quantile_tree_init(struct quantile_tree *q, const struct func_series *s)
 		s->room, n * sizeof(*q->item) + (2 * n + 1) * sizeof(uint32_t));
 	q->rank = (uint32_t *)(void *)(q->item + n);
 	q->count = q->rank + n;
-	q->n = (uint32_t)n;
-	q->held = 0;
+	q->all = (uint32_t)n;
 	memset(q->count, 0, (n + 1) * sizeof(*q->count));
-	for (q->top = 1; q->top <= q->n / 2;)
+	for (q->top = 1; q->top <= q->all / 2;)
 		q->top *= 2;
 	for (uint32_t i = 0; i < n; i++)
 		q->item[i] = (struct quantile_item){ s->s->v[i], i };
@@ -102,24 +110,95 @@ quantile_tree_init(struct quantile_tree *q, const struct func_series *s)
 		q->rank[q->item[i].from] = i;
 }
 
+/* Moving the values behind a place costs less than a tree, up to here. */
+#define QUANTILE_SORTED 400
+
 static void
-quantile_tree_add(struct quantile_tree *q, uint32_t sample, int by)
+quantile_init(struct quantile_held *q, const struct func_series *s)
+{
+	*q = (struct quantile_held){ .n = 0 };
+	if (s->w->longest > QUANTILE_SORTED)
+		quantile_tree_init(q, s);
+	else
+		q->sorted = func_room_get(s->room, (s->w->longest + 1) *
+							   sizeof(*q->sorted));
+}
+
+/* How many come before v; without a branch to guess wrong. */
+static uint32_t
+quantile_before(const struct quantile_held *q, double v)
+{
+	const double *at = q->sorted;
+	uint32_t n = q->n - q->nan;
+
+	while (n > 0) {
+		uint32_t half = n - n / 2;
+
+		at += at[half - 1] < v ? half : 0;
+		n /= 2;
+	}
+	return (uint32_t)(at - q->sorted);
+}
+
+static void
+quantile_tree_add(struct quantile_held *q, uint32_t sample, int by)
 {
 	uint32_t i = q->rank[sample] + 1;
 
-	for (; i <= q->n; i += i & -i)
+	for (; i <= q->all; i += i & -i)
 		q->count[i] += (uint32_t)by;
-	q->held += (uint32_t)by;
+	q->n += (uint32_t)by;
+}
+
+static void
+quantile_put(struct quantile_held *q, uint32_t sample, double v)
+{
+	uint32_t at;
+
+	if (q->sorted == NULL) {
+		quantile_tree_add(q, sample, 1);
+		return;
+	}
+	at = quantile_before(q, v);
+	q->n++;
+	if (isnan(v)) {
+		q->nan++;
+		return;
+	}
+	memmove(q->sorted + at + 1, q->sorted + at,
+		(q->n - 1 - q->nan - at) * sizeof(*q->sorted));
+	q->sorted[at] = v;
+}
+
+static void
+quantile_take(struct quantile_held *q, uint32_t sample, double v)
+{
+	uint32_t at;
+
+	if (q->sorted == NULL) {
+		quantile_tree_add(q, sample, -1);
+		return;
+	}
+	at = quantile_before(q, v);
+	q->n--;
+	if (isnan(v)) {
+		q->nan--;
+		return;
+	}
+	memmove(q->sorted + at, q->sorted + at + 1,
+		(q->n - q->nan - at) * sizeof(*q->sorted));
 }
 
 /* The k-th smallest that is held, from 0. */
 static double
-quantile_tree_get(const struct quantile_tree *q, uint32_t k)
+quantile_get(const struct quantile_held *q, uint32_t k)
 {
 	uint32_t at = 0;
 
+	if (q->sorted != NULL)
+		return k < q->nan ? (double)NAN : q->sorted[k - q->nan];
 	for (uint32_t step = q->top; step > 0; step /= 2) {
-		if (at + step > q->n || q->count[at + step] > k)
+		if (at + step > q->all || q->count[at + step] > k)
 			continue;
 		at += step;
 		k -= q->count[at];
@@ -145,7 +224,7 @@ quantile_rank(double q, uint32_t n)
 }
 
 static double
-quantile_tree_quantile(const struct quantile_tree *t, double q)
+quantile_held_value(const struct quantile_held *t, double q)
 {
 	struct quantile_rank r;
 	double lo, hi;
@@ -154,9 +233,9 @@ quantile_tree_quantile(const struct quantile_tree *t, double q)
 		return NAN;
 	if (q < 0 || q > 1)
 		return q < 0 ? -INFINITY : INFINITY;
-	r = quantile_rank(q, t->held);
-	lo = quantile_tree_get(t, r.lo);
-	hi = r.hi == r.lo ? lo : quantile_tree_get(t, r.hi);
+	r = quantile_rank(q, t->n);
+	lo = quantile_get(t, r.lo);
+	hi = r.hi == r.lo ? lo : quantile_get(t, r.hi);
 	return lo * (1 - r.weight) + hi * r.weight;
 }
 
@@ -166,47 +245,47 @@ quantile_tree_quantile(const struct quantile_tree *t, double q)
  * of them is found by halving.
  */
 static double
-quantile_tree_distance(const struct quantile_tree *t, double median,
-		       uint32_t split, uint32_t k)
+quantile_distance(const struct quantile_held *t, double median, uint32_t split,
+		  uint32_t k)
 {
 	uint32_t from = split > k + 1 ? split - k - 1 : 0;
-	uint32_t to = split < t->held - k - 1 ? split : t->held - k - 1;
+	uint32_t to = split < t->n - k - 1 ? split : t->n - k - 1;
 	double first, last;
 
 	while (from < to) {
 		uint32_t at = from + (to - from) / 2;
 
-		first = fabs(quantile_tree_get(t, at) - median);
-		last = fabs(quantile_tree_get(t, at + k + 1) - median);
+		first = fabs(quantile_get(t, at) - median);
+		last = fabs(quantile_get(t, at + k + 1) - median);
 		if (first > last)
 			from = at + 1;
 		else
 			to = at;
 	}
-	first = fabs(quantile_tree_get(t, from) - median);
-	last = fabs(quantile_tree_get(t, from + k) - median);
+	first = fabs(quantile_get(t, from) - median);
+	last = fabs(quantile_get(t, from + k) - median);
 	return first > last ? first : last;
 }
 
 static double
-quantile_tree_mad(const struct quantile_tree *t)
+quantile_held_mad(const struct quantile_held *t)
 {
-	struct quantile_rank r = quantile_rank(0.5, t->held);
-	double median = quantile_tree_quantile(t, 0.5), lo, hi;
-	uint32_t split = 0, to = t->held;
+	struct quantile_rank r = quantile_rank(0.5, t->n);
+	double median = quantile_held_value(t, 0.5), lo, hi;
+	uint32_t split = 0, to = t->n;
 
-	if (isnan(quantile_tree_get(t, 0)) || isnan(median))
+	if (isnan(quantile_get(t, 0)) || isnan(median))
 		return NAN;
 	while (split < to) {
 		uint32_t at = split + (to - split) / 2;
 
-		if (quantile_tree_get(t, at) < median)
+		if (quantile_get(t, at) < median)
 			split = at + 1;
 		else
 			to = at;
 	}
-	lo = quantile_tree_distance(t, median, split, r.lo);
-	hi = r.hi == r.lo ? lo : quantile_tree_distance(t, median, split, r.hi);
+	lo = quantile_distance(t, median, split, r.lo);
+	hi = r.hi == r.lo ? lo : quantile_distance(t, median, split, r.hi);
 	return lo * (1 - r.weight) + hi * r.weight;
 }
 
@@ -214,20 +293,23 @@ static bool
 quantile_slide_each(const struct func_series *s, struct row *out, bool mad)
 {
 	const struct windows *w = s->w;
-	struct quantile_tree t;
+	struct quantile_held t;
+	const double *v = s->s->v;
 	uint32_t lo = 0, hi = 0;
 
-	quantile_tree_init(&t, s);
+	quantile_init(&t, s);
 	for (size_t i = 0; i < s->call->grid->n; i++) {
 		if (w->lo[i] == w->hi[i])
 			continue;
+		for (; lo < hi && lo < w->lo[i]; lo++)
+			quantile_take(&t, lo, v[lo]);
+		if (lo == hi)
+			lo = hi = w->lo[i];
 		for (; hi < w->hi[i]; hi++)
-			quantile_tree_add(&t, hi, 1);
-		for (; lo < w->lo[i]; lo++)
-			quantile_tree_add(&t, lo, -1);
-		out->v[i] = mad ? quantile_tree_mad(&t)
-				: quantile_tree_quantile(
-					  &t, quantile_at(s->call, i));
+			quantile_put(&t, hi, v[hi]);
+		out->v[i] =
+			mad ? quantile_held_mad(&t)
+			    : quantile_held_value(&t, quantile_at(s->call, i));
 	}
 	return true;
 }

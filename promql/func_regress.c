@@ -44,7 +44,7 @@ regress_line(const struct func_window *w, int64_t t0, double *slope,
 	*intercept = sy / n - *slope * sx / n;
 }
 
-/* Sums over some neighbours, less TIME and VALUE. */
+/* Sums over some neighbours, of ms and values less the first value. */
 struct regress_part {
 	long double n, x, y, xx, xy, value;
 };
@@ -52,7 +52,7 @@ struct regress_part {
 static inline void
 regress_add(struct regress_part *p, int64_t ms, double v)
 {
-	long double x = (long double)ms / 1000, y;
+	long double x = (long double)ms, y;
 
 	if (p->n == 0)
 		p->value = v;
@@ -64,30 +64,19 @@ regress_add(struct regress_part *p, int64_t ms, double v)
 	p->xy += x * y;
 }
 
-/* Both parts as one: slope, and the value at t0 less their time. */
+/* Both parts as one: slope per second, and the value at MS. */
 static void
 regress_join(const struct regress_part *a, const struct regress_part *b,
-	     int64_t t0, double line[2])
+	     int64_t ms, double line[2])
 {
-	long double n = a->n + b->n, xx = 0, xy = 0, x = a->x + b->x;
-	long double y = a->y, slope, dx, dy, at = (long double)t0 / 1000;
+	long double n = a->n + b->n, x = a->x + b->x, xx = a->xx + b->xx;
+	long double more = b->n > 0 ? b->value - a->value : 0;
+	long double y = a->y + b->y + more * b->n;
+	long double xy = a->xy + b->xy + more * b->x;
+	long double slope = (n * xy - x * y) / (n * xx - x * x);
 
-	xx += a->n == 0 ? 0 : a->xx - a->x * a->x / a->n;
-	xy += a->n == 0 ? 0 : a->xy - a->x * a->y / a->n;
-	if (b->n > 0) {
-		xx += b->xx - b->x * b->x / b->n;
-		xy += b->xy - b->x * b->y / b->n;
-		y += b->y + (b->value - a->value) * b->n;
-	}
-	if (a->n > 0 && b->n > 0) {
-		dx = a->x / a->n - b->x / b->n;
-		dy = a->value - b->value + (a->y / a->n - b->y / b->n);
-		xx += dx * dx * a->n * b->n / n;
-		xy += dx * dy * a->n * b->n / n;
-	}
-	slope = xy / xx;
-	line[0] = (double)slope;
-	line[1] = (double)(a->value + y / n - slope * (x / n - at));
+	line[0] = (double)(slope * 1000);
+	line[1] = (double)(a->value + (y - slope * (x - n * ms)) / n);
 }
 
 /* No sum can overflow, here or in Prometheus' doubles. */

@@ -9,18 +9,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* s += x with the lost digits in c (Kahan and Neumaier). */
+/*
+ * s += x with the lost digits in c (Kahan and Neumaier).  They are exact, so
+ * the choice of the larger side, which Neumaier makes, is spared.
+ */
 static inline void
 number_kahan(double x, double *s, double *c)
 {
-	double t = *s + x;
+	double t = *s + x, part = t - *s;
+	double lost = (*s - (t - part)) + (x - part);
 
-	if (t == INFINITY || t == -INFINITY)
-		*c = 0;
-	else if (fabs(*s) >= fabs(x))
-		*c += (*s - t) + x;
-	else
-		*c += (x - t) + *s;
+	*c = t == INFINITY || t == -INFINITY ? 0 : *c + lost;
 	*s = t;
 }
 

@@ -16,15 +16,14 @@ places_restarted(const int64_t *t, const int64_t *st, size_t i)
 static void
 places_sum_lost(const struct samples *s, struct places *p)
 {
-	double sum = 0, size = 0;
+	long double sum = 0;
 
 	for (uint32_t k = 0; k < p->n; k++) {
 		double v = s->v[p->at[k] - 1];
 
 		p->lost[k] = sum;
 		sum += v;
-		size += fabs(v);
-		if (!(size < 0x1p53) || v != trunc(v)) {
+		if (!(v >= 0) || !(sum < (long double)1e300)) {
 			p->lost = NULL;
 			return;
 		}
@@ -74,11 +73,16 @@ places_in(struct places *p, uint32_t lo, uint32_t hi)
 	return p->to - p->from;
 }
 
+/* Differences of sums are taken where they keep all digits of a double. */
 double
 places_add_lost(const struct places *p, const double *v, double rise)
 {
-	if (p->lost != NULL)
-		return rise + (p->lost[p->to] - p->lost[p->from]);
+	if (p->lost != NULL && p->to - p->from > 8) {
+		long double lost = p->lost[p->to] - p->lost[p->from];
+
+		if (lost >= p->lost[p->to] / 1000)
+			return (double)(rise + lost);
+	}
 	for (uint32_t k = p->from; k < p->to; k++)
 		rise += v[p->at[k] - 1];
 	return rise;

@@ -10,8 +10,8 @@
 struct places {
 	uint32_t *at; /* the samples behind, n of them; of the series' room */
 	uint32_t n;
-	double *lost; /* the samples in front, summed up to each; NULL: these
-		       * sums are not exact */
+	long double *lost; /* of the samples in front, summed up to each; NULL:
+			    * not of use */
 	uint32_t from, to; /* those of the window at hand */
 };
 

@@ -149,7 +149,7 @@ window_get(struct window_cache *c, const struct samples *s, bool shared)
 bool
 window_overlaps(const struct window_cache *c, const struct windows *w)
 {
-	return w->total > 4 * (w->n + c->spec.steps);
+	return w->total > 3 * (w->n + c->spec.steps);
 }
 
 /* In the order of promql.md 3.1, so that the bits are Prometheus'. */
