@@ -1,7 +1,7 @@
 # Run by name, all that is in the folder; the list is for the tarball.
 TESTS += %D%/promql.sh
 EXTRA_DIST += %D%/promql.sh
-EXTRA_DIST += %D%/aggregation.test %D%/arithmetic.test %D%/durations.test \
+EXTRA_DIST += %D%/aggregation.test %D%/annotations.test %D%/arithmetic.test %D%/durations.test \
 	%D%/errors.test %D%/experimental.test %D%/extended.test \
 	%D%/fill.test %D%/forms.test %D%/histogram.test %D%/info.test \
 	%D%/labels.test %D%/limits.test %D%/matching.test %D%/math.test \

@@ -191,6 +191,48 @@ breaks 'a load out of order' 's/^clear$/load 1m\n  m{l="a"} 7\n\nclear/'
 breaks 'a slip in a load' 's/^clear$/load 1m\n  k{l="a"} 1 1h\n\nclear/'
 breaks 'samples are dropped by clear' 's/^clear$//'
 
+# a millionth is let pass, near nothing is not nothing
+for pair in '3 3.000001 0' '3 3.00001 1' '1e300 1.0000001e300 0' '0 1e-300 1' '-0 0 0' '5e-324 0 0' 'Inf 1e308 1' \
+	'Inf -Inf 1' 'NaN NaN 0' 'NaN stale 1' '1e-310 1.1e-310 1' '1 -1 1'; do
+	set -- $pair
+	printf 'load 1m\n  m %s\n\neval instant at 0s m\n  m %s\n' "$1" "$2" >"$dir/pair.test"
+	"$runner" "$dir/pair.test" >"$dir/out" 2>&1
+	[ $? -eq "$3" ]
+	result $? "$1 against $2"
+done
+
+# what only the same query a minute before and after shows
+printf 'load 1m\n  m 1\n\neval instant at 0s topk(scalar(m), m)\n  m 1\n' >"$dir/again.test"
+"$runner" "$dir/again.test" >"$dir/out" 2>&1
+[ $? -eq 1 ] && grep -q 'in the repetition topk(scalar(m), m) from -60000 to 60000' "$dir/out"
+result $? 'a repetition that fails alone'
+
+# no value and no start time
+for item in 1h 1x 1x+2 infx2 nanx1 1+1 1+x3 1+2 1+infx2 1+-2x3 _1 _x stalex3 abc 1.5.2 1e 0xA \
+	99999999999x99999999999 '{{bad:1}}' '{{sum:1 sum:2}}' '{{sum:1}' '{{}}+1x2' '"1"' 1,2; do
+	printf 'load 1m\n  m %s\n' "$item" >"$dir/item.test"
+	"$runner" "$dir/item.test" >"$dir/out" 2>&1
+	[ $? -eq 1 ] && grep -q 'item.test: 0 passed, 1 failed' "$dir/out"
+	result $? "no value: $item"
+done
+for line in 'm@st 1' 'm@st -1m
+  n 1' 'm@st -1m
+  m 1 2' 'm@st -1mx
+  m 1' 'm@st -1m' 'm{a=1} 1' 'm{a="1" 1' 'm{a="1"}1' 'm{a="1",a="2"} 1' 'm{"n"} 1' '1m 1' 'm{a="1} 1'; do
+	printf 'load 1m\n  %s\n' "$line" >"$dir/line.test"
+	"$runner" "$dir/line.test" >"$dir/out" 2>&1
+	[ $? -eq 1 ] && grep -q 'line.test: 0 passed, 1 failed' "$dir/out"
+	result $? "no series: $(echo $line)"
+done
+for head in 'eval instant m' 'eval instant at 1 m' 'eval instant at -1m m' 'eval instant at 1m' 'eval range from 0 to 1m m' \
+	'eval range from 0 to 1m step 0 m' 'eval range from 1m to 0 step 1m m' 'eval_fail' 'eval_ordered range from 0 to 1m step 1m m' \
+	'evaluate instant at 1m m' 'load' 'load 5' 'load -5m' 'loads 5m' 'CLEAR'; do
+	printf '%s\n' "$head" >"$dir/head.test"
+	"$runner" "$dir/head.test" >"$dir/out" 2>&1
+	[ $? -eq 1 ] && grep -q 'head.test: 0 passed, 1 failed' "$dir/out"
+	result $? "no command: $head"
+done
+
 "$runner" "$dir/none.test" >"$dir/out" 2>&1
 [ $? -eq 2 ]
 result $? 'a file that is not there: exit code 2'
