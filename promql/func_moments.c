@@ -152,12 +152,12 @@ moments_slide_sums(const struct func_series *fs, struct row *out, bool mean)
 			front = back[0];
 			middle = next = hi;
 			for (uint32_t j = hi; j > lo; j--) {
-				struct moments_sum *b = &back[hi - j + 1];
-
-				*b = b[-1];
 				if (odd == NULL || isfinite(v[j - 1]))
-					number_kahan(v[j - 1], &b->s, &b->c);
+					number_kahan(v[j - 1], &front.s,
+						     &front.c);
+				back[hi - j + 1] = front;
 			}
+			front = back[0];
 		}
 		for (; next < hi; next++)
 			if (odd == NULL || isfinite(v[next]))

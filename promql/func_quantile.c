@@ -65,6 +65,7 @@ struct quantile_item {
 
 /* The samples of a window in order of their values, NaN first. */
 struct quantile_held {
+	uint32_t lo, hi;            /* of the series */
 	double *sorted;             /* but the NaN; NULL: by the tree */
 	uint32_t nan;               /* in front of those */
 	struct quantile_item *item; /* all of the series, sorted */
@@ -134,7 +135,7 @@ quantile_before(const struct quantile_held *q, double v)
 	while (n > 0) {
 		uint32_t half = n - n / 2;
 
-		at += at[half - 1] < v ? half : 0;
+		at += half & -(uint32_t)(at[half - 1] < v);
 		n /= 2;
 	}
 	return (uint32_t)(at - q->sorted);
@@ -187,6 +188,42 @@ quantile_take(struct quantile_held *q, uint32_t sample, double v)
 	}
 	memmove(q->sorted + at, q->sorted + at + 1,
 		(q->n - q->nan - at) * sizeof(*q->sorted));
+}
+
+/* One value for another: what lies between moves by one. */
+static void
+quantile_swap(struct quantile_held *q, double out, double in)
+{
+	uint32_t at = quantile_before(q, out), to = quantile_before(q, in);
+	double *v = q->sorted;
+
+	if (to > at) {
+		memmove(v + at, v + at + 1, (to - at - 1) * sizeof(*v));
+		v[to - 1] = in;
+	} else {
+		memmove(v + to + 1, v + to, (at - to) * sizeof(*v));
+		v[to] = in;
+	}
+}
+
+/* Samples [lo, hi) for those that are held. */
+static void
+quantile_move(struct quantile_held *q, const double *v, uint32_t lo,
+	      uint32_t hi)
+{
+	for (; q->lo < lo && q->lo < q->hi; q->lo++) {
+		double out = v[q->lo];
+
+		if (q->sorted == NULL || q->hi >= hi || isnan(out) ||
+		    isnan(v[q->hi]))
+			quantile_take(q, q->lo, out);
+		else
+			quantile_swap(q, out, v[q->hi++]);
+	}
+	if (q->lo < lo)
+		q->lo = q->hi = lo;
+	for (; q->hi < hi; q->hi++)
+		quantile_put(q, q->hi, v[q->hi]);
 }
 
 /* The k-th smallest that is held, from 0. */
@@ -294,19 +331,12 @@ quantile_slide_each(const struct func_series *s, struct row *out, bool mad)
 {
 	const struct windows *w = s->w;
 	struct quantile_held t;
-	const double *v = s->s->v;
-	uint32_t lo = 0, hi = 0;
 
 	quantile_init(&t, s);
 	for (size_t i = 0; i < s->call->grid->n; i++) {
 		if (w->lo[i] == w->hi[i])
 			continue;
-		for (; lo < hi && lo < w->lo[i]; lo++)
-			quantile_take(&t, lo, v[lo]);
-		if (lo == hi)
-			lo = hi = w->lo[i];
-		for (; hi < w->hi[i]; hi++)
-			quantile_put(&t, hi, v[hi]);
+		quantile_move(&t, s->s->v, w->lo[i], w->hi[i]);
 		out->v[i] =
 			mad ? quantile_held_mad(&t)
 			    : quantile_held_value(&t, quantile_at(s->call, i));
