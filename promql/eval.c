@@ -110,13 +110,54 @@ eval_vector(struct eval_state *ev, const struct eval_grid *grid)
 	return 0;
 }
 
+/* The samples of b among those of a, which has the same labels. */
+static int
+eval_join_raw(struct eval_state *ev, struct frame_series *a,
+	      const struct frame_series *b)
+{
+	size_t n = a->n + b->n, i = 0, j = 0;
+	int64_t *t = arena_alloc(&ev->frame->arena, n * sizeof(*t));
+	double *v = arena_alloc(&ev->frame->arena, n * sizeof(*v));
+
+	while (i + j < n) {
+		bool first = j == b->n || (i < a->n && a->t[i] < b->t[j]);
+
+		if (i < a->n && j < b->n && a->t[i] == b->t[j])
+			return eval_state_fail(ev, ev->r->expr, ERR_EXECUTION,
+					       "vector cannot contain metrics "
+					       "with the same labelset");
+		t[i + j] = first ? a->t[i] : b->t[j];
+		v[i + j] = first ? a->v[i] : b->v[j];
+		i += first;
+		j += !first;
+	}
+	a->n = n;
+	a->t = t;
+	a->v = v;
+	return 0;
+}
+
+/* Names that went at the end may leave equal series behind. */
 static int
 eval_matrix(struct eval_state *ev, const struct eval_grid *grid)
 {
-	ev->frame->kind = FRAME_RAW;
+	struct frame *f = ev->frame;
+	size_t n = 0;
+
+	f->kind = FRAME_RAW;
 	if (eval_expr_raw(ev, grid, ev->r->expr) < 0)
 		return -1;
-	frame_sort(ev->frame);
+	frame_sort(f);
+	for (size_t i = 0; i < f->n; i++) {
+		struct frame_series *last = n > 0 ? &f->series[n - 1] : NULL;
+
+		if (last == NULL ||
+		    !labels_eq(&last->labels, &f->series[i].labels))
+			f->series[n++] = f->series[i];
+		else if (eval_join_raw(ev, last, &f->series[i]) < 0)
+			return -1;
+	}
+	f->n = n;
 	return 0;
 }
 
