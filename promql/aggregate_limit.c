@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 #include "base/num.h"
-#include "promql/aggregate_rank.h"
+#include "promql/aggregate_top.h"
 
 struct limit {
 	struct row_sink sink;
@@ -75,7 +75,7 @@ limit_k_end(struct row_sink *sink)
 {
 	struct limit *l = (struct limit *)sink;
 
-	return aggregate_rank_check(&l->call) < 0 ? -1 : 0;
+	return aggregate_top_check(&l->call) < 0 ? -1 : 0;
 }
 
 /* A length as Prometheus writes it between the texts of a label set. */

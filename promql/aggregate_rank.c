@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/num.h"
 #include "promql/aggregate_top.h"
 #include "promql/number.h"
 
@@ -66,43 +65,6 @@ rank_quantile_end(struct row_sink *sink)
 			return -1;
 	}
 	return 0;
-}
-
-static int
-rank_bad_k(const struct aggregate_call *c, const char *format, double value)
-{
-	char number[NUM_TEXT];
-
-	num_format_g(number, value);
-	if (format == NULL)
-		return eval_state_fail(c->ev, c->expr, ERR_EXECUTION,
-				       "Parameter value is NaN");
-	return eval_state_fail(c->ev, c->expr, ERR_EXECUTION,
-			       "Scalar value %s %s int64", number, format);
-}
-
-int
-aggregate_rank_check(const struct aggregate_call *c)
-{
-	double low = INFINITY, high = -INFINITY;
-	bool nan = false;
-
-	for (size_t i = 0; i < c->grid->n; i++) {
-		double v = c->param[i];
-
-		nan |= isnan(v);
-		low = fmin(low, v);
-		high = fmax(high, v);
-	}
-	if (!nan && high < 1)
-		return 0;
-	if (nan)
-		return rank_bad_k(c, NULL, NAN);
-	if (low <= -9223372036854775808.0)
-		return rank_bad_k(c, "underflows", low);
-	if (high >= 9223372036854774784.0)
-		return rank_bad_k(c, "overflows", high);
-	return 1;
 }
 
 /* The least and the greatest of all steps; a NaN is both. */

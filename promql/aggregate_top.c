@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "promql/aggregate_rank.h"
+#include "base/num.h"
 
 /* An element of a heap: the worst of them is at the root. */
 struct top_item {
@@ -275,10 +275,47 @@ top_range(struct top *t, struct top_group *g)
 }
 
 static int
+top_bad_k(const struct aggregate_call *c, const char *format, double value)
+{
+	char number[NUM_TEXT];
+
+	num_format_g(number, value);
+	if (format == NULL)
+		return eval_state_fail(c->ev, c->expr, ERR_EXECUTION,
+				       "Parameter value is NaN");
+	return eval_state_fail(c->ev, c->expr, ERR_EXECUTION,
+			       "Scalar value %s %s int64", number, format);
+}
+
+int
+aggregate_top_check(const struct aggregate_call *c)
+{
+	double low = INFINITY, high = -INFINITY;
+	bool nan = false;
+
+	for (size_t i = 0; i < c->grid->n; i++) {
+		double v = c->param[i];
+
+		nan |= isnan(v);
+		low = fmin(low, v);
+		high = fmax(high, v);
+	}
+	if (!nan && high < 1)
+		return 0;
+	if (nan)
+		return top_bad_k(c, NULL, NAN);
+	if (low <= -9223372036854775808.0)
+		return top_bad_k(c, "underflows", low);
+	if (high >= 9223372036854774784.0)
+		return top_bad_k(c, "overflows", high);
+	return 1;
+}
+
+static int
 top_end(struct row_sink *sink)
 {
 	struct top *t = (struct top *)sink;
-	int r = aggregate_rank_check(&t->call);
+	int r = aggregate_top_check(&t->call);
 
 	if (r <= 0)
 		return r;

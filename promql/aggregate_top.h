@@ -10,4 +10,8 @@
 struct row_sink *aggregate_top(const struct aggregate_call *call,
 			       struct row_sink *next);
 
+/* The parameter of topk and its kin, over all steps.  1: some element may pass;
+ * 0: none will; -1: the state's err. */
+int aggregate_top_check(const struct aggregate_call *call);
+
 #endif
