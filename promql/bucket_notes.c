@@ -10,6 +10,8 @@
 #include "base/num.h"
 #include "base/quote.h"
 
+#define NOTES_MOST 1000000
+
 struct bucket_note {
 	struct bucket_note *next;
 	struct slice name;
@@ -71,18 +73,22 @@ bucket_notes_time(int64_t ms, struct str *out)
 		   c.day, c.hour, c.minute, c.second);
 }
 
-/* As Prometheus counts: at each step the sum so far is added to itself. */
+/*
+ * As Prometheus counts: at each step the sum so far is added to itself.  Over a
+ * long range that overflows; long before it says nothing, and the true count
+ * stands.
+ */
 static int64_t
-bucket_notes_count(const struct bucket_note *f, size_t steps)
+bucket_notes_count(const struct bucket_note *n, size_t steps)
 {
-	int64_t n = 0;
+	int64_t sum = 0, all = 0;
 
 	for (size_t i = 0; i < steps; i++) {
-		if (n > INT64_MAX / 4)
-			return INT64_MAX;
-		n = n == 0 ? f->at[i] : 2 * (n + f->at[i]);
+		all += n->at[i];
+		if (sum <= NOTES_MOST)
+			sum = sum == 0 ? n->at[i] : 2 * (sum + n->at[i]);
 	}
-	return n;
+	return sum <= NOTES_MOST ? sum : all;
 }
 
 static void

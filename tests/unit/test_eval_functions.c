@@ -302,6 +302,13 @@ test_histogram_quantiles(void **state)
 		  "from buckets 2 to 2, with a max diff of 1, over 46 samples "
 		  "from 1970-01-01T00:00:00Z to 1970-01-01T00:01:00Z "
 		  "(1:25)\n" },
+		/* where that says nothing any more, how many there were */
+		{ NULL, "sum(sum_over_time(histogram_quantile(0.5, b)[1m:1s]))",
+		  60, 0, 0,
+		  "{} 30\n" FIXED
+		  "from buckets 2 to 2, with a max diff of 1, over 60 samples "
+		  "from 1970-01-01T00:00:01Z to 1970-01-01T00:01:00Z "
+		  "(1:43)\n" },
 	};
 
 	(void)state;
