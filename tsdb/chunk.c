@@ -131,8 +131,11 @@ chunk_decode(const struct chunk *c, struct chunk_reader *r, uint32_t index,
 	if (!lifted)
 		return column_values(col, k->x, k->rest, lo, hi, v);
 	if (col->scale == 0 && !(col->kind & COLUMN_LISTED)) {
+		const uint64_t first = col->first;
+
+#pragma GCC unroll 8
 		for (unsigned i = lo; i < hi; i++)
-			v[i - lo] = (double)(int64_t)(k->x[i] + col->first);
+			v[i - lo] = (double)(int64_t)(k->x[i] + first);
 		return true;
 	}
 	for (unsigned i = lo; i < hi; i++)

@@ -102,6 +102,7 @@ column_ints(const struct column *c, const uint64_t *base, uint64_t *x)
 		for (unsigned i = 1; i < c->n; i++)
 			x[i] = at;
 	else
+#pragma GCC unroll 8
 		for (unsigned i = 1; i < c->n; i++)
 			x[i] = at += d[i - 1];
 	if (base != NULL)
@@ -154,6 +155,7 @@ column_values(const struct column *c, const uint64_t *x, const uint8_t *rest,
 		for (unsigned i = 0; i < n; i++)
 			v[i] = column_double(x[i] << c->shift);
 	else
+#pragma GCC unroll 8
 		for (unsigned i = 0; i < n; i++)
 			v[i] = (double)(int64_t)x[i];
 	if (c->scale != 0 && !(c->kind & COLUMN_BITS)) {

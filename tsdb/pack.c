@@ -283,26 +283,63 @@ pack_write(const struct pack_plan *p, const uint64_t *d, unsigned n,
 }
 
 static inline uint64_t
-pack_at(const uint8_t *p, unsigned i, unsigned width, uint64_t mask)
+pack_at(const uint8_t *p, unsigned i, unsigned width)
 {
-	return pack_load(p + i * width / 8) >> (i * width % 8) & mask;
+	return pack_load(p + i * width / 8) >> (i * width % 8) &
+	       ~UINT64_C(0) >> (64 - width);
 }
 
-/* One block of numbers above base, or folded. */
+/* Where the width is a constant, so are the shifts. */
+static inline void
+pack_unpack(const uint8_t *p, unsigned width, uint64_t d[BLOCK])
+{
+#pragma GCC unroll 16
+	for (unsigned i = 0; i < BLOCK; i++)
+		d[i] = pack_at(p, i, width);
+}
+
 static void
-pack_unpack(const uint8_t *p, unsigned n, unsigned width, unsigned mode,
-	    uint64_t base, uint64_t *d)
+pack_unpack_block(const uint8_t *p, unsigned width, uint64_t d[BLOCK])
 {
-	uint64_t mask = ~UINT64_C(0) >> (64 - width);
-
-	if (mode == PACK_FOLDED)
-		for (unsigned i = 0; i < n; i++)
-			d[i] = pack_unfold(pack_at(p, i, width, mask));
-	else
-		for (unsigned i = 0; i < n; i++)
-			d[i] = pack_at(p, i, width, mask) + base;
+	/* clang-format off */
+	switch (width) {
+	case 1: pack_unpack(p, 1, d); break;
+	case 2: pack_unpack(p, 2, d); break;
+	case 3: pack_unpack(p, 3, d); break;
+	case 4: pack_unpack(p, 4, d); break;
+	case 5: pack_unpack(p, 5, d); break;
+	case 6: pack_unpack(p, 6, d); break;
+	case 7: pack_unpack(p, 7, d); break;
+	case 8: pack_unpack(p, 8, d); break;
+	case 10: pack_unpack(p, 10, d); break;
+	case 12: pack_unpack(p, 12, d); break;
+	case 16: pack_unpack(p, 16, d); break;
+	case 20: pack_unpack(p, 20, d); break;
+	default: pack_unpack(p, width, d); break;
+	}
+	/* clang-format on */
 }
 
+/* A part of a block at the end. */
+static void
+pack_unpack_rest(const uint8_t *p, unsigned width, unsigned n, uint64_t *d)
+{
+	for (unsigned i = 0; i < n; i++)
+		d[i] = pack_at(p, i, width);
+}
+
+static inline void
+pack_unfold_block(unsigned mode, uint64_t base, uint64_t d[BLOCK])
+{
+	if (mode == PACK_FOLDED)
+		for (unsigned i = 0; i < BLOCK; i++)
+			d[i] = pack_unfold(d[i]);
+	else if (base != 0)
+		for (unsigned i = 0; i < BLOCK; i++)
+			d[i] += base;
+}
+
+/* Room for whole blocks behind d; what is behind the n is not set. */
 static const uint8_t *
 pack_read_blocks(const uint8_t *p, const uint8_t *end, unsigned mode,
 		 uint64_t base, unsigned n, uint64_t *d)
@@ -314,22 +351,24 @@ pack_read_blocks(const uint8_t *p, const uint8_t *end, unsigned mode,
 	if ((size_t)(end - p) < (blocks + 1) / 2)
 		return NULL;
 	p += (blocks + 1) / 2;
-	for (unsigned b = 0; b < blocks; b++) {
+	for (unsigned b = 0; b < blocks; b++, d += BLOCK) {
 		unsigned m = n - b * BLOCK < BLOCK ? n - b * BLOCK : BLOCK;
 		unsigned w = width[class[b / 2] >> b % 2 * 4 & 15];
 		size_t bytes = ((size_t)m * w + 7) / 8;
 
 		if ((size_t)(end - p) < bytes)
 			return NULL;
-		if (w == 0)
-			for (unsigned i = 0; i < m; i++)
+		if (w == 0) {
+			for (unsigned i = 0; i < BLOCK; i++)
 				d[i] = base;
-		else if (m == BLOCK)
-			pack_unpack(p, BLOCK, w, mode & 3, base, d);
+			continue;
+		}
+		if (m == BLOCK)
+			pack_unpack_block(p, w, d);
 		else
-			pack_unpack(p, m, w, mode & 3, base, d);
+			pack_unpack_rest(p, w, m, d);
+		pack_unfold_block(mode & 3, base, d);
 		p += bytes;
-		d += m;
 	}
 	return p;
 }
