@@ -37,6 +37,7 @@ struct frame_stats {
 	int64_t elapsed_us; /* from asked to answered */
 	size_t samples;     /* read, if known */
 	size_t bytes;       /* received */
+	size_t held;        /* most bytes while evaluating, if known */
 };
 
 struct frame {

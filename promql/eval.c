@@ -237,6 +237,7 @@ eval_run(const struct eval_request *r, struct err *err)
 	} else {
 		eval_state_finish(&ev);
 		ev.frame->stats.samples = ev.samples;
+		ev.frame->stats.held = ev.arena.bytes + ev.frame->arena.bytes;
 	}
 	eval_state_release(&ev);
 	return ev.frame;

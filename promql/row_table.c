@@ -106,7 +106,7 @@ row_table_grow_seen(struct row_table *t, struct arena *a)
 static const struct label *
 row_table_see(struct row_table *t, struct arena *a, const struct label *l)
 {
-	const struct label *known = row_table_know(t, a, l, false);
+	const struct label *known = row_table_know(t, a, l, t->copies);
 	size_t i;
 
 	if (t->n_seen * 2 >= t->seen_slots)

@@ -15,6 +15,7 @@
 #include "model/labels.h"
 
 struct row_table {
+	bool copies; /* of labels are kept, with their bytes */
 	struct labels *labels; /* by number; they stay put */
 	size_t n, cap;
 	uint32_t *slot; /* of sets: number + 1, 0 = free */
@@ -28,7 +29,8 @@ struct row_table {
 };
 
 /* The number of LS, given the next one if it is new (*fresh is set).  Its
- * labels must stay as they are; the array that points at them need not. */
+ * labels must stay as they are, copied or not; the array that points at them
+ * need not. */
 size_t row_table_put(struct row_table *t, struct arena *a,
 		     const struct labels *ls, bool *fresh);
 /* Of one label, which may be gone afterwards: what is kept is a copy. */

@@ -99,10 +99,10 @@ class Engine:
         return got
 
     def run(self, query, threads, seconds=HOUR):
-        """Seconds, samples, bytes, series."""
+        """Seconds, seconds of all cores, bytes."""
         got = self.line(f'run {START * 1000} {(START + seconds) * 1000} {STEP * 1000} {threads} {query}')
-        ns, samples, held, series = map(int, got.split())
-        return ns / 1e9, samples, held, series
+        ns, cpu, samples, held, series = map(int, got.split())
+        return ns / 1e9, cpu / 1e9, held
 
     def answer(self, query):
         n = int(self.line(f'answer {START * 1000} {(START + HOUR) * 1000} {STEP * 1000} {query}'))
@@ -311,7 +311,7 @@ def compare(engine, prom, victoria, o):
 
 def growth(engine, o):
     """Time and memory per unit as the number of series, or of samples, doubles."""
-    print(f'\n{"growth":44} {"units":>12} {"ms":>9} {"ns/unit":>9} {"bytes/unit":>11}')
+    print(f'\n{"growth":44} {"units":>12} {"ms cpu":>9} {"ns/unit":>9} {"bytes/unit":>11}')
     shapes = [('sum by le of rate', 'sum by (le, job) (rate(%s[1m]))', '_bucket'),
               ('rate, kept', 'rate(%s[1m])', '_bucket'),
               ('quantile by le', 'histogram_quantile(0.9, rate(%s[1m]))', '_bucket'),
@@ -326,7 +326,7 @@ def growth(engine, o):
                 few = '|'.join(f'10[.]0[.]0[.]{i}:4040' for i in range(pods))
                 query = shape % f'{REQUESTS}{suffix}{{instance=~"{few}"}}'
                 runs = [engine.run(query, 1, seconds) for _ in range(o.runs)]
-                t = statistics.median(r[0] for r in runs)
+                t = statistics.median(r[1] for r in runs)
                 series = pods * (192 if suffix == '_bucket' else 12)
                 units = series * (seconds // STEP + 1)
                 print(f'{name + ", " + what + f" {k}x":44} {units:12} {show_ms(t)} {t * 1e9 / units:9.2f}'
