@@ -109,6 +109,11 @@ frame_series_cmp(const void *a, const void *b)
 void
 frame_sort(struct frame *f)
 {
-	if (f->n > 1)
+	size_t i = 1;
+
+	while (i < f->n &&
+	       frame_series_cmp(&f->series[i - 1], &f->series[i]) <= 0)
+		i++;
+	if (i < f->n)
 		qsort(f->series, f->n, sizeof(*f->series), frame_series_cmp);
 }

@@ -16,7 +16,7 @@
 struct eval_result {
 	struct row_sink sink;
 	struct eval_state *ev;
-	struct row_table table;
+	struct row_table table; /* of the frame's memory */
 	size_t cap;
 };
 
@@ -46,7 +46,7 @@ eval_result_push(struct row_sink *sink, struct row *r)
 	size_t i;
 
 	row_settle(&res->ev->arena, r);
-	i = row_table_put(&res->table, &res->ev->arena, &r->labels, &fresh);
+	i = row_table_put(&res->table, &f->arena, &r->labels, &fresh);
 	if (!fresh)
 		return eval_join(res->ev, &f->series[i], r);
 	if (f->n == res->cap) {
@@ -57,7 +57,7 @@ eval_result_push(struct row_sink *sink, struct row *r)
 	}
 	s = &f->series[f->n++];
 	*s = (struct frame_series){ .n = f->steps };
-	s->labels = labels_copy(&f->arena, &r->labels);
+	s->labels = res->table.labels[i];
 	s->v = arena_copy(&f->arena, r->v, f->steps * sizeof(*s->v));
 	s->present = arena_copy(&f->arena, r->present,
 				row_words(f->steps) * sizeof(*s->present));
@@ -100,7 +100,9 @@ static int
 eval_vector(struct eval_state *ev, const struct eval_grid *grid)
 {
 	bool range = ev->r->step > 0;
-	struct eval_result res = { { eval_result_push, NULL }, ev, { 0 }, 0 };
+	struct eval_result res = { .sink.push = eval_result_push,
+				   .ev = ev,
+				   .table.copies = true };
 
 	ev->frame->kind = range ? FRAME_MATRIX : FRAME_VECTOR;
 	if (eval_expr_rows(ev, grid, ev->r->expr, &res.sink) < 0)

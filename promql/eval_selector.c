@@ -138,6 +138,23 @@ eval_selector_compact(struct selector *s, struct samples *io)
 	return true;
 }
 
+/* The newest value of each window: most of them in a row. */
+static void
+eval_selector_newest(const struct windows *w, const double *v, size_t steps,
+		     struct row *r)
+{
+	for (size_t i = 0; i < steps; i++) {
+		if (i == w->run_from && w->run_to > i) {
+			memcpy(r->v + i, v + w->hi[i] - 1,
+			       (w->run_to - i) * sizeof(*v));
+			i = w->run_to - 1;
+			continue;
+		}
+		r->v[i] = w->hi[i] > 0 ? v[w->hi[i] - 1] : 0;
+	}
+	row_clean(r, steps);
+}
+
 /* The newest sample of each window, unless it is a stale marker. */
 static bool
 eval_selector_pick(struct selector *s, const struct samples *in,
@@ -149,6 +166,10 @@ eval_selector_pick(struct selector *s, const struct samples *in,
 	if (!w->any_one)
 		return false;
 	memcpy(r->present, w->one, row_words(s->grid->n) * sizeof(*w->one));
+	if (!stale && pick == PICK_VALUE) {
+		eval_selector_newest(w, in->v, s->grid->n, r);
+		return true;
+	}
 	for (size_t i = 0; i < s->grid->n; i++) {
 		uint32_t hi = w->hi[i];
 

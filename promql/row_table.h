@@ -15,7 +15,7 @@
 #include "model/labels.h"
 
 struct row_table {
-	bool copies; /* of labels are kept, with their bytes */
+	bool copies;           /* of labels are kept, with their bytes */
 	struct labels *labels; /* by number; they stay put */
 	size_t n, cap;
 	uint32_t *slot; /* of sets: number + 1, 0 = free */

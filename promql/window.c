@@ -83,49 +83,59 @@ window_widen(const struct window_spec *s, const struct windows *w, size_t i,
 	return p;
 }
 
+/* What windows have in common, and where the newest samples are in a row. */
 static void
-window_put(const struct window_spec *s, struct windows *w, size_t i,
-	   struct window_place p)
+window_sum_up(struct windows *w, size_t steps)
 {
-	size_t n;
+	size_t from = 0;
 
-	if (s->outer)
-		p = window_widen(s, w, i, p);
-	n = p.hi - p.lo;
-	w->lo[i] = (uint32_t)p.lo;
-	w->hi[i] = (uint32_t)p.hi;
-	if (n > w->longest)
-		w->longest = n;
-	w->total += n;
-	if (n == 0)
-		return;
-	row_mark(w->one, i);
-	w->any_one = true;
-	if (n < 2)
-		return;
-	row_mark(w->two, i);
-	w->any_two = true;
+	w->any_one = w->any_two = w->extrapolated = false;
+	w->longest = w->total = w->run_from = w->run_to = 0;
+	for (size_t i = 0; i < row_words(steps); i++) {
+		w->any_one |= w->one[i] != 0;
+		w->any_two |= w->two[i] != 0;
+	}
+	for (size_t i = 0; i < steps; i++) {
+		size_t n = w->hi[i] - w->lo[i];
+
+		w->longest = n > w->longest ? n : w->longest;
+		w->total += n;
+		if (i == 0 || w->hi[i] != w->hi[i - 1] + 1 || w->hi[i] == 1)
+			from = i;
+		if (w->hi[i] > 0 && i + 1 - from > w->run_to - w->run_from) {
+			w->run_from = from;
+			w->run_to = i + 1;
+		}
+	}
 }
 
 static void
 window_slide(const struct window_spec *s, struct windows *w)
 {
-	size_t lo = 0, hi = 0;
+	struct window_place p = { 0, 0 };
+	uint64_t one = 0, two = 0;
 
-	memset(w->one, 0, row_words(s->steps) * sizeof(*w->one));
-	memset(w->two, 0, row_words(s->steps) * sizeof(*w->two));
-	w->any_one = w->any_two = w->extrapolated = false;
-	w->longest = w->total = 0;
 	for (size_t i = 0; i < s->steps; i++) {
 		int64_t ref = window_ref(s, i),
 			from = window_minus(ref, s->range);
+		struct window_place put;
 
-		while (hi < w->n && w->t[hi] <= ref)
-			hi++;
-		while (lo < hi && w->t[lo] <= from)
-			lo++;
-		window_put(s, w, i, (struct window_place){ lo, hi });
+		while (p.hi < w->n && w->t[p.hi] <= ref)
+			p.hi++;
+		while (p.lo < p.hi && w->t[p.lo] <= from)
+			p.lo++;
+		put = s->outer ? window_widen(s, w, i, p) : p;
+		w->lo[i] = (uint32_t)put.lo;
+		w->hi[i] = (uint32_t)put.hi;
+		one |= (uint64_t)(put.hi > put.lo) << (i % 64);
+		two |= (uint64_t)(put.hi > put.lo + 1) << (i % 64);
+		if (i % 64 == 63 || i + 1 == s->steps) {
+			w->one[i / 64] = one;
+			w->two[i / 64] = two;
+			one = two = 0;
+		}
 	}
+	window_sum_up(w, s->steps);
 }
 
 struct windows *

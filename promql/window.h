@@ -39,7 +39,9 @@ struct windows {
 	uint32_t *lo, *hi;   /* samples [lo, hi) of each step */
 	uint64_t *one, *two; /* steps with at least so many samples */
 	bool any_one, any_two;
-	size_t longest, total;    /* samples of one, of all together */
+	size_t longest, total; /* samples of one, of all together */
+	/* Steps whose newest sample each is one further. */
+	size_t run_from, run_to;
 	struct window_edge *edge; /* NULL until window_extrapolate */
 	bool extrapolated;
 	/* The same by step for a straight run over all of them: the first and
