@@ -176,6 +176,13 @@ test_over_time(void **state)
 		{ NULL, "predict_linear(g[1m] offset 15s, 0)", 60, 0, 0,
 		  "{} 5\n" },
 		{ "g 7x9", "deriv(g[1m])", 45, 0, 0, "{} 0\n" },
+		/* level, though not constant: nothing is left of rounding */
+		{ "g 0 1 1 1 1 1 1 0 1 1 1 1 1 1 0 1 1 1 1 1 1 0 1 1 1 1 1 1 0 "
+		  "1"
+		  " 1 1 1 1 1 0 1 1 1 1 1 1 0 1 1 1 1 1 1 0 1 1 1 1 1 1 0 1 1 "
+		  "1",
+		  "deriv(g[270s]) == 0", 285, 600, 15,
+		  "{} 0 _ _ _ _ _ _ 0 _ _ _ _ _ _ 0 _ _ _ _ _ _ 0\n" },
 		{ "g 1 1e100 1 -1e100", "sum_over_time(g[1m])", 45, 0, 0,
 		  "{} 2\n" },
 		{ "g Inf 1 2 3", "sum_over_time(g[1m])", 45, 0, 0,
