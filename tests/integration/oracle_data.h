@@ -37,17 +37,16 @@ enum oracle_quality {
 	Q_TAME = 1024, /* its spread is none, or not far below its magnitude */
 };
 
-#define ORACLE_LABELS(X)                                          \
-	X(JOB, job)                                               \
-	X(INSTANCE, instance)                                     \
-	X(ZONE, zone)                                             \
-	X(METHOD, method)                                         \
-	X(CODE, code)                                             \
-	X(MODE, mode)                                             \
-	X(QUEUE, queue)                                           \
-	X(SENSOR, sensor)                                         \
-	X(CASE, case) X(LE, le) X(VERSION, version) X(TEAM, team) \
-		X(PATH, path)
+#define ORACLE_LABELS(X)      \
+	X(JOB, job)           \
+	X(INSTANCE, instance) \
+	X(ZONE, zone)         \
+	X(METHOD, method)     \
+	X(CODE, code)         \
+	X(MODE, mode)         \
+	X(QUEUE, queue)       \
+	X(SENSOR, sensor)     \
+	X(CASE, case) X(LE, le) X(VERSION, version) X(TEAM, team) X(PATH, path)
 
 enum oracle_label {
 #define X(id, name) L_##id,

@@ -190,7 +190,7 @@ gen_scalar(struct gen *g, int depth, unsigned need)
 	}
 	switch (gen_below(g, 6)) {
 	case 0:
-		if ((need & Q_SMALL) != 0) {
+		if ((need & (Q_SMALL | Q_TAME)) != 0) {
 			gen_literal(g, need);
 		} else if ((need & Q_INTEGER) == 0) {
 			gen_word(g, "time");

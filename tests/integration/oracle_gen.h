@@ -14,11 +14,13 @@
  *   gen_subquery)
  * - 2: no numbers as durations, no quoted names
  * - 3: histogram_fraction only over what has no buckets
- * - 5: stddev and stdvar of finite values, and, as no two series come in the
- *   same order, of what has a spread (Q_TAME)
+ * - 5: stddev and stdvar of finite values; and, because what is left of a small
+ *   spread over a large mean hangs on the order of things, of Q_TAME
  * - 6: sums of integers, or of what is not negative; averages of what is finite
  *   and not negative
- * - 7: rate and increase over counters (counter_next) or what has no gaps
+ * - 7: rate and increase over counters (counter_next) or what has no gaps; the
+ *   order in which fractions lost by resets are added is not said, so only
+ *   those of integers are exact
  * - 9: atan2 between values without names
  * - 10: comparisons one to one only where the left side is known to be unique
  * - 11: 2.42's functions; double_exponential_smoothing is holt_winters there
@@ -31,8 +33,10 @@
  * The list has no items for these, which came to light here:
  *
  * - timestamp() of a selector with both @ and offset: 2.42 forgets the offset
- * - predict_linear() of a range with @: 2.42 moves the window along a range
- *   query
+ * - predict_linear() and quantile_over_time() of a range with @: 2.42 moves the
+ *   window along a range query if the other argument may change
+ * - a parameter of quantile and topk that changes, for what does not, because
+ *   it has an @ or reads nothing: 2.42 takes that of the first step for all
  * - count_values by labels, its own among or before them: 2.42 sorts it in and
  *   has lost the last one from the second step on; so it is called zz
  * - logarithms and powers of what may be denormal, and e to what is over 709:

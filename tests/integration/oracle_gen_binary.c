@@ -33,19 +33,28 @@ static const struct aggregation {
 	  Q_EXACT | Q_NONNEG | Q_FINITE | Q_SMALL | Q_INTEGER },
 };
 
-static void
+/* True if it changes with time: then what it is for must, too. */
+static bool
 aggregation_parameter(struct gen *g, const struct aggregation *m, bool by)
 {
-	static const char *const phis[] = { "0.5, ", "0.9, ", "0.123, ",
-					    "0, ",   "1, ",   "-1, ",
-					    "2, ",   "0.25, " };
+	static const char *const phis[] = {
+		"0.5, ", "0.9, ",  "0.123, ",
+		"0, ",   "1, ",    "-1, ",
+		"2, ",   "0.25, ", "scalar(ratio{instance=\"a:80\"}), "
+	};
 	static const char *const names[] = { "\"value\", ", "\"job\", ",
 					     "\"zz\", " };
 
-	if (strcmp(m->name, "quantile") == 0)
-		gen_add(g, GEN_PICK(g, phis));
+	if (strcmp(m->name, "quantile") == 0) {
+		const char *phi = GEN_PICK(g, phis);
+
+		gen_add(g, phi);
+		g->no_at |= *phi == 's';
+		return *phi == 's';
+	}
 	if (strcmp(m->name, "count_values") == 0)
 		gen_add(g, by ? names[2] : GEN_PICK(g, names));
+	return false;
 }
 
 static const struct aggregation *
@@ -71,7 +80,7 @@ static struct gen_got
 gen_grouped(struct gen *g, const struct aggregation *m, struct gen_ask a,
 	    const char *how, unsigned labels)
 {
-	bool before = gen_once_in(g, 2);
+	bool before = gen_once_in(g, 2), no_at = g->no_at;
 	struct gen_got got;
 
 	gen_word(g, m->name);
@@ -84,11 +93,14 @@ gen_grouped(struct gen *g, const struct aggregation *m, struct gen_ask a,
 		}
 		if (i == (before ? 1 : 0)) {
 			gen_add(g, " (");
-			aggregation_parameter(g, m, how != NULL && *how == 'b');
+			if (aggregation_parameter(g, m,
+						  how != NULL && *how == 'b'))
+				a.depth = 0;
 			got = gen_vector(g, a);
 			gen_add(g, ")");
 		}
 	}
+	g->no_at = no_at;
 	got.is = (got.is & (m->keeps | PASSED)) | m->gives | Q_NAMELESS |
 		 Q_UNIQUE;
 	return got;
@@ -148,9 +160,10 @@ void
 gen_rank(struct gen *g, struct gen_ask a, bool grouped)
 {
 	static const char *const ks[] = {
-		"1", "2", "3", "5", "100", "2.7", "0"
+		"1", "2", "3", "5", "100", "2.7", "0", "scalar(minute() % 4)"
 	};
-	const char *how = gen_once_in(g, 3) ? "without" : "by";
+	const char *how = gen_once_in(g, 3) ? "without" : "by", *k;
+	bool no_at = g->no_at;
 
 	gen_word(g, gen_once_in(g, 2) ? "topk" : "bottomk");
 	gen_add(g, " ");
@@ -159,10 +172,16 @@ gen_rank(struct gen *g, struct gen_ask a, bool grouped)
 		gen_label_list(g, *how == 'b' ? 1u << L_JOB : 1u << L_INSTANCE);
 	}
 	gen_add(g, "(");
-	gen_add(g, GEN_PICK(g, ks));
+	k = GEN_PICK(g, ks);
+	gen_add(g, k);
 	gen_add(g, ", ");
 	a.depth--;
+	if (*k == 's') {
+		g->no_at = true;
+		a.depth = 0;
+	}
 	gen_vector(g, a);
+	g->no_at = no_at;
 	gen_add(g, ")");
 }
 

@@ -128,31 +128,38 @@ static const struct over {
 	unsigned need, keeps, gives;
 	enum { OVER, BEFORE_PHI, SECONDS_BEHIND, FACTORS, SIGNS } form;
 } overs[] = {
+	/* Of large values with a small spread Prometheus' own sums lose as many
+	 * digits: moments and lines only of what is small. */
 	/* promql.md 8, 6 */
 	{ "avg_over_time", Q_NONNEG | Q_FINITE, Q_SMALL, Q_NONNEG | Q_FINITE,
 	  OVER },
 	{ "changes", Q_EXACT, 0, NUMBERS, OVER },
 	{ "count_over_time", 0, 0, NUMBERS, OVER },
 	{ "delta", Q_EXACT, Q_FINITE, Q_EXACT, OVER },
-	{ "deriv", Q_EXACT | Q_FINITE, 0, Q_FINITE, OVER },
+	{ "deriv", Q_EXACT | Q_FINITE | Q_SMALL, 0, Q_FINITE, OVER },
 	{ "holt_winters", Q_EXACT | Q_FINITE, 0, Q_FINITE, FACTORS },
 	{ "idelta", Q_EXACT, Q_FINITE | Q_INTEGER, Q_EXACT, OVER },
-	{ "increase", Q_EXACT | Q_COUNTER, Q_NONNEG | Q_FINITE, Q_EXACT, OVER },
+	{ "increase", Q_EXACT | Q_COUNTER | Q_INTEGER, Q_NONNEG | Q_FINITE,
+	  Q_EXACT, OVER },
+	{ "increase", Q_EXACT | Q_COUNTER | Q_NONNEG, Q_FINITE, Q_NONNEG,
+	  OVER },
 	{ "irate", Q_EXACT, Q_NONNEG | Q_FINITE, Q_EXACT, OVER },
 	{ "last_over_time", 0, NUMBERS | Q_SMALL | Q_UNIQUE, 0, OVER },
 	{ "max_over_time", 0, NUMBERS | Q_SMALL, 0, OVER },
 	{ "min_over_time", 0, NUMBERS | Q_SMALL, 0, OVER },
-	{ "predict_linear", Q_EXACT | Q_FINITE, 0, Q_FINITE, SECONDS_BEHIND },
+	{ "predict_linear", Q_EXACT | Q_FINITE | Q_SMALL, 0, Q_FINITE,
+	  SECONDS_BEHIND },
 	{ "present_over_time", 0, 0, NUMBERS | Q_SMALL, OVER },
 	{ "quantile_over_time", Q_EXACT, Q_FINITE, 0, BEFORE_PHI },
 	{ "quantile_over_time", Q_NONNEG | Q_FINITE, Q_SMALL, 0, BEFORE_PHI },
-	{ "rate", Q_EXACT | Q_COUNTER, Q_NONNEG | Q_FINITE, Q_EXACT, OVER },
-	{ "rate", Q_EXACT | Q_COUNTER, Q_NONNEG | Q_FINITE, Q_EXACT, OVER },
+	{ "rate", Q_EXACT | Q_COUNTER | Q_INTEGER, Q_NONNEG | Q_FINITE, Q_EXACT,
+	  OVER },
+	{ "rate", Q_EXACT | Q_COUNTER | Q_NONNEG, Q_FINITE, Q_NONNEG, OVER },
 	{ "resets", Q_EXACT, 0, NUMBERS, OVER },
-	{ "stddev_over_time", Q_EXACT | Q_FINITE, 0, Q_NONNEG | Q_FINITE,
-	  OVER },
-	{ "stdvar_over_time", Q_EXACT | Q_FINITE, 0, Q_NONNEG | Q_FINITE,
-	  OVER },
+	{ "stddev_over_time", Q_EXACT | Q_FINITE | Q_SMALL, 0,
+	  Q_NONNEG | Q_FINITE, OVER },
+	{ "stdvar_over_time", Q_EXACT | Q_FINITE | Q_SMALL, 0,
+	  Q_NONNEG | Q_FINITE, OVER },
 	{ "sum_over_time", Q_INTEGER | Q_EXACT, Q_NONNEG | Q_FINITE,
 	  Q_INTEGER | Q_EXACT, OVER },
 	{ "sum_over_time", Q_NONNEG, Q_FINITE, Q_NONNEG, OVER },
@@ -165,8 +172,10 @@ gen_phi(struct gen *g, bool exact)
 {
 	static const char *const any[] = { "0.5",  "0.9",  "0.99", "0",  "1",
 					   "0.25", "-0.5", "1.5",  "NaN" };
-	static const char *const odd[] = { "0.9137", "0.4871", "0.0613",
-					   "0.7193", "0.98761" };
+	static const char *const odd[] = {
+		"0.9137", "0.4871",  "0.0613",
+		"0.7193", "0.98761", "scalar(ratio{instance=\"b:80\"})"
+	};
 
 	if (exact)
 		gen_add(g, GEN_PICK(g, any));
@@ -192,6 +201,7 @@ struct gen_got
 gen_over_range(struct gen *g, struct gen_ask a)
 {
 	unsigned i = gen_below(g, GEN_COUNT(overs)), need = a.need;
+	bool no_at = g->no_at;
 	struct gen_got got;
 	const struct over *o;
 
@@ -221,9 +231,9 @@ gen_over_range(struct gen *g, struct gen_ask a)
 		gen_phi(g, (o->need & Q_EXACT) != 0);
 		gen_add(g, ", ");
 	}
-	g->no_at = o->form == SECONDS_BEHIND;
+	g->no_at |= o->form == SECONDS_BEHIND || o->form == BEFORE_PHI;
 	got = gen_range(g, a);
-	g->no_at = false;
+	g->no_at = no_at;
 	over_rest(g, o);
 	gen_add(g, ")");
 	got.is = (got.is & (o->keeps | Q_TAME)) | o->gives;

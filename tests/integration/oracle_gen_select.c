@@ -180,7 +180,10 @@ add_name(struct gen *g, struct gen_ask a, bool range)
 			GEN_PICK(g, ((const char *const[]){
 					    "{instance=\"b:80\", queue=\"in\"}",
 					    "{job='db',mode!=\"\"}",
-					    "{zone=~\"eu.*\"}" })));
+					    "{zone=~\"eu.*\"}",
+					    "{__name__=\"ratio\"}",
+					    "{__name__!~\".*_total|odd.*\","
+					    "job!=\"api\"}" })));
 		return (struct gen_got){ Q_EXACT, 1u << L_INSTANCE,
 					 GEN_NO_KEY };
 	}
@@ -289,7 +292,7 @@ gen_selector(struct gen *g, struct gen_ask a)
 static struct gen_got
 gen_subquery(struct gen *g, struct gen_ask a)
 {
-	static const int64_t steps[] = { 15000, 30000, 60000, 120000, 0 };
+	static const int64_t steps[] = { 5000, 15000, 30000, 60000, 120000, 0 };
 	int64_t step = GEN_PICK(g, steps), reach = g->reach;
 	int64_t range = 60000 * (2 + (int64_t)gen_below(g, 10));
 	int64_t outer = g->phase, phase = outer;
@@ -308,7 +311,6 @@ gen_subquery(struct gen *g, struct gen_ask a)
 	g->reach -= range;
 	g->phase = 0;
 	g->out = &inner;
-	g->no_at = false;
 	got = gen_vector(g, a);
 	g->out = out;
 	str_printf(out, "(%s)[", str_text(&inner));

@@ -26,7 +26,7 @@
 #define SEEN 5  /* how often each feature is to be seen in so many queries: */
 #define ENOUGH 3000
 
-static const int64_t steps[] = { 15000, 30000, 60000, 75000, 300000 };
+static const int64_t steps[] = { 5000, 15000, 30000, 60000, 75000, 300000 };
 
 struct run {
 	struct oracle o;
@@ -42,7 +42,8 @@ question_make(struct source_question *q, uint64_t seed, bool range)
 {
 	uint64_t rng = seed ^ UINT64_C(0x5bf03635);
 	int64_t span = (ORACLE_DATA_TO - ORACLE_DATA_FROM) / 5000 - 1;
-	int64_t points = 1 + oracle_below(&rng, 40);
+	int64_t points =
+		oracle_below(&rng, 4) != 0 ? 1 + oracle_below(&rng, 40) : 260;
 
 	*q = (struct source_question){
 		.ask = range ? SOURCE_RANGE : SOURCE_INSTANT,
@@ -53,7 +54,7 @@ question_make(struct source_question *q, uint64_t seed, bool range)
 		q->end = q->start;
 		return;
 	}
-	q->step = steps[oracle_below(&rng, 5)];
+	q->step = steps[oracle_below(&rng, 6)];
 	if (points * q->step > span * 5000)
 		points = span * 5000 / q->step;
 	span -= points * q->step / 5000;
