@@ -260,7 +260,7 @@ gen_labels(struct gen *g, struct gen_ask a)
 		  -1 },
 		{ ", \"code\", \"${1}xx\", \"code\", \"(.).*\")", L_CODE },
 		{ ", \"path\", \"none\", \"path\", \"\")", L_PATH },
-		{ ", \"__name__\", \"other\", \"\", \"\")", -2 },
+		{ ", \"__name__\", \"other\", \"\", \"\")", -1 },
 	};
 	static const struct {
 		const char *text;
@@ -287,10 +287,7 @@ gen_labels(struct gen *g, struct gen_ask a)
 		got.labels |= 1u << label;
 		if ((got.key >> label & 1) != 0)
 			got.key = GEN_NO_KEY;
-	} else if (label == -2 && got.key == GEN_NO_KEY) {
-		got.key = GEN_NO_KEY;
 	}
-	/* A key of labels that some have not, or that other labels now bear. */
 	return got;
 }
 
