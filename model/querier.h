@@ -25,6 +25,16 @@ struct querier_set {
 	const struct querier_series *s;
 };
 
+/*
+ * The times that are wanted, ms, both ends included.  With EVERY set only those
+ * in a window are looked at, which the querier may make use of: t with (t -
+ * mint) modulo every below width.
+ */
+struct querier_span {
+	int64_t mint, maxt;
+	int64_t every, width; /* every 0: all */
+};
+
 struct querier {
 	const struct querier_ops *ops;
 };
@@ -35,10 +45,10 @@ struct querier_ops {
 	int (*select)(struct querier *q, const struct matcher *m, size_t n,
 		      int64_t mint, int64_t maxt, struct querier_set *out,
 		      struct err *err);
-	/* The samples of one series in [mint, maxt].  out->t may be shared with
+	/* The samples of one series in a span.  out->t may be shared with
 	 * other series; out->v is valid until the next read. */
 	int (*read)(struct querier *q, const struct querier_series *s,
-		    int64_t mint, int64_t maxt, struct samples *out,
+		    const struct querier_span *span, struct samples *out,
 		    struct err *err);
 	void (*close)(struct querier *q);
 	/* Another reader of the same snapshot for another thread: takes the
@@ -55,10 +65,11 @@ querier_select(struct querier *q, const struct matcher *m, size_t n,
 }
 
 static inline int
-querier_read(struct querier *q, const struct querier_series *s, int64_t mint,
-	     int64_t maxt, struct samples *out, struct err *err)
+querier_read(struct querier *q, const struct querier_series *s,
+	     const struct querier_span *span, struct samples *out,
+	     struct err *err)
 {
-	return q->ops->read(q, s, mint, maxt, out, err);
+	return q->ops->read(q, s, span, out, err);
 }
 
 static inline struct querier *

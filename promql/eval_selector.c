@@ -71,10 +71,14 @@ eval_selector_open(struct selector *s)
 	if (eval_selector_spec(ev, s->grid, s->e, spec) < 0)
 		return -1;
 	s->arena = s->cache.arena = &ev->arena;
-	window_reach(spec, &s->mint, &s->maxt);
+	window_reach(spec, &s->span.mint, &s->span.maxt);
+	if (!spec->fixed && !spec->outer && spec->step > spec->range) {
+		s->span.every = spec->step;
+		s->span.width = spec->range;
+	}
 	return querier_select(ev->r->querier, s->e->selector.m,
-			      s->e->selector.n, s->mint, s->maxt, &s->set,
-			      ev->err);
+			      s->e->selector.n, s->span.mint, s->span.maxt,
+			      &s->set, ev->err);
 }
 
 int
@@ -83,8 +87,8 @@ eval_selector_read(struct selector *s, size_t i, struct samples *out)
 	struct eval_state *ev = s->ev;
 
 	if (eval_state_check(ev) < 0 ||
-	    querier_read(ev->r->querier, &s->set.s[i], s->mint, s->maxt, out,
-			 ev->err) < 0)
+	    querier_read(ev->r->querier, &s->set.s[i], &s->span, out, ev->err) <
+		    0)
 		return -1;
 	ev->samples += out->n;
 	if (!ev->r->start_times)

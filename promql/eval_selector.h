@@ -15,8 +15,8 @@
 struct selector {
 	struct eval_state *ev;
 	const struct eval_grid *grid;
-	const struct expr *e; /* EXPR_SELECTOR */
-	int64_t mint, maxt;   /* what is read */
+	const struct expr *e;     /* EXPR_SELECTOR */
+	struct querier_span span; /* what is read */
 	struct querier_set set;
 	struct window_cache cache;
 	struct arena *arena; /* of the cache and the buffers */

@@ -90,12 +90,33 @@ reader_span_add(struct reader_span *s, const int64_t *t, unsigned from,
 	s->n += to - from;
 }
 
+/* The start of the first window that ends at or after t. */
+static int64_t
+reader_window(const struct querier_span *s, int64_t t)
+{
+	uint64_t ahead = (uint64_t)t - (uint64_t)s->mint;
+	uint64_t every = (uint64_t)s->every, width = (uint64_t)s->width;
+
+	if (t <= s->mint || ahead < width)
+		return s->mint;
+	return (int64_t)((uint64_t)s->mint +
+			 ((ahead - width) / every + 1) * every);
+}
+
+/* True if a window has a part of [mint, maxt]. */
+static bool
+reader_touches(const struct querier_span *s, int64_t mint, int64_t maxt)
+{
+	return s->every == 0 || reader_window(s, mint) <= maxt;
+}
+
 static void
-reader_span_fill(const struct reader_pin *p, struct arena *a,
+reader_span_fill(struct reader_pins *pins, const struct reader_pin *p,
 		 struct reader_span *s)
 {
+	struct arena *a = &pins->arena;
 	size_t n = p->chunks != NULL ? p->chunks->n : 0, rows = p->head_rows;
-	struct time_range r = s->range;
+	struct time_range r = reader_clip(pins, s->range.mint, s->range.maxt);
 
 	if (r.from < p->floor)
 		r.from = p->floor;
@@ -108,6 +129,7 @@ reader_span_fill(const struct reader_pin *p, struct arena *a,
 		int64_t t[CHUNK_ROWS];
 
 		if (piece.c->maxt < r.from || piece.c->mint > r.to ||
+		    !reader_touches(&s->range, piece.c->mint, piece.c->maxt) ||
 		    !chunk_times(piece.c, t))
 			continue;
 		reader_rows(t, piece.c->rows, r, &piece.from, &piece.to);
@@ -121,41 +143,69 @@ reader_span_fill(const struct reader_pin *p, struct arena *a,
 	reader_span_add(s, p->head->t, s->from, s->to);
 }
 
-static int
-reader_span_make(const struct reader_pin *p, struct arena *a,
-		 struct reader_span *s, struct err *err)
+/* At most cap times of the windows (or of all the span); how many there are. */
+static size_t
+reader_made_times(const struct reader_pin *p, const struct querier_span *s,
+		  struct time_range r, int64_t *t, size_t cap)
 {
 	const struct tsdb_generator *g = p->target->generator;
 	uint32_t target = p->target->generated;
-	struct time_range r = s->range;
+	size_t n = 0;
 
-	s->n = g->times(g->ctx, target, r.from, r.to, NULL, 0);
+	if (s->every == 0)
+		return g->times(g->ctx, target, r.from, r.to, t, cap);
+	for (int64_t at = reader_window(s, r.from); at <= r.to;) {
+		int64_t from = at > r.from ? at : r.from;
+		int64_t to = at + s->width - 1;
+
+		if (__builtin_add_overflow(at, s->every, &at))
+			break;
+		n += g->times(g->ctx, target, from, to < r.to ? to : r.to,
+			      n < cap ? t + n : NULL, n < cap ? cap - n : 0);
+	}
+	return n;
+}
+
+static int
+reader_span_make(struct reader_pins *pins, const struct reader_pin *p,
+		 struct reader_span *s, struct err *err)
+{
+	struct time_range r = reader_clip(pins, s->range.mint, s->range.maxt);
+
+	s->n = reader_made_times(p, &s->range, r, NULL, 0);
 	if (s->n > LIMIT_MADE_SAMPLES)
 		return err_set(err, ERR_LIMIT,
 			       "a series has %zu samples between the times "
 			       "asked for, more than %d: ask for a shorter "
 			       "time",
 			       s->n, LIMIT_MADE_SAMPLES);
-	s->t = arena_alloc(a, s->n * sizeof(*s->t));
-	g->times(g->ctx, target, r.from, r.to, s->t, s->n);
+	s->t = arena_alloc(&pins->arena, s->n * sizeof(*s->t));
+	reader_made_times(p, &s->range, r, s->t, s->n);
 	return 0;
+}
+
+static bool
+reader_same(const struct querier_span *a, const struct querier_span *b)
+{
+	return a->mint == b->mint && a->maxt == b->maxt &&
+	       a->every == b->every && a->width == b->width;
 }
 
 /* Lock of the pins taken. */
 static const struct reader_span *
 reader_span_find(struct reader_pins *pins, struct reader_pin *p,
-		 struct time_range r, struct err *err)
+		 const struct querier_span *range, struct err *err)
 {
 	struct reader_span *s;
 
 	for (s = p->spans; s != NULL; s = s->next)
-		if (s->range.from == r.from && s->range.to == r.to)
+		if (reader_same(&s->range, range))
 			return s;
 	s = arena_calloc(&pins->arena, 1, sizeof(*s));
-	s->range = r;
+	s->range = *range;
 	if (p->target->generator == NULL)
-		reader_span_fill(p, &pins->arena, s);
-	else if (reader_span_make(p, &pins->arena, s, err) < 0)
+		reader_span_fill(pins, p, s);
+	else if (reader_span_make(pins, p, s, err) < 0)
 		return NULL;
 	s->next = p->spans;
 	p->spans = s;
@@ -163,13 +213,13 @@ reader_span_find(struct reader_pins *pins, struct reader_pin *p,
 }
 
 static const struct reader_span *
-reader_span(struct reader *r, uint64_t target, struct time_range range,
+reader_span(struct reader *r, uint64_t target, const struct querier_span *range,
 	    struct err *err)
 {
 	const struct reader_span *s = r->seen[target];
 	struct reader_pins *pins = r->pins;
 
-	if (s != NULL && s->range.from == range.from && s->range.to == range.to)
+	if (s != NULL && reader_same(&s->range, range))
 		return s;
 	thread_lock_take(&pins->lock);
 	s = reader_span_find(pins, &pins->pin[target], range, err);
@@ -278,12 +328,12 @@ reader_gaps(struct reader *r, const struct reader_pin *p, uint32_t series,
 
 int
 reader_read(struct reader *r, const struct querier_series *series,
-	    struct time_range range, struct samples *out, struct err *err)
+	    const struct querier_span *span, struct samples *out,
+	    struct err *err)
 {
 	const struct reader_pin *p = &r->pins->pin[series->target];
 	uint32_t index = (uint32_t)series->id;
-	const struct reader_span *s =
-		reader_span(r, series->target, range, err);
+	const struct reader_span *s = reader_span(r, series->target, span, err);
 
 	*out = (struct samples){ 0 };
 	if (s == NULL)

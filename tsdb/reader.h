@@ -20,7 +20,7 @@ struct reader_piece {
 /* The rows of a target in a span. */
 struct reader_span {
 	struct reader_span *next;
-	struct time_range range;
+	struct querier_span range;
 	size_t n;
 	int64_t *t;
 	size_t n_pieces;
@@ -71,6 +71,7 @@ void reader_release(struct reader *r);
 struct time_range reader_clip(const struct reader_pins *p, int64_t mint,
 			      int64_t maxt);
 int reader_read(struct reader *r, const struct querier_series *s,
-		struct time_range range, struct samples *out, struct err *err);
+		const struct querier_span *span, struct samples *out,
+		struct err *err);
 
 #endif

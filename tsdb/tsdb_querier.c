@@ -56,12 +56,10 @@ tsdb_querier_select(struct querier *base, const struct matcher *m, size_t n,
 
 static int
 tsdb_querier_read(struct querier *base, const struct querier_series *s,
-		  int64_t mint, int64_t maxt, struct samples *out,
+		  const struct querier_span *span, struct samples *out,
 		  struct err *err)
 {
-	struct reader *r = &tsdb_querier_of(base)->reader;
-
-	return reader_read(r, s, reader_clip(r->pins, mint, maxt), out, err);
+	return reader_read(&tsdb_querier_of(base)->reader, s, span, out, err);
 }
 
 static void
@@ -94,11 +92,11 @@ tsdb_fork_select(struct querier *base, const struct matcher *m, size_t n,
 
 static int
 tsdb_fork_read(struct querier *base, const struct querier_series *s,
-	       int64_t mint, int64_t maxt, struct samples *out, struct err *err)
+	       const struct querier_span *span, struct samples *out,
+	       struct err *err)
 {
-	struct reader *r = &((struct tsdb_fork *)base)->reader;
-
-	return reader_read(r, s, reader_clip(r->pins, mint, maxt), out, err);
+	return reader_read(&((struct tsdb_fork *)base)->reader, s, span, out,
+			   err);
 }
 
 static void

@@ -315,7 +315,9 @@ load_demo_copy(struct load *l, struct tsdb *demo, size_t copy)
 		size_t at = (uint32_t)set.s[i].id;
 		struct slice name = labels_get(&set.s[i].labels, LABEL_NAME);
 
-		querier_read(q, &set.s[i], from, to, &s, NULL);
+		querier_read(q, &set.s[i],
+			     &(struct querier_span){ .mint = from, .maxt = to },
+			     &s, NULL);
 		t->series[at].labels = renamed(l, &set.s[i].labels, 0, copy);
 		t->series[at].labels =
 			labels_copy(&l->arena, &t->series[at].labels);
@@ -378,8 +380,11 @@ read_all(struct tsdb *db, struct figures *f)
 
 		f->read = 0;
 		for (size_t i = 0; i < set.n; i++) {
-			querier_read(q, &set.s[i], INT64_MIN, INT64_MAX, &s,
-				     NULL);
+			querier_read(
+				q, &set.s[i],
+				&(struct querier_span){ .mint = INT64_MIN,
+							.maxt = INT64_MAX },
+				&s, NULL);
 			f->read += s.n;
 			sum += s.n > 0 ? s.v[s.n - 1] : 0;
 		}

@@ -74,7 +74,10 @@ export_name(struct querier *q, const char *name, int64_t start, int64_t end,
 	for (size_t i = 0; r == 0 && i < set.n; i++) {
 		struct samples s;
 
-		r = querier_read(q, &set.s[i], start, end, &s, err);
+		r = querier_read(
+			q, &set.s[i],
+			&(struct querier_span){ .mint = start, .maxt = end },
+			&s, err);
 		series_text(&set.s[i].labels, &text);
 		for (size_t k = 0; r == 0 && k < s.n; k++) {
 			char value[NUM_TEXT];

@@ -228,13 +228,13 @@ bed_select(struct querier *base, const struct matcher *m, size_t n,
 }
 
 static int
-bed_read(struct querier *base, const struct querier_series *key, int64_t mint,
-	 int64_t maxt, struct samples *out, struct err *err)
+bed_read(struct querier *base, const struct querier_series *key,
+	 const struct querier_span *span, struct samples *out, struct err *err)
 {
 	struct bed_querier *q = (struct bed_querier *)base;
 	const struct bed_series *s = bed_find(q->bed, &key->labels);
 
-	if (querier_read(q->inner, key, mint, maxt, out, err) < 0)
+	if (querier_read(q->inner, key, span, out, err) < 0)
 		return -1;
 	if (s == NULL || s->n == 0 || out->n == 0)
 		return 0;

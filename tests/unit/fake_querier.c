@@ -59,8 +59,8 @@ fake_select(struct querier *base, const struct matcher *m, size_t n,
 }
 
 static int
-fake_read(struct querier *base, const struct querier_series *s, int64_t mint,
-	  int64_t maxt, struct samples *out, struct err *err)
+fake_read(struct querier *base, const struct querier_series *s,
+	  const struct querier_span *span, struct samples *out, struct err *err)
 {
 	struct fake_querier *q = (struct fake_querier *)base;
 	const struct fake_series *f = &q->series[s->id];
@@ -68,9 +68,9 @@ fake_read(struct querier *base, const struct querier_series *s, int64_t mint,
 
 	(void)err;
 	q->reads++;
-	while (lo < hi && f->t[lo] < mint)
+	while (lo < hi && f->t[lo] < span->mint)
 		lo++;
-	while (hi > lo && f->t[hi - 1] > maxt)
+	while (hi > lo && f->t[hi - 1] > span->maxt)
 		hi--;
 	*out = (struct samples){ .n = hi - lo,
 				 .t = f->t + lo,

@@ -80,8 +80,12 @@ read_all(struct querier *q, const struct querier_series *s)
 {
 	struct samples out;
 
-	assert_int_equal(querier_read(q, s, INT64_MIN, INT64_MAX, &out, NULL),
-			 0);
+	assert_int_equal(
+		querier_read(q, s,
+			     &(struct querier_span){ .mint = INT64_MIN,
+						     .maxt = INT64_MAX },
+			     &out, NULL),
+		0);
 	return out;
 }
 
@@ -157,8 +161,11 @@ scrapes_are_every_15_s_and_never_on_an_edge(void **state)
 	{
 		struct samples s;
 
-		assert_int_equal(querier_read(q, &ups.s[0], INT64_MIN,
-					      INT64_MAX, &s, NULL),
+		assert_int_equal(querier_read(q, &ups.s[0],
+					      &(struct querier_span){
+						      .mint = INT64_MIN,
+						      .maxt = INT64_MAX },
+					      &s, NULL),
 				 -1);
 	}
 	querier_close(q);
@@ -476,7 +483,9 @@ growth(struct querier *q, const struct want *w, size_t n, int64_t from,
 	for (size_t i = 0; i < set.n; i++) {
 		struct samples s;
 
-		querier_read(q, &set.s[i], from, to, &s, NULL);
+		querier_read(q, &set.s[i],
+			     &(struct querier_span){ .mint = from, .maxt = to },
+			     &s, NULL);
 		assert_true(s.n > 1);
 		assert_true(s.flags & SAMPLES_RISING);
 		sum += s.v[s.n - 1] - s.v[0];

@@ -48,8 +48,11 @@ print_db(struct tsdb *db, struct str *out)
 		struct samples s;
 
 		labels_print(&set.s[i].labels, true, out);
-		assert_int_equal(querier_read(q, &set.s[i], INT64_MIN,
-					      INT64_MAX, &s, NULL),
+		assert_int_equal(querier_read(q, &set.s[i],
+					      &(struct querier_span){
+						      .mint = INT64_MIN,
+						      .maxt = INT64_MAX },
+					      &s, NULL),
 				 0);
 		for (size_t k = 0; k < s.n; k++) {
 			char v[NUM_TEXT];

@@ -219,7 +219,11 @@ samples(struct querier *q, const char *name, int64_t mint, int64_t maxt)
 
 	assert_int_equal(querier_select(q, &m, 1, mint, maxt, &set, NULL), 0);
 	assert_int_equal(set.n, 1);
-	assert_int_equal(querier_read(q, &set.s[0], mint, maxt, &s, NULL), 0);
+	assert_int_equal(querier_read(q, &set.s[0],
+				      &(struct querier_span){ .mint = mint,
+							      .maxt = maxt },
+				      &s, NULL),
+			 0);
 	text[0] = '\0';
 	for (size_t i = 0; i < s.n; i++)
 		n += snprintf(text + n, sizeof(text) - (size_t)n,
@@ -290,7 +294,9 @@ series_of_a_target_share_their_times(void **state)
 	assert_int_equal(set.n, 2);
 	assert_int_equal(set.s[0].target, set.s[1].target);
 	for (int k = 0; k < 2; k++) {
-		querier_read(q, &set.s[k], 100, 290, &s[k], NULL);
+		querier_read(q, &set.s[k],
+			     &(struct querier_span){ .mint = 100, .maxt = 290 },
+			     &s[k], NULL);
 		assert_int_equal(s[k].n, 191);
 		assert_true(s[k].v[190] == v[k]);
 		assert_int_equal(s[k].t[0], 100);
@@ -320,11 +326,17 @@ flags_hold_across_chunks(void **state)
 	}
 	q = tsdb_querier(db, 0, 240);
 	querier_select(q, NULL, 0, 0, 240, &set, NULL);
-	querier_read(q, &set.s[0], 0, 240, &s, NULL);
+	querier_read(q, &set.s[0],
+		     &(struct querier_span){ .mint = 0, .maxt = 240 }, &s,
+		     NULL);
 	assert_int_equal(s.flags, SAMPLES_INTEGER);
-	querier_read(q, &set.s[0], 120, 240, &s, NULL);
+	querier_read(q, &set.s[0],
+		     &(struct querier_span){ .mint = 120, .maxt = 240 }, &s,
+		     NULL);
 	assert_int_equal(s.flags, SAMPLES_INTEGER | SAMPLES_RISING);
-	querier_read(q, &set.s[1], 0, 240, &s, NULL);
+	querier_read(q, &set.s[1],
+		     &(struct querier_span){ .mint = 0, .maxt = 240 }, &s,
+		     NULL);
 	assert_int_equal(s.flags, SAMPLES_INTEGER | SAMPLES_RISING);
 	assert_int_equal(s.n, 240);
 	querier_close(q);
@@ -415,11 +427,15 @@ a_querier_is_a_snapshot(void **state)
 	later = tsdb_querier(db, 0, 1000);
 	querier_select(q, NULL, 0, 0, 1000, &set, NULL);
 	assert_int_equal(set.n, 1);
-	querier_read(q, &set.s[0], 0, 1000, &s, NULL);
+	querier_read(q, &set.s[0],
+		     &(struct querier_span){ .mint = 0, .maxt = 1000 }, &s,
+		     NULL);
 	assert_int_equal(s.n, 130);
 	assert_int_equal(s.t[0], 0);
 	assert_int_equal(s.t[129], 129);
-	querier_read(later, &set.s[0], 0, 1000, &s, NULL);
+	querier_read(later, &set.s[0],
+		     &(struct querier_span){ .mint = 0, .maxt = 1000 }, &s,
+		     NULL);
 	assert_int_equal(s.n, 150);
 	assert_int_equal(s.t[0], 250);
 	querier_close(q);
@@ -448,15 +464,21 @@ a_fork_shows_what_its_querier_shows(void **state)
 	fork = querier_fork(q);
 	assert_non_null(fork);
 	tsdb_truncate(db, 350);
-	querier_read(fork, &set.s[0], 0, 1000, &b, NULL);
-	querier_read(q, &set.s[0], 0, 1000, &a, NULL);
+	querier_read(fork, &set.s[0],
+		     &(struct querier_span){ .mint = 0, .maxt = 1000 }, &b,
+		     NULL);
+	querier_read(q, &set.s[0],
+		     &(struct querier_span){ .mint = 0, .maxt = 1000 }, &a,
+		     NULL);
 	assert_int_equal(b.n, 200);
 	assert_int_equal(a.n, 200);
 	assert_ptr_equal(a.t, b.t);
 	assert_ptr_not_equal(a.v, b.v);
 	assert_memory_equal(a.v, b.v, 200 * sizeof(*a.v));
 	querier_close(fork);
-	querier_read(q, &set.s[0], 0, 1000, &a, NULL);
+	querier_read(q, &set.s[0],
+		     &(struct querier_span){ .mint = 0, .maxt = 1000 }, &a,
+		     NULL);
 	assert_true(a.v[199] == 199);
 	querier_close(q);
 	tsdb_free(db);
@@ -619,7 +641,11 @@ a_querier_keeps_what_leaves(void **state)
 	assert_int_equal(tsdb_stats(db).targets, 2);
 	for (size_t i = 0; i < set.n; i++) {
 		assert_int_equal(
-			querier_read(q, &set.s[i], 0, 100000, &s, NULL), 0);
+			querier_read(q, &set.s[i],
+				     &(struct querier_span){ .mint = 0,
+							     .maxt = 100000 },
+				     &s, NULL),
+			0);
 		assert_int_equal(s.n, 20);
 		assert_int_equal(labels_get(&set.s[i].labels, LABEL_NAME).p[0],
 				 'm');
@@ -740,6 +766,51 @@ generated_targets_are_asked_when_read(void **state)
 	tsdb_free(db);
 }
 
+/* What lies in no window may be left out: made samples are, and chunks that no
+ * window touches. */
+static void
+only_windows_are_read(void **state)
+{
+	struct querier_span span = { 5, 60000000, 1000000, 25 };
+	int asked = 0;
+	struct tsdb_generator g = { made_times, made_column, made_work_new,
+				    made_work_free, &asked };
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *made = tsdb_target_new(db, &g),
+			   *kept = tsdb_target_new(db, NULL);
+	struct querier_set set;
+	struct samples s;
+	struct querier *q;
+	uint32_t i = 0;
+
+	(void)state;
+	add(db, made, "__name__", "a", NULL);
+	add(db, kept, "__name__", "b", NULL);
+	for (int64_t t = 0; t < 60000; t++)
+		tsdb_append(db, kept, t * 10, &i, &(double){ (double)t }, 1,
+			    NULL);
+	q = tsdb_querier(db, 7, 3000012);
+	querier_select(q, NULL, 0, 5, 60000000, &set, NULL);
+	querier_read(q, &set.s[0], &span, &s, NULL);
+	assert_int_equal(s.n, 2 + 2 + 2 + 1);
+	assert_int_equal(s.t[0], 10);
+	assert_int_equal(s.t[1], 20);
+	assert_int_equal(s.t[2], 1000010);
+	assert_int_equal(s.t[6], 3000010);
+	assert_true(s.v[6] == 300001000);
+	span = (struct querier_span){ 5, 590000, 100000, 25 };
+	querier_read(q, &set.s[1], &span, &s, NULL);
+	assert_true(s.n < 60000 / 10);
+	for (int64_t w = 0, k = 0; w < 6; w++)
+		for (int64_t t = 10; t <= 20; t += 10) {
+			while (s.t[k] < w * 100000 + t)
+				k++;
+			assert_int_equal(s.t[k], w * 100000 + t);
+		}
+	querier_close(q);
+	tsdb_free(db);
+}
+
 static void
 fill_one(struct tsdb *db, void *ctx)
 {
@@ -816,10 +887,16 @@ readers_see_whole_scrapes_while_it_is_written(void **state)
 			assert_true(labels_cmp(&set.s[i - 1].labels,
 					       &set.s[i].labels) < 0);
 		if (set.n > 0) {
-			querier_read(q, &set.s[0], 0, INT64_MAX, &s[0], NULL);
+			querier_read(q, &set.s[0],
+				     &(struct querier_span){
+					     .mint = 0, .maxt = INT64_MAX },
+				     &s[0], NULL);
 			for (size_t i = 0; i < s[0].n; i++)
 				assert_true(s[0].v[i] == (double)s[0].t[i]);
-			querier_read(q, &set.s[0], 0, INT64_MAX, &s[1], NULL);
+			querier_read(q, &set.s[0],
+				     &(struct querier_span){
+					     .mint = 0, .maxt = INT64_MAX },
+				     &s[1], NULL);
 			assert_int_equal(s[0].n, s[1].n);
 		}
 		querier_close(q);
@@ -851,6 +928,7 @@ main(void)
 		cmocka_unit_test(a_querier_keeps_what_leaves),
 		cmocka_unit_test(a_ceiling_makes_the_oldest_go),
 		cmocka_unit_test(generated_targets_are_asked_when_read),
+		cmocka_unit_test(only_windows_are_read),
 		cmocka_unit_test(a_filler_runs_once_when_somebody_looks),
 		cmocka_unit_test(readers_see_whole_scrapes_while_it_is_written),
 	};

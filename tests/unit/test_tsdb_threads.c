@@ -95,7 +95,11 @@ check(struct querier *q, const struct querier_series *s)
 
 	for (size_t i = 1; i < name.n; i++)
 		n = n * 10 + (unsigned)(name.p[i] - '0');
-	assert_int_equal(querier_read(q, s, 0, INT64_MAX, &in, NULL), 0);
+	assert_int_equal(querier_read(q, s,
+				      &(struct querier_span){
+					      .mint = 0, .maxt = INT64_MAX },
+				      &in, NULL),
+			 0);
 	for (size_t i = 0; i < in.n; i++) {
 		assert_true(in.v[i] == value(target, n, in.t[i]));
 		if (i > 0)
