@@ -363,7 +363,7 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 	if (s->demo)
 		bar_text(&bar, SLICE("DEMO"), t->role[ROLE_DEMO]);
 	if (s->replay.n > 0) {
-		bar_text(&bar, SLICE("REPLAY "), t->role[ROLE_DEMO]);
+		bar_text(&bar, SLICE("REPLAY"), t->role[ROLE_DEMO]);
 		bar_title(&bar, s->replay, t->role[ROLE_DEMO]);
 	}
 	bar_gap(&bar, s->demo || s->replay.n > 0);

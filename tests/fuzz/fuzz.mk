@@ -29,6 +29,15 @@ if !FUZZING
 TESTS += %D%/dashboard.sh
 endif
 
+FUZZERS += %D%/fuzz_expo
+%C%_fuzz_expo_SOURCES = %D%/fuzz_expo.c $(FUZZMAIN)
+%C%_fuzz_expo_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_fuzz_expo_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/expo.sh %D%/corpus/expo
+if !FUZZING
+TESTS += %D%/expo.sh
+endif
+
 FUZZERS += %D%/fuzz_key
 %C%_fuzz_key_SOURCES = %D%/fuzz_key.c $(FUZZMAIN)
 %C%_fuzz_key_LDADD = $(upto_tui) $(DEPS_LIBS) -lm

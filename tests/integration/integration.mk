@@ -25,3 +25,5 @@ TESTS += %D%/test_real.sh
 EXTRA_DIST += %D%/test_real.sh %D%/test_real.py
 TESTS += %D%/test_cli.sh
 EXTRA_DIST += %D%/test_cli.sh
+TESTS += %D%/test_query.sh
+EXTRA_DIST += %D%/test_query.sh

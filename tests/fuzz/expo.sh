@@ -1,0 +1,2 @@
+#!/bin/sh
+exec ./tests/fuzz/fuzz_expo "$srcdir"/tests/fuzz/corpus/expo/*
