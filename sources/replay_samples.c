@@ -187,6 +187,7 @@ samples_store_group(struct replay_samples *s, uint32_t head, struct tsdb *db,
 		r = tsdb_append(db, target, g->series[0]->t[k], g->id, g->v,
 				g->n, err);
 	}
+	tsdb_target_end(db, target);
 	for (size_t i = 0; i < g->n; i++) {
 		mem_free(g->series[i]->t);
 		mem_free(g->series[i]->v);

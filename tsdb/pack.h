@@ -36,8 +36,8 @@ void pack_plan(const uint64_t *d, unsigned n, struct pack_plan *out);
 /* Writes it so; what is behind the bytes written. */
 uint8_t *pack_write(const struct pack_plan *p, const uint64_t *d, unsigned n,
 		    uint8_t *out);
-/* Reads n numbers, at most PACK_MOST, for which d has room; what is behind them,
- * NULL if they are not all there. */
+/* Reads n numbers, at most PACK_MOST, for which d has room; what is behind
+ * them, NULL if they are not all there. */
 const uint8_t *pack_read(const uint8_t *p, const uint8_t *end, unsigned mode,
 			 unsigned n, uint64_t *d);
 

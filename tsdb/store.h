@@ -117,9 +117,11 @@ uint64_t *store_select(struct tsdb *db, const struct store_query *q);
 struct querier_set
 store_select_set(struct tsdb *db, const struct store_query *q, struct arena *a);
 
-/* Packs the rows of a full head, by the writer, lock not taken. */
+/* Packs the rows of the head, of which there are some; by the writer, lock not
+ * taken. */
 void store_seal(struct tsdb *db, struct tsdb_target *t);
 void store_seal_free(struct store_seal *s);
+size_t store_seal_bytes(const struct store_seal *s);
 /* Frees until the ceiling is kept, if it can be.  Lock taken. */
 void store_shed(struct tsdb *db);
 /* Puts in place a target's list of chunks that is made of [from, to) of its

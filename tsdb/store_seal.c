@@ -23,17 +23,26 @@ store_seal_free(struct store_seal *s)
 	mem_free(s);
 }
 
+size_t
+store_seal_bytes(const struct store_seal *s)
+{
+	if (s == NULL)
+		return 0;
+	return sizeof(*s) + s->writer.data_cap +
+	       s->writer.cap * sizeof(*s->writer.place);
+}
+
 /* The first of the chunks at the end that become one with the head, or how many
- * chunks there are. */
+ * chunks there are.  At the end of a target all that can do so. */
 static size_t
 store_seal_from(const struct tsdb_target *t)
 {
 	size_t n = t->chunks != NULL ? t->chunks->n : 0, i = n;
-	unsigned rows = HEAD_ROWS;
+	unsigned rows = t->head_rows;
 
 	while (i > 0 && t->chunks->c[i - 1]->rows < SEAL_HALF)
 		rows += t->chunks->c[--i]->rows;
-	if (rows < SEAL_HALF)
+	if (rows < SEAL_HALF && !t->ended)
 		return n;
 	return i > 0 && t->chunks->c[i - 1]->rows == SEAL_HALF ? i - 1 : i;
 }
@@ -62,10 +71,10 @@ store_seal_column(struct store_seal *s, const struct tsdb_target *t,
 		in.n += (unsigned)n;
 		row += c->rows;
 	}
-	bits = head_present(t->head, column, HEAD_ROWS);
-	for (unsigned r = 0; r < HEAD_ROWS; r++, row++)
+	bits = head_present(t->head, column, t->head_rows);
+	for (unsigned r = 0; r < t->head_rows; r++, row++)
 		in.present[row / 64] |= (uint64_t)(bits >> r & 1) << (row % 64);
-	in.n += (unsigned)head_read(t->head, column, 0, HEAD_ROWS, NULL,
+	in.n += (unsigned)head_read(t->head, column, 0, t->head_rows, NULL,
 				    s->v + in.n);
 	chunk_writer_add(w, &in);
 }
@@ -80,8 +89,8 @@ store_seal_chunk(struct tsdb *db, const struct tsdb_target *t, size_t from)
 		chunk_times(t->chunks->c[i], s->t + rows);
 		rows += t->chunks->c[i]->rows;
 	}
-	memcpy(s->t + rows, t->head->t, sizeof(t->head->t));
-	rows += HEAD_ROWS;
+	memcpy(s->t + rows, t->head->t, t->head_rows * sizeof(*s->t));
+	rows += t->head_rows;
 	chunk_writer_start(&s->writer, rows);
 	for (size_t i = 0; i < CHUNK_KEPT; i++)
 		s->reader.kept[i].c = NULL;
@@ -95,7 +104,7 @@ static void
 store_seal_times(struct tsdb *db, const struct tsdb_target *t)
 {
 	for (uint32_t i = 0; i < t->head->columns; i++) {
-		unsigned bits = head_present(t->head, i, HEAD_ROWS);
+		unsigned bits = head_present(t->head, i, t->head_rows);
 		struct store_series *s;
 
 		if (bits == 0 || t->series[i] == SERIES_NONE)
@@ -119,7 +128,7 @@ store_seal(struct tsdb *db, struct tsdb_target *t)
 	thread_lock_take(&db->lock);
 	store_seal_times(db, t);
 	store_show(db, t, 0, from, c);
-	if (db->oldest == NULL) {
+	if (db->oldest == NULL && !t->ended) {
 		head_clear(t->head);
 		t->head_rows = 0;
 	} else {

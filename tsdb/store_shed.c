@@ -11,6 +11,7 @@ static size_t
 store_bytes(const struct tsdb *db)
 {
 	return db->bytes + series_bytes(db->index) +
+	       store_seal_bytes(db->seal) +
 	       db->index->n_selected * sizeof(struct querier_series);
 }
 

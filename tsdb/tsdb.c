@@ -121,6 +121,8 @@ tsdb_target_end(struct tsdb *db, struct tsdb_target *t)
 	thread_lock_take(&db->lock);
 	t->ended = true;
 	thread_lock_give(&db->lock);
+	if (t->head_rows > 0)
+		store_seal(db, t);
 }
 
 uint64_t

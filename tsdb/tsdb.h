@@ -48,7 +48,8 @@ void tsdb_fill_later(struct tsdb *db, void (*fn)(struct tsdb *db, void *ctx),
 /* Adds a target; its index for the generator counts from 0 in order. */
 struct tsdb_target *tsdb_target_new(struct tsdb *db,
 				    const struct tsdb_generator *g);
-/* Nothing will be appended to it any more: it goes with its last sample. */
+/* Nothing will be appended to it any more: what is there is packed, and it goes
+ * with its last sample. */
 void tsdb_target_end(struct tsdb *db, struct tsdb_target *t);
 
 #define TSDB_NO_SERIES UINT32_MAX

@@ -699,6 +699,36 @@ a_ceiling_makes_the_oldest_go(void **state)
 	tsdb_free(db);
 }
 
+static void
+what_ends_is_packed(void **state)
+{
+	static const int rows[] = { 1, 16, 17, 63, 64, 65, 100, 127, 128, 129 };
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(rows) / sizeof(*rows); k++) {
+		struct tsdb *db = tsdb_new();
+		struct tsdb_target *t = tsdb_target_new(db, NULL);
+		uint32_t i = add(db, t, "__name__", "a", NULL);
+		struct querier_set set;
+		struct querier *q;
+		struct samples s;
+
+		for (int r = 0; r < rows[k]; r++)
+			tsdb_append(db, t, r, &i, &(double){ r }, 1, NULL);
+		tsdb_target_end(db, t);
+		assert_int_equal(tsdb_stats(db).chunk_samples, rows[k]);
+		q = tsdb_querier(db, 0, 1000);
+		querier_select(q, NULL, 0, 0, 1000, &set, NULL);
+		assert_int_equal(set.n, 1);
+		querier_read(q, &set.s[0], 0, 1000, &s, NULL);
+		assert_int_equal(s.n, rows[k]);
+		for (int r = 0; r < rows[k]; r++)
+			assert_true(s.v[r] == r && s.t[r] == r);
+		querier_close(q);
+		tsdb_free(db);
+	}
+}
+
 static size_t
 made_times(void *ctx, uint32_t target, int64_t mint, int64_t maxt, int64_t *t,
 	   size_t cap)
@@ -927,6 +957,7 @@ main(void)
 		cmocka_unit_test(series_without_samples_leave),
 		cmocka_unit_test(a_querier_keeps_what_leaves),
 		cmocka_unit_test(a_ceiling_makes_the_oldest_go),
+		cmocka_unit_test(what_ends_is_packed),
 		cmocka_unit_test(generated_targets_are_asked_when_read),
 		cmocka_unit_test(only_windows_are_read),
 		cmocka_unit_test(a_filler_runs_once_when_somebody_looks),
