@@ -164,6 +164,10 @@ chunk_copy_times(const struct column *col, const struct chunk_span *s)
 {
 	size_t n = 0;
 
+	if (col->n == col->rows) {
+		memcpy(s->out_t, s->t, (s->to - s->from) * sizeof(*s->t));
+		return;
+	}
 	for (unsigned i = s->from; i < s->to; i++)
 		if (col->present[i / 64] >> (i % 64) & 1)
 			s->out_t[n++] = s->t[i - s->from];
@@ -180,7 +184,8 @@ chunk_read(const struct chunk *c, struct chunk_reader *r, uint32_t column,
 		return 0;
 	lo = chunk_before(&col, s->from);
 	hi = chunk_before(&col, s->to);
-	if (lo == hi || !chunk_decode(c, r, column, &col, lo, hi, v))
+	if (lo == hi ||
+	    (v != NULL && !chunk_decode(c, r, column, &col, lo, hi, v)))
 		return 0;
 	if (s->out_t != NULL)
 		chunk_copy_times(&col, s);

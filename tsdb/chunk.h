@@ -39,9 +39,9 @@ struct chunk_reader {
 
 /* The times of all rows; false: broken. */
 bool chunk_times(const struct chunk *c, int64_t *t);
-/* The values of a column in rows [from, to); the times of those rows, of T,
- * are copied to OUT_T if that is not NULL.  How many; *full tells that no row
- * is missing, flags (enum sample_flags) is what holds of the whole column. */
+/* The values of a column in rows [from, to), if v is not NULL; the times of
+ * those rows, of t, are copied to out_t if that is not NULL.  How many; flags
+ * (enum sample_flags) is what holds of the whole column. */
 struct chunk_span {
 	unsigned from, to;
 	const int64_t *t; /* of row `from` */

@@ -7,10 +7,19 @@
 const double column_power[10] = { 1e0, 1e1, 1e2, 1e3, 1e4,
 				  1e5, 1e6, 1e7, 1e8, 1e9 };
 
+/* Bits [0, n). */
+static void
+column_rows(unsigned n, uint64_t bits[2])
+{
+	bits[0] = n >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1;
+	bits[1] = n > 64 ? ~UINT64_C(0) >> (128 - n) : 0;
+}
+
 static const uint8_t *
 column_open_rows(struct column *c, const uint8_t *p)
 {
 	size_t bytes = (c->rows + 7) / 8;
+	uint64_t before[2];
 	unsigned from, to;
 
 	if (c->end - p < 2)
@@ -18,31 +27,24 @@ column_open_rows(struct column *c, const uint8_t *p)
 	from = p[0];
 	to = p[1];
 	p += 2;
-	memset(c->present, 0, sizeof(c->present));
 	if (from < to) {
 		if (to > c->rows)
 			return NULL;
-		for (unsigned i = from; i < to; i++)
-			c->present[i / 64] |= UINT64_C(1) << (i % 64);
+		column_rows(from, before);
+		column_rows(to, c->present);
+		c->present[0] &= ~before[0];
+		c->present[1] &= ~before[1];
 		return p;
 	}
 	if ((size_t)(c->end - p) < bytes)
 		return NULL;
-	for (unsigned i = 0; i < c->rows; i++)
-		c->present[i / 64] |= (uint64_t)(p[i / 8] >> (i % 8) & 1)
-				      << (i % 64);
+	column_rows(c->rows, c->present);
+	before[0] = before[1] = 0;
+	for (size_t i = 0; i < bytes; i++)
+		before[i / 8] |= (uint64_t)p[i] << (i % 8 * 8);
+	c->present[0] &= before[0];
+	c->present[1] &= before[1];
 	return p + bytes;
-}
-
-static void
-column_open_full(struct column *c)
-{
-	c->n = c->rows;
-	c->present[0] =
-		c->rows >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << c->rows) - 1;
-	c->present[1] = 0;
-	if (c->rows > 64)
-		c->present[1] = ~UINT64_C(0) >> (128 - c->rows);
 }
 
 bool
@@ -68,8 +70,10 @@ column_open(struct column *c, const uint8_t *p, const uint8_t *end,
 			return false;
 		c->back = *p++;
 	}
-	column_open_full(c);
-	if (c->kind & COLUMN_GAPS) {
+	c->n = rows;
+	if (!(c->kind & COLUMN_GAPS)) {
+		column_rows(rows, c->present);
+	} else {
 		p = column_open_rows(c, p);
 		if (p == NULL)
 			return false;

@@ -54,7 +54,8 @@ head_read(const struct head *h, uint32_t series, unsigned from, unsigned to,
 	in = h->v + (size_t)series * HEAD_ROWS;
 	if (bits == (1U << (to - from)) - 1) {
 		n = to - from;
-		memcpy(v, in + from, n * sizeof(*v));
+		if (v != NULL)
+			memcpy(v, in + from, n * sizeof(*v));
 		if (t != NULL)
 			memcpy(t, h->t + from, n * sizeof(*t));
 		return n;
@@ -64,7 +65,9 @@ head_read(const struct head *h, uint32_t series, unsigned from, unsigned to,
 			continue;
 		if (t != NULL)
 			t[n] = h->t[i];
-		v[n++] = in[i];
+		if (v != NULL)
+			v[n] = in[i];
+		n++;
 	}
 	return n;
 }

@@ -53,7 +53,8 @@ head_put(struct head *h, unsigned row, uint32_t series, double v)
 	return true;
 }
 
-/* The values of rows [from, to), their times if t is not NULL; how many. */
+/* The values of rows [from, to), their times, if those are not NULL; how many.
+ */
 size_t head_read(const struct head *h, uint32_t series, unsigned from,
 		 unsigned to, int64_t *t, double *v);
 void head_clear(struct head *h);

@@ -272,19 +272,18 @@ reader_flags_add(unsigned *all, const double *v, size_t at, size_t n,
 		*all &= ~(unsigned)SAMPLES_RISING;
 }
 
-/* Values of one series behind one another; their times too if t is set. */
+/* Values of one series behind one another. */
 static size_t
 reader_gather(struct reader *r, const struct reader_pin *p, uint32_t series,
-	      const struct reader_span *s, int64_t *t, unsigned *flags)
+	      const struct reader_span *s, unsigned *flags)
 {
-	size_t n = 0, row = 0, more;
+	size_t n = 0, more;
 	unsigned own = 0;
 
 	*flags = SAMPLES_INTEGER | SAMPLES_RISING;
 	for (size_t i = 0; i < s->n_pieces; i++) {
 		const struct reader_piece *piece = &s->piece[i];
-		struct chunk_span span = { piece->from, piece->to, s->t + row,
-					   t != NULL ? t + n : NULL };
+		struct chunk_span span = { piece->from, piece->to, NULL, NULL };
 
 		more = chunk_read(piece->c, r->chunks, series, &span, r->v + n,
 				  &own);
@@ -293,14 +292,33 @@ reader_gather(struct reader *r, const struct reader_pin *p, uint32_t series,
 			own = reader_flags(r->v + n, more);
 		reader_flags_add(flags, r->v, n, more, own);
 		n += more;
+	}
+	if (s->from == s->to)
+		return n;
+	more = head_read(p->head, series, s->from, s->to, NULL, r->v + n);
+	reader_flags_add(flags, r->v, n, more, reader_flags(r->v + n, more));
+	return n + more;
+}
+
+static size_t
+reader_gather_times(struct reader *r, const struct reader_pin *p,
+		    uint32_t series, const struct reader_span *s, int64_t *t)
+{
+	size_t n = 0, row = 0;
+	unsigned flags;
+
+	for (size_t i = 0; i < s->n_pieces; i++) {
+		const struct reader_piece *piece = &s->piece[i];
+		struct chunk_span span = { piece->from, piece->to, s->t + row,
+					   t + n };
+
+		n += chunk_read(piece->c, r->chunks, series, &span, NULL,
+				&flags);
 		row += piece->to - piece->from;
 	}
 	if (s->from == s->to)
 		return n;
-	more = head_read(p->head, series, s->from, s->to,
-			 t != NULL ? t + n : NULL, r->v + n);
-	reader_flags_add(flags, r->v, n, more, reader_flags(r->v + n, more));
-	return n + more;
+	return n + head_read(p->head, series, s->from, s->to, t + n, NULL);
 }
 
 /* A series that misses some of its target's scrapes has times of its own; the
@@ -309,7 +327,6 @@ static const int64_t *
 reader_gaps(struct reader *r, const struct reader_pin *p, uint32_t series,
 	    const struct reader_span *s)
 {
-	unsigned flags;
 	size_t n;
 
 	if (s->n > r->t_cap) {
@@ -317,7 +334,7 @@ reader_gaps(struct reader *r, const struct reader_pin *p, uint32_t series,
 		mem_free(r->t);
 		r->t = mem_alloc(r->t_cap * sizeof(*r->t));
 	}
-	n = reader_gather(r, p, series, s, r->t, &flags);
+	n = reader_gather_times(r, p, series, s, r->t);
 	if (r->gaps == NULL || n != r->n_gaps ||
 	    memcmp(r->gaps, r->t, n * sizeof(*r->t)) != 0) {
 		r->gaps = arena_copy(&r->arena, r->t, n * sizeof(*r->t));
@@ -351,7 +368,7 @@ reader_read(struct reader *r, const struct querier_series *series,
 	}
 	if (r->chunks == NULL)
 		r->chunks = mem_calloc(1, sizeof(*r->chunks));
-	out->n = reader_gather(r, p, index, s, NULL, &out->flags);
+	out->n = reader_gather(r, p, index, s, &out->flags);
 	if (out->n < s->n)
 		out->t = reader_gaps(r, p, index, s);
 	return 0;
