@@ -48,5 +48,6 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/thread.h \
 	%D%/utf8.c \
 	%D%/utf8.h \
+	%D%/wide.h \
 	%D%/yaml.c \
 	%D%/yaml.h

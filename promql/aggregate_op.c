@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/wide.h"
 #include "promql/number.h"
 
 /*
@@ -42,7 +43,7 @@ op_sum_start(struct aggregate_group *g, const struct row *r, size_t steps)
  * rounding error of an addition is exact either way, so Neumaier's choice of
  * the larger side may be spared.
  */
-static void
+WIDE static void
 op_sum_fold(struct aggregate_group *g, const struct row *r, size_t steps)
 {
 	double *restrict sum = g->a, *restrict c = g->b;
@@ -57,7 +58,7 @@ op_sum_fold(struct aggregate_group *g, const struct row *r, size_t steps)
 	}
 }
 
-static void
+WIDE static void
 op_sum_join(struct aggregate_group *g, const struct aggregate_group *p,
 	    size_t steps)
 {
@@ -157,7 +158,7 @@ op_copy_start(struct aggregate_group *g, const struct row *r, size_t steps)
 	memcpy(g->a, r->v, steps * sizeof(*g->a));
 }
 
-static void
+WIDE static void
 op_min_fold(struct aggregate_group *g, const struct row *r, size_t steps)
 {
 	double *restrict a = g->a;
@@ -169,7 +170,7 @@ op_min_fold(struct aggregate_group *g, const struct row *r, size_t steps)
 		       v[i])
 }
 
-static void
+WIDE static void
 op_max_fold(struct aggregate_group *g, const struct row *r, size_t steps)
 {
 	double *restrict a = g->a;
@@ -245,7 +246,7 @@ op_var_add(struct aggregate_group *g, double x, size_t i)
 	g->a[i] += d * (x - g->b[i]);
 }
 
-static void
+WIDE static void
 op_var_fold(struct aggregate_group *g, const struct row *r, size_t steps)
 {
 	double *restrict a = g->a, *restrict b = g->b, *restrict n = g->n;

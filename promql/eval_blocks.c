@@ -8,7 +8,7 @@
 /* Series of a block: few enough to share out, enough to be worth a join. */
 #define BLOCK 256
 /* Points below which threads would be woken for nothing. */
-#define WIDE ((size_t)1 << 16)
+#define BLOCKS_WIDE ((size_t)1 << 16)
 
 /* A thread's reader and its memory. */
 struct blocks_worker {
@@ -197,7 +197,7 @@ eval_blocks_run(struct eval_blocks *e)
 
 	b.folds =
 		e->pass == NULL && e->next != NULL && aggregate_folds(e->next);
-	if (n * e->s->grid->n < WIDE)
+	if (n * e->s->grid->n < BLOCKS_WIDE)
 		b.pool = NULL;
 	if (e->straight || n <= BLOCK ||
 	    (!b.folds && pool_threads(b.pool) == 1))

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/wide.h"
 #include "promql/func_impl.h"
 #include "promql/places.h"
 
@@ -44,7 +45,7 @@ func_rate_run(const double *restrict first, const double *restrict last,
 }
 
 /* The same where windows move by more or less than a sample. */
-static bool
+WIDE static bool
 func_rate_jumps(const double *v, const struct windows *w, size_t from,
 		size_t to, double *out)
 {
@@ -64,7 +65,7 @@ func_rate_jumps(const double *v, const struct windows *w, size_t from,
 }
 
 /* What rises only: no reset is to be looked for. */
-static void
+WIDE static void
 func_rate_steady(struct func_series *s, struct row *out, double divisor)
 {
 	const struct windows *w = s->w;

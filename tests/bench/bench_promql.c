@@ -17,173 +17,16 @@
 
 #include "base/err.h"
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/num.h"
 #include "base/pool.h"
 #include "promql/eval.h"
 #include "promql/parse.h"
 #include "promql/print.h"
 #include "rules/inline.h"
+#include "sources/feed_replay.h"
 #include "tsdb/tsdb.h"
 
 #define LINE_MAX_BYTES 65536
-#define FILE_MAX_BYTES ((size_t)64 << 30)
-
-/* ---------------------------------------------------------------- load --- */
-
-/* The series of one instance, until they are all there: then the scrapes. */
-struct column {
-	uint32_t series;
-	size_t n, cap;
-	double *v;
-};
-
-struct instance {
-	struct slice name;
-	struct tsdb_target *target;
-	int64_t *t;
-	size_t n_t, cap_t;
-	struct column *column;
-	size_t n, cap;
-};
-
-struct load {
-	struct tsdb *db;
-	struct arena arena;
-	struct instance *instance;
-	size_t n, cap;
-	struct instance *now;
-	struct column *column;
-};
-
-static struct instance *
-load_instance(struct load *l, struct slice name)
-{
-	for (size_t i = l->n; i-- > 0;)
-		if (slice_eq(l->instance[i].name, name))
-			return &l->instance[i];
-	MEM_GROW(l->instance, l->n, l->cap);
-	l->instance[l->n] = (struct instance){ 0 };
-	l->instance[l->n].name = arena_slice(&l->arena, name);
-	l->instance[l->n].target = tsdb_target_new(l->db, NULL);
-	return &l->instance[l->n++];
-}
-
-/* name{a="b",c="d"}, as promql_data writes it: nothing is escaped. */
-static void
-load_series(struct load *l, struct slice head)
-{
-	const char *p = memchr(head.p, '{', head.n), *end = head.p + head.n;
-	struct label label[32];
-	struct labels ls;
-	size_t n = 1;
-
-	label[0].name = LABEL_NAME;
-	label[0].value = (struct slice){ head.p, (size_t)(p - head.p) };
-	for (p++; p < end - 1 && n < 32; n++) {
-		const char *is = memchr(p, '=', (size_t)(end - p));
-		const char *quote = memchr(is + 2, '"', (size_t)(end - is) - 2);
-
-		label[n].name = (struct slice){ p, (size_t)(is - p) };
-		label[n].value =
-			(struct slice){ is + 2, (size_t)(quote - is) - 2 };
-		p = quote + (quote[1] == ',' ? 2 : 1);
-	}
-	ls = labels_make(&l->arena, label, n);
-	l->now = load_instance(l, labels_get(&ls, SLICE("instance")));
-	MEM_GROW(l->now->column, l->now->n, l->now->cap);
-	l->column = &l->now->column[l->now->n++];
-	*l->column = (struct column){ .series = tsdb_series(
-					      l->db, l->now->target, &ls) };
-}
-
-static int
-load_sample(struct load *l, struct slice text)
-{
-	struct slice value = text, time;
-	const char *blank = memchr(text.p, ' ', text.n);
-	struct instance *in = l->now;
-	double t;
-
-	if (blank == NULL)
-		return -1;
-	value.n = (size_t)(blank - text.p);
-	time = (struct slice){ blank + 1, text.n - value.n - 1 };
-	MEM_GROW(l->column->v, l->column->n, l->column->cap);
-	if (num_parse_go(value, &l->column->v[l->column->n], NULL) < 0 ||
-	    num_parse(time, &t) < 0)
-		return -1;
-	if (l->column->n++ == in->n_t) {
-		MEM_GROW(in->t, in->n_t, in->cap_t);
-		in->t[in->n_t++] = (int64_t)(t * 1000 + 0.5);
-	}
-	return 0;
-}
-
-static int
-load_append(struct load *l, struct err *err)
-{
-	for (size_t i = 0; i < l->n; i++) {
-		struct instance *in = &l->instance[i];
-		uint32_t *series = mem_calloc(in->n, sizeof(*series));
-		double *v = mem_calloc(in->n, sizeof(*v));
-
-		for (size_t k = 0; k < in->n_t; k++) {
-			for (size_t j = 0; j < in->n; j++) {
-				series[j] = in->column[j].series;
-				v[j] = in->column[j].v[k];
-			}
-			if (tsdb_append(l->db, in->target, in->t[k], series, v,
-					in->n, err) < 0)
-				return -1;
-		}
-		for (size_t j = 0; j < in->n; j++)
-			mem_free(in->column[j].v);
-		mem_free(in->column);
-		mem_free(in->t);
-		mem_free(series);
-		mem_free(v);
-	}
-	mem_free(l->instance);
-	arena_release(&l->arena);
-	return 0;
-}
-
-static int
-load_file(struct tsdb *db, const char *path, struct err *err)
-{
-	struct load l = { .db = db };
-	struct str last = { 0 };
-	char line[LINE_MAX_BYTES];
-	FILE *f = fopen(path, "r");
-
-	if (f == NULL)
-		return err_set(err, ERR_IO, "cannot open %s", path);
-	while (fgets(line, sizeof(line), f) != NULL) {
-		struct slice text = { line, strcspn(line, "\n") };
-		const char *end = memchr(line, '}', text.n);
-		struct slice head = { line, 0 };
-
-		if (line[0] == '#' || end == NULL)
-			continue;
-		head.n = (size_t)(end - line) + 1;
-		if (!slice_eq(head, str_slice(&last))) {
-			str_clear(&last);
-			str_add_slice(&last, head);
-			load_series(&l, head);
-		}
-		text.p += head.n + 1;
-		text.n -= head.n + 1;
-		if (load_sample(&l, text) < 0)
-			return err_set(err, ERR_IO, "%s: not a sample: %s",
-				       path, line);
-	}
-	fclose(f);
-	str_release(&last);
-	return load_append(&l, err);
-}
-
-/* ------------------------------------------------------------------ ask --- */
 
 struct bench {
 	struct tsdb *db;
@@ -356,6 +199,7 @@ main(int argc, char **argv)
 {
 	struct bench b = { .db = tsdb_new() };
 	char line[LINE_MAX_BYTES];
+	struct replay_report report = { 0 };
 	struct str yaml = { 0 };
 	struct err err = { 0 };
 
@@ -365,7 +209,7 @@ main(int argc, char **argv)
 	}
 	if (file_read(argv[2], 1 << 20, &yaml, &err) == 0)
 		b.rules = rules_load(str_slice(&yaml), argv[2], &err);
-	if (b.rules == NULL || load_file(b.db, argv[1], &err) < 0) {
+	if (b.rules == NULL || feed_replay(argv[1], b.db, &report, &err) < 0) {
 		fprintf(stderr, "bench_promql: %s\n", err.text);
 		return 1;
 	}

@@ -1,0 +1,15 @@
+/*
+ * wide.h - WIDE in front of a function with loops over many numbers: compiled
+ * for plain and for newer processors, and chosen when the program starts.  The
+ * operations are the same, so the bits are.
+ */
+#ifndef BASE_WIDE_H
+#define BASE_WIDE_H
+
+#ifdef HAVE_TARGET_CLONES
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
+#endif
