@@ -1,4 +1,5 @@
 noinst_LIBRARIES += %D%/libpromql.a
+%C%_libpromql_a_CFLAGS = $(AM_CFLAGS) $(LOOP_CFLAGS)
 %C%_libpromql_a_SOURCES = \
 	%D%/aggregate.c \
 	%D%/aggregate.h \

@@ -1,4 +1,5 @@
 noinst_LIBRARIES += %D%/libtsdb.a
+%C%_libtsdb_a_CFLAGS = $(AM_CFLAGS) $(LOOP_CFLAGS)
 %C%_libtsdb_a_SOURCES = \
 	%D%/chunk.c \
 	%D%/chunk.h \
