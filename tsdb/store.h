@@ -120,6 +120,8 @@ store_select_set(struct tsdb *db, const struct store_query *q, struct arena *a);
 /* Packs the rows of the head, of which there are some; by the writer, lock not
  * taken. */
 void store_seal(struct tsdb *db, struct tsdb_target *t);
+/* The head goes: its series are told when they had samples.  Lock taken. */
+void store_seal_times(struct tsdb *db, const struct tsdb_target *t);
 void store_seal_free(struct store_seal *s);
 size_t store_seal_bytes(const struct store_seal *s);
 /* Frees until the ceiling is kept, if it can be.  Lock taken. */

@@ -99,8 +99,7 @@ store_seal_chunk(struct tsdb *db, const struct tsdb_target *t, size_t from)
 	return chunk_writer_end(&s->writer, s->t);
 }
 
-/* The series of the head now have their samples in a chunk. */
-static void
+void
 store_seal_times(struct tsdb *db, const struct tsdb_target *t)
 {
 	for (uint32_t i = 0; i < t->head->columns; i++) {

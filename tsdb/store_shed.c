@@ -73,6 +73,7 @@ store_truncate_target(struct tsdb *db, struct tsdb_target *target, int64_t t)
 	if (target->last >= t || target->head_rows == 0)
 		return;
 	db->samples -= store_head_samples(target);
+	store_seal_times(db, target);
 	store_drop_head(db, target);
 }
 

@@ -615,6 +615,34 @@ series_without_samples_leave(void **state)
 	tsdb_free(db);
 }
 
+/* Also those that were never packed. */
+static void
+series_of_a_head_leave(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct querier_set set;
+	struct querier *q;
+
+	(void)state;
+	for (unsigned k = 0; k < 600; k++) {
+		struct tsdb_target *t = tsdb_target_new(db, NULL);
+		char name[32];
+		uint32_t i;
+
+		snprintf(name, sizeof(name), "m%u", k);
+		i = add(db, t, "__name__", name, NULL);
+		tsdb_append(db, t, k, &i, &(double){ k }, 1, NULL);
+	}
+	tsdb_truncate(db, 590);
+	assert_int_equal(tsdb_stats(db).series, 10);
+	assert_int_equal(tsdb_stats(db).samples, 10);
+	q = tsdb_querier(db, 0, 1000);
+	querier_select(q, NULL, 0, 0, 1000, &set, NULL);
+	assert_int_equal(set.n, 10);
+	querier_close(q);
+	tsdb_free(db);
+}
+
 /* Its labels and samples too. */
 static void
 a_querier_keeps_what_leaves(void **state)
@@ -720,7 +748,8 @@ what_ends_is_packed(void **state)
 		q = tsdb_querier(db, 0, 1000);
 		querier_select(q, NULL, 0, 0, 1000, &set, NULL);
 		assert_int_equal(set.n, 1);
-		querier_read(q, &set.s[0], 0, 1000, &s, NULL);
+		querier_read(q, &set.s[0],
+			     &(struct querier_span){ 0, 1000, 0, 0 }, &s, NULL);
 		assert_int_equal(s.n, rows[k]);
 		for (int r = 0; r < rows[k]; r++)
 			assert_true(s.v[r] == r && s.t[r] == r);
@@ -955,6 +984,7 @@ main(void)
 		cmocka_unit_test(labels_are_listed_sorted_and_once),
 		cmocka_unit_test(a_selection_follows_what_is_added),
 		cmocka_unit_test(series_without_samples_leave),
+		cmocka_unit_test(series_of_a_head_leave),
 		cmocka_unit_test(a_querier_keeps_what_leaves),
 		cmocka_unit_test(a_ceiling_makes_the_oldest_go),
 		cmocka_unit_test(what_ends_is_packed),
