@@ -6,6 +6,8 @@
  *   inline QUERY                 the query with recorded names replaced
  *   run START END STEP THREADS QUERY   ns, ns of all cores, samples read, bytes
  *                                held, series
+ *   cancel START END STEP THREADS QUERY   ns to its end from a cancel in its
+ *                                midst; 0 if it was faster than that
  *   answer START END STEP QUERY  a line a series: labels, then time value ...
  */
 #include "config.h"
@@ -19,6 +21,7 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "base/pool.h"
+#include "base/thread.h"
 #include "promql/eval.h"
 #include "promql/parse.h"
 #include "promql/print.h"
@@ -33,6 +36,8 @@ struct bench {
 	struct rules *rules;
 	struct pool *pool; /* of the last number of threads */
 	char *word[8];     /* of the line; the last one has the rest */
+	atomic_bool cancel;
+	int64_t cancelled; /* ns; 0 = not yet */
 };
 
 static int64_t
@@ -48,7 +53,9 @@ static struct frame *
 bench_eval(struct bench *b, char *const *times, const char *query,
 	   struct err *err)
 {
-	struct eval_request r = { .text = slice_of(query), .pool = b->pool };
+	struct eval_request r = { .text = slice_of(query),
+				  .pool = b->pool,
+				  .cancel = &b->cancel };
 	struct frame *f = NULL;
 	struct arena a = { 0 };
 	struct expr *e;
@@ -108,10 +115,9 @@ bench_inline(struct bench *b, struct err *err)
 }
 
 static int
-bench_run(struct bench *b, struct err *err)
+bench_threads(struct bench *b, struct err *err)
 {
-	int64_t threads, from, cpu;
-	struct frame *f;
+	int64_t threads;
 
 	if (num_parse_int(slice_of(b->word[4]), &threads) < 0 || threads < 1)
 		return err_set(err, ERR_USAGE, "how many threads?");
@@ -119,6 +125,49 @@ bench_run(struct bench *b, struct err *err)
 		pool_free(b->pool);
 		b->pool = pool_new((size_t)threads);
 	}
+	return 0;
+}
+
+static void *
+bench_canceller(void *arg)
+{
+	struct bench *b = arg;
+
+	nanosleep(&(struct timespec){ 0, 5000000 }, NULL);
+	b->cancelled = bench_ns(CLOCK_MONOTONIC);
+	atomic_store(&b->cancel, true);
+	return NULL;
+}
+
+static int
+bench_cancel(struct bench *b, struct err *err)
+{
+	struct thread thread = { 0 };
+	struct frame *f;
+	int64_t end;
+
+	if (bench_threads(b, err) < 0)
+		return -1;
+	thread_start(&thread, bench_canceller, b);
+	f = bench_eval(b, b->word + 1, b->word[5], err);
+	end = bench_ns(CLOCK_MONOTONIC);
+	thread_join(&thread);
+	atomic_store(&b->cancel, false);
+	if (f == NULL && err->code != ERR_CANCELED)
+		return -1;
+	printf("%" PRId64 "\n", f != NULL ? 0 : end - b->cancelled);
+	frame_free(f);
+	return 0;
+}
+
+static int
+bench_run(struct bench *b, struct err *err)
+{
+	int64_t from, cpu;
+	struct frame *f;
+
+	if (bench_threads(b, err) < 0)
+		return -1;
 	from = bench_ns(CLOCK_MONOTONIC);
 	cpu = bench_ns(CLOCK_PROCESS_CPUTIME_ID);
 	f = bench_eval(b, b->word + 1, b->word[5], err);
@@ -166,6 +215,7 @@ static const struct {
 } bench_words[] = {
 	{ "inline", 2, bench_inline },
 	{ "run", 6, bench_run },
+	{ "cancel", 6, bench_cancel },
 	{ "answer", 5, bench_answer },
 };
 

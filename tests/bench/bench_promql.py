@@ -333,6 +333,18 @@ def growth(engine, o):
                       f' {runs[0][2] / units:11.2f}', flush=True)
 
 
+def cancelling(engine):
+    """How soon a query ends that is cancelled after 5 ms."""
+    print(f'\n{"cancelled after 5 ms, goal 50 ms to the end":60} {"1 core":>9} {"all":>9}')
+    slow = WIDE[1:] + [s for s in SHAPES if 'window' in s[0] or '18000' in s[0]] + [
+        ('a subquery', f'max_over_time(rate({REQUESTS}_bucket[1m])[5m10s:15s])'),
+        ('sorting', f'sort(quantile by (le) (0.9, {REQUESTS}_bucket))')]
+    for name, query in slow:
+        times = [max(int(engine.line(f'cancel {START * 1000} {(START + HOUR) * 1000} {STEP * 1000} {n} {query}'))
+                     for _ in range(5)) / 1e9 for n in (1, os.cpu_count())]
+        print(f'{name:60} {show_ms(times[0])} {show_ms(times[1])}', flush=True)
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     p.add_argument('build')
@@ -354,6 +366,7 @@ def main():
             running.append(vp)
             compare(engine, prom, victoria, o)
         growth(engine, o)
+        cancelling(engine)
     finally:
         for s in running:
             s.terminate()
