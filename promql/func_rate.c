@@ -19,6 +19,13 @@ func_rate_from_zero(const struct window_edge *e, double first, double rise,
 	return rise * ((e->sampled + zero + e->to_end) / e->sampled / divisor);
 }
 
+/* Zero may be within the window's reach: it takes a division to know. */
+static inline bool
+func_rate_near(double first, double rise, double reach)
+{
+	return rise > 0 && first >= 0 && first <= rise * reach + 1e-300;
+}
+
 /*
  * Rises times factors; true if zero may be near for one of them: then a value
  * below is positive, and its sign is looked at for all at once.
@@ -79,8 +86,7 @@ func_rate_steady(struct func_series *s, struct row *out, double divisor)
 	for (size_t i = 0; near && i < steps; i++) {
 		double first = v[w->first[i]], rise = v[w->last[i]] - first;
 
-		if (rise > 0 && first >= 0 &&
-		    first <= rise * w->reach[i] + 1e-300)
+		if (func_rate_near(first, rise, w->reach[i]))
 			out->v[i] = func_rate_from_zero(&w->edge[i], first,
 							rise, divisor);
 	}
@@ -103,7 +109,7 @@ func_rate_falling(const struct func_series *s, struct row *out, double divisor,
 			continue;
 		places_in(p, lo, hi);
 		rise = places_add_lost(p, v, v[hi - 1] - v[lo]);
-		if (rise > 0 && v[lo] >= 0)
+		if (func_rate_near(v[lo], rise, w->reach[i]))
 			out->v[i] =
 				func_rate_from_zero(e, v[lo], rise, divisor);
 		else
