@@ -141,11 +141,12 @@ pool_drive(struct pool *p, const struct pool_work *w)
 			thread_lock_wait(&p->lock);
 		}
 	}
-	p->work = NULL;
+	p->next = w->blocks;
 	while (p->running > 0)
 		thread_lock_wait(&p->lock);
 	for (size_t i = 0; i < p->n_slots; i++)
 		p->made[i] = false;
+	p->work = NULL;
 	return r;
 }
 

@@ -7,8 +7,10 @@
 
 #include <cmocka.h>
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/pool.h"
 
@@ -111,6 +113,60 @@ test_within_another(void **state)
 	pool_free(p);
 }
 
+/* Block 0 ends all while block 1 is made, which then makes use of the pool. */
+struct late {
+	struct pool *pool;
+	atomic_bool begun, ended;
+	size_t taken; /* of its own blocks */
+};
+
+static void
+late_make(void *arg, size_t block, size_t slot, size_t worker)
+{
+	struct late *l = arg;
+	struct sum inner = { .stop = SIZE_MAX };
+	struct pool_work w = { 3, &inner, make, take };
+
+	(void)slot;
+	(void)worker;
+	while (block == 0 && !atomic_load(&l->begun))
+		;
+	if (block != 1)
+		return;
+	atomic_store(&l->begun, true);
+	while (!atomic_load(&l->ended))
+		;
+	nanosleep(&(struct timespec){ 0, 20000000 }, NULL);
+	inner.slots = pool_slots(l->pool);
+	inner.threads = pool_threads(l->pool);
+	assert_int_equal(pool_run(l->pool, &w), 0);
+	l->taken = inner.taken;
+}
+
+static int
+late_take(void *arg, size_t block, size_t slot)
+{
+	struct late *l = arg;
+
+	(void)block;
+	(void)slot;
+	atomic_store(&l->ended, true);
+	return -1;
+}
+
+static void
+test_within_one_that_ends(void **state)
+{
+	struct pool *p = pool_new(2);
+	struct late l = { .pool = p };
+	struct pool_work w = { 2, &l, late_make, late_take };
+
+	(void)state;
+	assert_int_equal(pool_run(p, &w), -1);
+	assert_int_equal(l.taken, 3);
+	pool_free(p);
+}
+
 static void
 test_unused(void **state)
 {
@@ -127,6 +183,7 @@ main(void)
 		cmocka_unit_test(test_any_number_of_threads),
 		cmocka_unit_test(test_a_take_ends_all),
 		cmocka_unit_test(test_within_another),
+		cmocka_unit_test(test_within_one_that_ends),
 		cmocka_unit_test(test_unused),
 	};
 
