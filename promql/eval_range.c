@@ -385,7 +385,8 @@ eval_range_selector(struct eval_range *r)
 		   eval_range_one_name(&s.set);
 	if (!r->plain)
 		blocks.pass = eval_range_pass;
-	blocks.straight = r->ev->r->start_times;
+	/* Samples as they are have no rows that a block could keep. */
+	blocks.straight = r->impl == NULL || r->ev->r->start_times;
 	return eval_blocks_run(&blocks);
 }
 

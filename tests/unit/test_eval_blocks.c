@@ -191,6 +191,33 @@ test_any_number_of_threads(void **state)
 	querier_close(q);
 }
 
+/* Samples as they are go straight to the answer, however many series. */
+static void
+test_raw_samples(void **state)
+{
+	struct eval_request r = { .start = STEP, .end = STEP };
+	struct querier *q = fake_querier_new();
+	const size_t series = (size_t)1 << 16;
+	struct str text = { 0 };
+	struct err err = { 0 };
+	struct frame *f;
+
+	(void)state;
+	for (size_t i = 0; i < series; i++)
+		str_printf(&text, "m{i=\"%zu\"} %zu %zu\n", i, i, i + 1);
+	fake_querier_load(q, 0, STEP, str_text(&text));
+	str_release(&text);
+	r.pool = pool_new(2);
+	f = ask(q, "m[1m]", &r, &err);
+	assert_non_null(f);
+	assert_int_equal(f->n, series);
+	for (size_t i = 0; i < f->n; i++)
+		assert_int_equal(f->series[i].n, 2);
+	frame_free(f);
+	pool_free(r.pool);
+	querier_close(q);
+}
+
 /* With base, whatever the number of threads. */
 static void
 assert_fails(struct querier *q, const struct eval_request *base,
@@ -244,6 +271,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_any_number_of_threads),
+		cmocka_unit_test(test_raw_samples),
 		cmocka_unit_test(test_limits),
 	};
 
