@@ -11,3 +11,6 @@ EXTRA_PROGRAMS += %D%/bench_expo
 EXTRA_PROGRAMS += %D%/bench_store
 %C%_bench_store_SOURCES = %D%/bench_store.c
 %C%_bench_store_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+EXTRA_PROGRAMS += %D%/bench_refresh
+%C%_bench_refresh_SOURCES = %D%/bench_refresh.c
+%C%_bench_refresh_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
