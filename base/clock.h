@@ -9,5 +9,7 @@
 
 int64_t clock_wall_ms(void); /* since 1970, UTC */
 int64_t clock_mono_us(void); /* for spans and deadlines */
+/* The same, some ms behind, at a fifth of the price. */
+int64_t clock_coarse_us(void);
 
 #endif

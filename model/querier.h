@@ -19,10 +19,12 @@ struct querier_series {
 	uint64_t target; /* series of one target share their timestamps */
 };
 
-/* Sorted by labels. */
+/* Sorted by labels.  Who may read them in any order reads s[order[0]] and so on
+ * where ORDER is not NULL: as they lie in the store. */
 struct querier_set {
 	size_t n;
 	const struct querier_series *s;
+	const uint32_t *order;
 };
 
 /*
@@ -50,6 +52,9 @@ struct querier_ops {
 	int (*read)(struct querier *q, const struct querier_series *s,
 		    const struct querier_span *span, struct samples *out,
 		    struct err *err);
+	/* The series is read soon: what it needs may come into the caches.
+	 * NULL: nothing to do. */
+	void (*ahead)(struct querier *q, const struct querier_series *s);
 	void (*close)(struct querier *q);
 	/* Another reader of the same snapshot for another thread: takes the
 	 * series of q's sets, is closed before q.  NULL: there can be none. */
@@ -70,6 +75,14 @@ querier_read(struct querier *q, const struct querier_series *s,
 	     struct err *err)
 {
 	return q->ops->read(q, s, span, out, err);
+}
+
+static inline void
+querier_ahead(struct querier *q, const struct querier_series *s)
+{
+	__builtin_prefetch(s->labels.l);
+	if (q->ops->ahead != NULL)
+		q->ops->ahead(q, s);
 }
 
 static inline struct querier *

@@ -174,13 +174,47 @@ aggregate_push(struct row_sink *sink, struct row *r)
 	return eval_state_check(ag->call.ev);
 }
 
+struct aggregate_order {
+	size_t place, group;
+};
+
+static int
+aggregate_order_cmp(const void *a, const void *b)
+{
+	const struct aggregate_order *x = a, *y = b;
+
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return x->group < y->group ? -1 : 1;
+}
+
+/* Groups come as their first series do, however those were read. */
+static const struct aggregate_order *
+aggregate_order(const struct aggregate *ag)
+{
+	size_t n = ag->groups.table.n;
+	struct aggregate_order *o =
+		arena_alloc(&ag->call.ev->arena, n * sizeof(*o));
+	bool sorted = true;
+
+	for (size_t i = 0; i < n; i++) {
+		o[i] = (struct aggregate_order){ ag->group[i].place, i };
+		sorted &= i == 0 || o[i - 1].place <= o[i].place;
+	}
+	if (!sorted)
+		qsort(o, n, sizeof(*o), aggregate_order_cmp);
+	return o;
+}
+
 static int
 aggregate_end(struct row_sink *sink)
 {
 	struct aggregate *ag = (struct aggregate *)sink;
+	const struct aggregate_order *order = aggregate_order(ag);
 	size_t steps = ag->call.grid->n;
 
-	for (size_t i = 0; i < ag->groups.table.n; i++) {
+	for (size_t k = 0; k < ag->groups.table.n; k++) {
+		size_t i = order[k].group;
 		struct aggregate_group *g = &ag->group[i];
 		struct row r = { .labels = ag->groups.table.labels[i] };
 

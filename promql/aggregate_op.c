@@ -372,6 +372,7 @@ aggregate_op_start(const struct aggregate_op *op, struct aggregate_group *g,
 	op_room(op, g, a, steps);
 	op->start(g, r, steps);
 	op_present(g->present, r->present, steps);
+	g->place = r->place;
 }
 
 void
@@ -382,6 +383,8 @@ aggregate_op_fold(const struct aggregate_op *op, struct aggregate_group *g,
 		op_means(g, a, steps);
 	op->fold(g, r, steps);
 	op_present(g->present, r->present, steps);
+	if (r->place < g->place)
+		g->place = r->place;
 }
 
 void
@@ -398,6 +401,8 @@ aggregate_op_join(const struct aggregate_op *op, struct aggregate_group *g,
 	}
 	op->join(g, &part, steps);
 	op_present(g->present, part.present, steps);
+	if (p->place < g->place)
+		g->place = p->place;
 }
 
 void

@@ -18,6 +18,7 @@ struct aggregate_group {
 	double *a, *b, *n;
 	struct number_mean *mean; /* avg of what is too large for a sum */
 	uint64_t *present;
+	size_t place; /* of its first row */
 };
 
 struct aggregate_op {

@@ -5,10 +5,15 @@
 #include "base/pool.h"
 #include "promql/aggregate.h"
 
-/* Series of a block: few enough to share out, enough to be worth a join. */
-#define BLOCK 256
-/* Points below which threads would be woken for nothing. */
+/* Points of a block, and its series: few enough to share out, enough to be
+ * worth a join. */
+#define BLOCK_POINTS ((size_t)1 << 16)
+#define BLOCK_LEAST 256
+#define BLOCK_MOST 4096
+/* Points below which threads would be woken for nothing; a series by itself
+ * costs as much as so many. */
 #define BLOCKS_WIDE ((size_t)1 << 16)
+#define BLOCKS_SERIES 50
 
 /* A thread's reader and its memory. */
 struct blocks_worker {
@@ -31,6 +36,7 @@ struct blocks_slot {
 
 struct blocks {
 	struct eval_blocks *e;
+	size_t size; /* series of a block */
 	struct pool *pool;
 	bool folds;
 	size_t n_workers, n_slots;
@@ -56,7 +62,7 @@ blocks_make(void *arg, size_t block, size_t slot, size_t worker)
 	struct blocks *b = arg;
 	struct blocks_worker *w = &b->worker[worker];
 	struct blocks_slot *o = &b->slot[slot];
-	size_t n = b->e->s->set.n, from = block * BLOCK;
+	size_t n = b->e->s->set.n, from = block * b->size;
 
 	o->ev.r = &w->request;
 	o->list = (struct row_list){ 0 };
@@ -71,7 +77,7 @@ blocks_make(void *arg, size_t block, size_t slot, size_t worker)
 				 : &o->rows,
 		.late = true,
 		.from = from,
-		.to = n - from < BLOCK ? n : from + BLOCK,
+		.to = n - from < b->size ? n : from + b->size,
 	};
 	o->failed = b->e->run(b->e->arg, &o->block);
 }
@@ -186,20 +192,34 @@ blocks_straight(struct eval_blocks *e)
 	return r;
 }
 
+/* By what is asked alone, so that the bits are. */
+static size_t
+blocks_size(size_t steps)
+{
+	size_t n = BLOCK_POINTS / steps;
+
+	if (n < BLOCK_LEAST)
+		return BLOCK_LEAST;
+	return n < BLOCK_MOST ? n : BLOCK_MOST;
+}
+
 int
 eval_blocks_run(struct eval_blocks *e)
 {
-	size_t n = e->s->set.n;
-	struct blocks b = { .e = e, .pool = e->ev->r->pool };
-	struct pool_work w = { (n + BLOCK - 1) / BLOCK, &b, blocks_make,
+	size_t n = e->s->set.n, steps = e->s->grid->n;
+	struct blocks b = { .e = e,
+			    .size = blocks_size(steps),
+			    .pool = e->ev->r->pool };
+	struct pool_work w = { (n + b.size - 1) / b.size, &b, blocks_make,
 			       blocks_take };
 	int r;
 
 	b.folds =
 		e->pass == NULL && e->next != NULL && aggregate_folds(e->next);
-	if (n * e->s->grid->n < BLOCKS_WIDE)
+	e->s->order = b.folds && !e->straight ? e->s->set.order : NULL;
+	if (n * (steps + BLOCKS_SERIES) < BLOCKS_WIDE)
 		b.pool = NULL;
-	if (e->straight || n <= BLOCK ||
+	if (e->straight || n <= b.size ||
 	    (!b.folds && pool_threads(b.pool) == 1))
 		return blocks_straight(e);
 	blocks_workers(&b);

@@ -25,10 +25,11 @@ eval_instant_block(void *arg, struct eval_block *b)
 	const struct row *scratch = b->worker;
 	struct samples samples;
 
-	for (size_t i = b->from; i < b->to; i++) {
+	for (size_t k = b->from; k < b->to; k++) {
+		size_t i = eval_selector_place(b->s, k);
 		struct row r = *scratch;
 
-		if (eval_selector_read(b->s, i, &samples) < 0)
+		if (eval_selector_read(b->s, k, &samples) < 0)
 			return -1;
 		if (samples.n == 0 ||
 		    !eval_selector_row(b->s, &samples, in->pick, &r))
@@ -37,6 +38,7 @@ eval_instant_block(void *arg, struct eval_block *b)
 		if (eval_state_hold(b->ev, b->held) < 0)
 			return -1;
 		r.labels = b->s->set.s[i].labels;
+		r.place = i;
 		if (row_push(b->next, &r) < 0)
 			return -1;
 	}

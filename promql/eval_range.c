@@ -327,13 +327,15 @@ eval_range_block(void *arg, struct eval_block *b)
 		r->late = true;
 	}
 	r->worker = *w;
-	for (size_t i = b->from; failed == 0 && i < b->to; i++) {
+	for (size_t k = b->from; failed == 0 && k < b->to; k++) {
+		size_t i = eval_selector_place(b->s, k);
 		bool shared;
 
-		failed = eval_selector_read(b->s, i, &in);
+		failed = eval_selector_read(b->s, k, &in);
 		if (failed < 0 || in.n == 0)
 			continue;
 		shared = !eval_selector_compact(b->s, &in);
+		r->worker.row.place = i;
 		failed = eval_range_series(r, &b->s->set.s[i].labels, &in,
 					   shared, false);
 	}

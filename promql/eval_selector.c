@@ -6,6 +6,8 @@
 
 #include "promql/duration.h"
 
+#define SELECTOR_AHEAD 6 /* series: a fetch takes as long as they do */
+
 static void
 eval_selector_at(struct eval_state *ev, enum at_kind at, int64_t at_ms,
 		 struct window_spec *spec)
@@ -82,10 +84,15 @@ eval_selector_open(struct selector *s)
 }
 
 int
-eval_selector_read(struct selector *s, size_t i, struct samples *out)
+eval_selector_read(struct selector *s, size_t k, struct samples *out)
 {
 	struct eval_state *ev = s->ev;
 
+	size_t i = eval_selector_place(s, k), ahead = k + SELECTOR_AHEAD;
+
+	if (ahead < s->set.n)
+		querier_ahead(ev->r->querier,
+			      &s->set.s[eval_selector_place(s, ahead)]);
 	if (eval_state_check(ev) < 0 ||
 	    querier_read(ev->r->querier, &s->set.s[i], &s->span, out, ev->err) <
 		    0)

@@ -18,6 +18,7 @@ struct selector {
 	const struct expr *e;     /* EXPR_SELECTOR */
 	struct querier_span span; /* what is read */
 	struct querier_set set;
+	const uint32_t *order; /* to read them in; NULL: as they are */
 	struct window_cache cache;
 	struct arena *arena; /* of the cache and the buffers */
 	/* samples without stale markers, where some had to be taken out */
@@ -31,8 +32,15 @@ int eval_selector_spec(struct eval_state *ev, const struct eval_grid *grid,
 		       const struct expr *e, struct window_spec *spec);
 /* Selects; ev, grid and e are set, the rest is 0. */
 int eval_selector_open(struct selector *s);
-/* The samples of the i-th series, good until the next read. */
-int eval_selector_read(struct selector *s, size_t i, struct samples *out);
+/* The place in the set of the k-th series to read. */
+static inline size_t
+eval_selector_place(const struct selector *s, size_t k)
+{
+	return s->order != NULL ? s->order[k] : k;
+}
+
+/* The samples of the k-th series to read, good until the next read. */
+int eval_selector_read(struct selector *s, size_t k, struct samples *out);
 /* Takes the stale markers out; true if there were any: then the times are not
  * those that the series shares with others. */
 bool eval_selector_compact(struct selector *s, struct samples *io);

@@ -31,7 +31,7 @@ eval_state_check(struct eval_state *ev)
 	    atomic_load_explicit(ev->r->cancel, memory_order_relaxed))
 		return err_set(ev->err, ERR_CANCELED,
 			       "query was canceled in query execution");
-	if (ev->r->deadline_us > 0 && clock_mono_us() >= ev->r->deadline_us)
+	if (ev->r->deadline_us > 0 && clock_coarse_us() >= ev->r->deadline_us)
 		return err_set(ev->err, ERR_LIMIT,
 			       "query timed out in query execution");
 	if (eval_state_bytes(ev) > ev->max_bytes)

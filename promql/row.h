@@ -24,6 +24,9 @@ struct row {
 	uint64_t *present;            /* a bit a step, 0 behind the last */
 	struct histogram **histogram; /* NULL: floats only */
 	bool drop_name; /* __name__, __type__, __unit__ are to go */
+	/* Of the series among those of its selector: they may come in another
+	 * order to who folds them. */
+	size_t place;
 };
 
 struct row_sink {

@@ -53,6 +53,16 @@ head_put(struct head *h, unsigned row, uint32_t series, double v)
 	return true;
 }
 
+static inline void
+head_ahead(const struct head *h, uint32_t series)
+{
+	if (series >= h->columns)
+		return;
+	__builtin_prefetch((const void *)&h->present[series]);
+	__builtin_prefetch(&h->v[(size_t)series * HEAD_ROWS]);
+	__builtin_prefetch(&h->v[(size_t)series * HEAD_ROWS + HEAD_ROWS / 2]);
+}
+
 /* The values of rows [from, to), their times, if those are not NULL; how many.
  */
 size_t head_read(const struct head *h, uint32_t series, unsigned from,

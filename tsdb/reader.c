@@ -343,6 +343,15 @@ reader_gaps(struct reader *r, const struct reader_pin *p, uint32_t series,
 	return r->gaps;
 }
 
+void
+reader_ahead(const struct reader *r, const struct querier_series *series)
+{
+	const struct reader_pin *p = &r->pins->pin[series->target];
+
+	if (p->head_rows > 0)
+		head_ahead(p->head, (uint32_t)series->id);
+}
+
 int
 reader_read(struct reader *r, const struct querier_series *series,
 	    const struct querier_span *span, struct samples *out,

@@ -70,6 +70,7 @@ void reader_release(struct reader *r);
 
 struct time_range reader_clip(const struct reader_pins *p, int64_t mint,
 			      int64_t maxt);
+void reader_ahead(const struct reader *r, const struct querier_series *s);
 int reader_read(struct reader *r, const struct querier_series *s,
 		const struct querier_span *span, struct samples *out,
 		struct err *err);

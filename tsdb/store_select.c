@@ -36,6 +36,8 @@ selection_free(struct tsdb *db, struct selection *s)
 	db->index->n_selected -= s->set.n;
 	store_bury(db, (void *)s->set.s, s->set.n * sizeof(*s->set.s),
 		   mem_free);
+	store_bury(db, (void *)s->set.order, s->set.n * sizeof(*s->set.order),
+		   mem_free);
 	str_release(&s->key);
 	mem_free(s);
 }
@@ -153,6 +155,24 @@ select_series(const struct store_series *s)
 	};
 }
 
+/* Where the series lie in the store: PLACE, of N numbers, has the place of each
+ * in the set. */
+static uint32_t *
+select_order(const uint32_t *id, size_t count, size_t n, uint32_t *order)
+{
+	uint32_t *place = mem_alloc((n + 1) * sizeof(*place));
+	size_t k = 0;
+
+	memset(place, 0xff, n * sizeof(*place));
+	for (size_t i = 0; i < count; i++)
+		place[id[i]] = (uint32_t)i;
+	for (size_t i = 0; i < n; i++)
+		if (place[i] != UINT32_MAX)
+			order[k++] = place[i];
+	mem_free(place);
+	return order;
+}
+
 static struct selection *
 selection_make(struct tsdb *db, const struct store_query *q, struct str *key)
 {
@@ -174,6 +194,9 @@ selection_make(struct tsdb *db, const struct store_query *q, struct str *key)
 		s[i] = select_series(from);
 	}
 	made->set.s = s;
+	made->set.order =
+		select_order(id, made->set.n, q->n,
+			     mem_alloc(made->set.n * sizeof(uint32_t) + 1));
 	mem_free(id);
 	return made;
 }
@@ -198,44 +221,62 @@ selection_keep(struct tsdb *db, struct selection *made)
 	selection_cut(db, at);
 }
 
-/* Those of a set of the index in use that may have samples in the range. */
+/* Those of a set of the index in use that may have samples in the range; *held
+ * is where all have some. */
 static struct querier_set
 select_in_range(struct tsdb *db, const struct store_query *q,
-		const struct querier_set *all, struct arena *a)
+		const struct querier_set *all, struct time_range *held,
+		struct arena *a)
 {
 	struct querier_series *s = arena_alloc(a, all->n * sizeof(*s));
-	size_t n = 0;
+	uint32_t *order = arena_alloc(a, all->n * sizeof(*order));
+	uint32_t *place = arena_alloc(a, all->n * sizeof(*place));
+	size_t n = 0, k = 0;
 
+	*held = (struct time_range){ INT64_MIN, INT64_MAX };
 	for (size_t i = 0; i < all->n; i++) {
 		const struct tsdb_target *t = db->target[all->s[i].target];
 		uint32_t id = t->series[(uint32_t)all->s[i].id];
 		struct time_range r = store_span(db, series_at(q->index, id));
+		bool in = r.to >= q->range.from && r.from <= q->range.to;
 
-		if (r.to >= q->range.from && r.from <= q->range.to)
+		held->from = r.from > held->from ? r.from : held->from;
+		held->to = r.to < held->to ? r.to : held->to;
+		place[i] = in ? (uint32_t)n : UINT32_MAX;
+		if (in)
 			s[n++] = all->s[i];
 	}
-	return (struct querier_set){ n, s };
+	for (size_t i = 0; i < all->n; i++)
+		if (place[all->order[i]] != UINT32_MAX)
+			order[k++] = place[all->order[i]];
+	return (struct querier_set){ n, s, order };
 }
 
 /* Of a part of the index, or of one that is no longer in use. */
 static struct querier_set
 select_once(struct tsdb *db, const struct store_query *q, struct arena *a)
 {
+	struct time_range held;
 	struct querier_set all;
 	uint32_t *id = select_sorted(db, q, &all.n);
 	struct querier_series *s = arena_alloc(a, all.n * sizeof(*s));
 
 	for (size_t i = 0; i < all.n; i++)
 		s[i] = select_series(series_at(q->index, id[i]));
-	mem_free(id);
 	all.s = s;
-	return q->index == db->index ? select_in_range(db, q, &all, a) : all;
+	all.order = select_order(id, all.n, q->n,
+				 arena_alloc(a, all.n * sizeof(uint32_t)));
+	mem_free(id);
+	return q->index == db->index ? select_in_range(db, q, &all, &held, a)
+				     : all;
 }
 
 struct querier_set
 store_select_set(struct tsdb *db, const struct store_query *q, struct arena *a)
 {
 	struct str key = { 0 };
+	struct querier_set in;
+	struct time_range held;
 	struct selection *s;
 
 	if (q->index != db->index || q->n != db->index->n)
@@ -250,5 +291,8 @@ store_select_set(struct tsdb *db, const struct store_query *q, struct arena *a)
 	}
 	if (q->range.from <= s->last && q->range.to >= s->first)
 		return s->set;
-	return select_in_range(db, q, &s->set, a);
+	in = select_in_range(db, q, &s->set, &held, a);
+	s->first = held.from;
+	s->last = held.to;
+	return in;
 }

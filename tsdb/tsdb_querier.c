@@ -63,6 +63,12 @@ tsdb_querier_read(struct querier *base, const struct querier_series *s,
 }
 
 static void
+tsdb_querier_ahead(struct querier *base, const struct querier_series *s)
+{
+	reader_ahead(&tsdb_querier_of(base)->reader, s);
+}
+
+static void
 tsdb_querier_close(struct querier *base)
 {
 	struct tsdb_querier *q = tsdb_querier_of(base);
@@ -100,6 +106,12 @@ tsdb_fork_read(struct querier *base, const struct querier_series *s,
 }
 
 static void
+tsdb_fork_ahead(struct querier *base, const struct querier_series *s)
+{
+	reader_ahead(&((struct tsdb_fork *)base)->reader, s);
+}
+
+static void
 tsdb_fork_close(struct querier *base)
 {
 	struct tsdb_fork *f = (struct tsdb_fork *)base;
@@ -114,6 +126,7 @@ tsdb_querier_fork(struct querier *base)
 	static const struct querier_ops ops = {
 		.select = tsdb_fork_select,
 		.read = tsdb_fork_read,
+		.ahead = tsdb_fork_ahead,
 		.close = tsdb_fork_close,
 	};
 	struct tsdb_querier *q = tsdb_querier_of(base);
@@ -131,6 +144,7 @@ tsdb_querier(struct tsdb *db, int64_t mint, int64_t maxt)
 	static const struct querier_ops ops = {
 		.select = tsdb_querier_select,
 		.read = tsdb_querier_read,
+		.ahead = tsdb_querier_ahead,
 		.close = tsdb_querier_close,
 		.fork = tsdb_querier_fork,
 	};

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/num.h"
@@ -25,6 +26,10 @@
 #define SERIES (ROUTES * BOUNDS)
 #define FIRSTS 9
 #define RUNS 2000
+
+struct cost {
+	int64_t wall, cpu; /* us */
+};
 
 struct scraped {
 	struct tsdb_target *target;
@@ -115,8 +120,18 @@ on_done(void *arg, struct source_answer *a)
 	b->done = true;
 }
 
-/* Microseconds from asked to answered. */
+/* Of all threads. */
 static int64_t
+cpu_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
+}
+
+/* What it took from asked to answered. */
+static struct cost
 ask(struct bench *b, const char *query, int64_t end)
 {
 	struct source_question q = { .ask = SOURCE_RANGE,
@@ -124,13 +139,14 @@ ask(struct bench *b, const char *query, int64_t end)
 				     .start = end - HOUR,
 				     .end = end,
 				     .step = EVERY };
-	int64_t from = clock_mono_us();
+	struct cost from = { clock_mono_us(), cpu_us() };
 
 	b->done = false;
 	source_start(b->source, &q, on_done, b);
 	while (!b->done)
 		loop_turn(b->loop, INT64_MAX);
-	return clock_mono_us() - from;
+	return (struct cost){ clock_mono_us() - from.wall,
+			      cpu_us() - from.cpu };
 }
 
 static int
@@ -141,17 +157,25 @@ by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static int64_t
-median(int64_t *us, size_t n)
+static struct cost
+median(const struct cost *c, size_t n)
 {
-	qsort(us, n, sizeof(*us), by_size);
-	return us[n / 2];
+	static int64_t wall[RUNS], cpu[RUNS];
+
+	for (size_t i = 0; i < n; i++) {
+		wall[i] = c[i].wall;
+		cpu[i] = c[i].cpu;
+	}
+	qsort(wall, n, sizeof(*wall), by_size);
+	qsort(cpu, n, sizeof(*cpu), by_size);
+	return (struct cost){ wall[n / 2], cpu[n / 2] };
 }
 
 static int64_t
 measure(struct bench *b, const char *query, int64_t end, size_t refreshes)
 {
-	int64_t first[FIRSTS], later[RUNS], whole, fresh;
+	static struct cost first[FIRSTS], later[RUNS];
+	struct cost whole, fresh;
 
 	for (size_t i = 0; i < FIRSTS; i++) {
 		b->source = step_cache_new(
@@ -169,8 +193,11 @@ measure(struct bench *b, const char *query, int64_t end, size_t refreshes)
 	source_free(b->source);
 	whole = median(first, FIRSTS);
 	fresh = median(later, refreshes);
-	printf("%8" PRId64 "  %8" PRId64 "  %6.1f  %6zu  %s\n", whole, fresh,
-	       (double)whole / (double)fresh, b->series, query);
+	printf("%7" PRId64 " %7" PRId64 " %6.1f   %7" PRId64 " %7" PRId64
+	       " %6.1f  %6zu  %s\n",
+	       whole.wall, fresh.wall, (double)whole.wall / (double)fresh.wall,
+	       whole.cpu, fresh.cpu, (double)whole.cpu / (double)fresh.cpu,
+	       b->series, query);
 	return end;
 }
 

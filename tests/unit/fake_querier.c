@@ -45,7 +45,7 @@ fake_select(struct querier *base, const struct matcher *m, size_t n,
 	(void)err;
 	qsort(q->series, q->n, sizeof(*q->series), fake_cmp);
 	s = arena_calloc(&q->arena, q->n, sizeof(*s));
-	*out = (struct querier_set){ 0, s };
+	*out = (struct querier_set){ .s = s };
 	for (size_t i = 0; i < q->n; i++) {
 		const struct fake_series *f = &q->series[i];
 

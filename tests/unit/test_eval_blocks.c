@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/pool.h"
 #include "promql/eval.h"
@@ -257,7 +256,7 @@ test_limits(void **state)
 	r.cancel = &cancel;
 	assert_fails(q, &r, "sum(m_total)", "query was canceled");
 	r = base;
-	r.deadline_us = clock_mono_us();
+	r.deadline_us = 1; /* long ago */
 	assert_fails(q, &r, "sum(m_total)",
 		     "query timed out in query execution");
 	assert_fails(q, &base,
