@@ -79,6 +79,10 @@
 #define LIMIT_REPLAY_BYTES ((size_t)64 << 30) /* so many, 500 bytes each */
 #define LIMIT_REPLAY_GUESS ((size_t)64 << 10) /* its format shows here */
 
+/* Why an answer is empty: a query of a person's hand has a few selectors. */
+#define LIMIT_EMPTY_QUESTIONS 16
+#define LIMIT_EMPTY_MATCHERS 16
+
 /* Drawable text (terminal.md 6.4). */
 #define LIMIT_LABEL_BYTES 1024
 #define LIMIT_TITLE_BYTES 256

@@ -13,7 +13,8 @@ struct err;
 /* A command: one row of command.c's table. */
 struct command {
 	const char *name, *operands, *help;
-	unsigned bit;                     /* FOR_... of its options */
+	const char *more; /* at the end of its --help: what operands are */
+	unsigned bit;     /* FOR_... of its options */
 	int (*run)(const struct args *a); /* an exit code */
 };
 

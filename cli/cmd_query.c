@@ -10,15 +10,18 @@
 #include "canvas/text.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/query_empty.h"
 #include "cli/query_out.h"
 #include "cli/query_result.h"
+#include "cli/query_when.h"
 #include "cli/setup.h"
 #include "dashboards/interval.h"
 #include "dashboards/timeexpr.h"
 #include "promql/func.h"
 #include "promql/parse.h"
 
-#define QUERY_POINTS 240 /* an hour every 15 s */
+#define QUERY_POINTS 240                   /* an hour every 15 s */
+#define QUERY_GRAPH_RANGE (60 * 60 * 1000) /* of a graph, if none is given */
 
 struct query {
 	struct setup setup;
@@ -82,7 +85,8 @@ query_step(struct query *q, struct err *err)
 	return 0;
 }
 
-/* A range where one is given, else the one time that now means. */
+/* A range where one is given, else the one time that now means, of a graph the
+ * hour before it. */
 static int
 query_times(struct query *q, struct err *err)
 {
@@ -93,11 +97,10 @@ query_times(struct query *q, struct err *err)
 	q->result.zone = s->zone != NULL ? s->zone : civil_local();
 	if (s->time.from.n == 0) {
 		q->result.range = (struct time_range){ ctx.now, ctx.now };
-		if (q->format->range)
-			return err_set(err, ERR_USAGE,
-				       "--format %s needs a range: give "
-				       "--since, or --from and --to",
-				       q->format->name);
+		if (q->format->range) {
+			q->result.range.from -= QUERY_GRAPH_RANGE;
+			return query_step(q, err);
+		}
 		if (args_has(q->args, OPTION_STEP))
 			return err_set(err, ERR_USAGE,
 				       "--step is for a range: give --since, "
@@ -197,6 +200,28 @@ query_failed(const struct query *q)
 	}
 }
 
+/* When was asked and why there is nothing. */
+static void
+query_say_empty(struct query *q)
+{
+	const struct origin *o = &q->setup.origin;
+	const struct query_result *r = &q->result;
+	struct str text = { 0 }, clean = { 0 };
+
+	str_add(&text, "the answer is empty (");
+	query_when(r, &text);
+	str_add(&text, "): ");
+	if (query_empty(q->setup.source, r, &text) && o->replayed) {
+		str_add(&text, "; the recorded file goes from ");
+		query_when_range(o->replay.first, o->replay.last, r->zone,
+				 &text);
+	}
+	text_clean(str_slice(&text), &clean);
+	fprintf(stderr, "pyrodash: %s\n", str_text(&clean));
+	str_release(&text);
+	str_release(&clean);
+}
+
 static int
 query_show(struct query *q, struct err *err)
 {
@@ -207,7 +232,7 @@ query_show(struct query *q, struct err *err)
 	if (f->kind != FRAME_VECTOR || !query_is_ordered(q->result.expr))
 		frame_sort(f);
 	if (f->n == 0 && f->kind != FRAME_STRING)
-		fprintf(stderr, "pyrodash: no series matches\n");
+		query_say_empty(q);
 	q->result.frame = f;
 	q->result.args = q->args;
 	q->result.terminal = output_is_terminal(q->args);

@@ -106,20 +106,18 @@ help_wrap(const char *text, int at, int width, struct str *out)
 	while (*text != '\0') {
 		int n = (int)strcspn(text, " ");
 
-		if (x > at && x + n > width) {
+		if (x > at && x + 1 + n > width) {
 			str_addc(out, '\n');
 			str_fill(out, ' ', (size_t)at);
 			x = at;
+		} else if (x > at) {
+			str_addc(out, ' ');
+			x++;
 		}
 		str_addn(out, text, (size_t)n);
 		x += n;
 		text += n;
-		if (*text == ' ') {
-			if (x + 1 < width)
-				str_addc(out, ' ');
-			x++;
-			text++;
-		}
+		text += strspn(text, " ");
 	}
 	str_addc(out, '\n');
 }
@@ -165,6 +163,15 @@ help_commands(const struct command *c, int width, struct str *out)
 	}
 }
 
+static const char first_steps[] =
+	"First steps:\n"
+	"  pyrodash --demo                      look around without a server\n"
+	"  pyrodash --url http://prometheus:9090\n"
+	"  pyrodash --replay incident.om.gz     a recorded file\n"
+	"  pyrodash snapshot --demo pyroscope-reads\n"
+	"  pyrodash query --demo 'sum by (job) (up)'\n"
+	"`pyrodash COMMAND --help` has the options of that command alone.\n";
+
 void
 help_usage(const struct command *c, const struct command *table, int width,
 	   struct str *out)
@@ -186,14 +193,7 @@ help_usage(const struct command *c, const struct command *table, int width,
 		if (c == NULL || (row->commands & c->bit) != 0)
 			help_option(row, width, out);
 	}
-	str_add(out,
-		"\nA DASHBOARD is a Grafana JSON file, or pyroscope-reads, "
-		"pyroscope-writes.\n"
-		"\nFirst steps:\n"
-		"  pyrodash --demo                      look around without "
-		"a server\n"
-		"  pyrodash --url http://prometheus:9090\n"
-		"  pyrodash snapshot --demo --format text pyroscope-reads\n");
+	str_printf(out, "\n%s", c != NULL ? c->more : first_steps);
 }
 
 void

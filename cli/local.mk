@@ -19,6 +19,8 @@ cli_sources = \
 	%D%/output.h \
 	%D%/query_csv.c \
 	%D%/query_csv.h \
+	%D%/query_empty.c \
+	%D%/query_empty.h \
 	%D%/query_graph.c \
 	%D%/query_graph.h \
 	%D%/query_json.c \
@@ -30,6 +32,8 @@ cli_sources = \
 	%D%/query_result.h \
 	%D%/query_table.c \
 	%D%/query_table.h \
+	%D%/query_when.c \
+	%D%/query_when.h \
 	%D%/setup.c \
 	%D%/setup.h \
 	%D%/snapshot_json.c \

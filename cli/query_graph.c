@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "cli/query_labels.h"
 #include "cli/query_result.h"
 #include "cli/setup.h"
 #include "tui/page.h"
@@ -35,10 +36,29 @@ graph_dashboard(struct slice expr, struct err *err)
 	return d;
 }
 
+/* Names of several series: what they do not have alike. */
+static void
+graph_legend(const struct frame *f, struct str *out)
+{
+	struct query_labels names;
+	struct arena a = { 0 };
+
+	query_labels(f, &a, &names);
+	for (size_t i = 0; i < names.n && f->n > 1; i++) {
+		if (names.same[i])
+			continue;
+		str_add(out, out->n > 0 ? " {{" : "{{");
+		str_add_slice(out, names.name[i]);
+		str_add(out, "}}");
+	}
+	arena_release(&a);
+}
+
 static void
 graph_draw(const struct query_result *r, const struct panel *panel,
 	   struct widget_look *look, struct canvas *c)
 {
+	struct str legend = { 0 };
 	struct legend_input target = { .frame = r->frame, .expr = r->expr };
 	struct panel_view view = { 0 };
 	struct widget_input in = {
@@ -51,11 +71,16 @@ graph_draw(const struct query_result *r, const struct panel *panel,
 		.step = r->step,
 		.state = r->frame->n > 0 ? WIDGET_OK : WIDGET_EMPTY,
 	};
-	int height = widget_height(&in, GRAPH_ROWS);
+	int height;
 
+	graph_legend(r->frame, &legend);
+	target.legend = str_slice(&legend);
+	target.has_legend = legend.n > 0;
+	height = widget_height(&in, GRAPH_ROWS);
 	canvas_init(c, r->width, height);
 	c->ascii = look->glyphs->tier == GLYPHS_ASCII;
 	widget_draw(c, (struct rect){ 0, 0, r->width, height }, &in, &view);
+	str_release(&legend);
 }
 
 int

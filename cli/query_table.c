@@ -9,12 +9,16 @@
 #include "canvas/text.h"
 #include "cli/query_labels.h"
 #include "cli/query_result.h"
+#include "cli/query_when.h"
 
-/* Cells of clean text, a column after the other; numbers are on the right. */
+/* Cells of clean text, a column after the other; numbers stand with their
+ * points below each other, on the right. */
 struct table_column {
 	struct str *cell;
 	bool number;
 	int width;
+	int whole, part; /* of numbers: the widest in front of and from the
+			  * point on */
 };
 
 struct table {
@@ -70,6 +74,28 @@ table_set(struct table *t, size_t column, size_t row, struct slice raw)
 		c->width = width;
 }
 
+/* How many bytes of a number stand in front of its point. */
+static int
+table_whole(struct slice number)
+{
+	const char *point = memchr(number.p, '.', number.n);
+
+	return (int)(point != NULL ? (size_t)(point - number.p) : number.n);
+}
+
+static void
+table_point(struct table_column *c, struct slice number)
+{
+	int whole = table_whole(number), part = (int)number.n - whole;
+
+	if (whole > c->whole)
+		c->whole = whole;
+	if (part > c->part)
+		c->part = part;
+	if (c->whole + c->part > c->width)
+		c->width = c->whole + c->part;
+}
+
 /* Six digits are enough to read; integers keep all of theirs. */
 static void
 table_number(struct table *t, size_t column, size_t row, double v)
@@ -87,31 +113,44 @@ table_number(struct table *t, size_t column, size_t row, double v)
 		n = num_format_fixed(
 			text, v, size >= 1e5 ? 1 : 5 - (int)floor(log10(size)));
 	table_set(t, column, row, (struct slice){ text, (size_t)n });
+	table_point(&t->column[column], (struct slice){ text, (size_t)n });
+}
+
+/* Spaces in front of a cell: row 0 has the heads. */
+static int
+table_indent(const struct table_column *c, size_t row)
+{
+	struct slice cell = str_slice(&c->cell[row]);
+
+	if (!c->number)
+		return 0;
+	if (row == 0)
+		return c->width - table_width(cell);
+	return c->width - c->part - table_whole(cell);
 }
 
 static void
 table_print(const struct table *t, struct str *out)
 {
 	for (size_t row = 0; row < t->rows; row++) {
+		int due = 0; /* spaces that the next cell needs in front */
+
 		for (size_t i = 0; i < t->n; i++) {
 			const struct table_column *c = &t->column[i];
 			struct slice cell = str_slice(&c->cell[row]);
-			size_t gap = (size_t)(c->width - table_width(cell));
+			int in = table_indent(c, row);
+			int width = table_width(cell);
 
-			if (i > 0)
-				str_add(out, "  ");
-			if (c->number)
-				str_fill(out, ' ', gap);
+			if (width > 0)
+				str_fill(out, ' ', (size_t)(due + in));
 			str_add_slice(out, cell);
-			if (!c->number && i + 1 < t->n)
-				str_fill(out, ' ', gap);
+			due = 2 + c->width - (width > 0 ? in + width : -due);
 		}
 		str_addc(out, '\n');
 	}
 }
 
-/* ---------------------------------------------------------------- series ---
- */
+/* -------------------------------------------------------------- series --- */
 
 struct table_sum {
 	size_t n;
@@ -135,25 +174,39 @@ table_sum(const struct frame_series *s)
 	return sum;
 }
 
-/* "a="b" c="d"", what all series have alike, on a line of its own. */
+/* all: name{a="b", c="d"}, what all series have alike, on a line of its own.
+ */
 static void
 table_same(const struct frame *f, const struct query_labels *names,
 	   struct str *out)
 {
-	bool any = false;
+	struct str name = { 0 }, rest = { 0 };
 
 	for (size_t i = 0; i < names->n; i++) {
+		struct slice value =
+			labels_get(&f->series[0].labels, names->name[i]);
+
 		if (!names->same[i])
 			continue;
-		str_add(out, any ? ", " : "all: ");
-		any = true;
-		text_clean(names->name[i], out);
-		str_addc(out, '=');
-		text_clean(labels_get(&f->series[0].labels, names->name[i]),
-			   out);
+		if (slice_eq(names->name[i], LABEL_NAME)) {
+			text_clean(value, &name);
+			continue;
+		}
+		if (rest.n > 0)
+			str_add(&rest, ", ");
+		text_clean(names->name[i], &rest);
+		str_add(&rest, "=\"");
+		text_clean(value, &rest);
+		str_addc(&rest, '"');
 	}
-	if (any)
+	if (name.n + rest.n > 0) {
+		str_printf(out, "all: %s", str_text(&name));
+		if (rest.n > 0)
+			str_printf(out, "{%s}", str_text(&rest));
 		str_addc(out, '\n');
+	}
+	str_release(&name);
+	str_release(&rest);
 }
 
 static void
@@ -230,8 +283,11 @@ query_table(const struct query_result *r, struct str *out, struct err *err)
 		str_addc(out, '\n');
 		return 0;
 	default:
-		if (f->n > 0)
-			table_series(f, out);
+		if (f->n == 0)
+			return 0;
+		query_when(r, out);
+		str_addc(out, '\n');
+		table_series(f, out);
 		return 0;
 	}
 }

@@ -138,8 +138,9 @@ expo_add(struct expo *x, uint32_t series, double v, int64_t t, struct err *err)
 
 	if (t == EXPO_NO_TIME && x->sink.need_time)
 		return err_set(err, ERR_SYNTAX,
-			       "the sample has no timestamp, and here all need "
-			       "one");
+			       "the sample has no timestamp: in a recording "
+			       "each has one, in a single scrape of /metrics "
+			       "none");
 	x->samples++;
 	if (series == EXPO_NO_SERIES)
 		return 0;

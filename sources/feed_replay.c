@@ -220,5 +220,7 @@ feed_replay(const char *path, struct tsdb *db, struct replay_report *r,
 	if (result == 0)
 		result = replay_samples_store(&replay.samples, db, r, err);
 	replay_samples_release(&replay.samples);
-	return result < 0 ? err_prefix(err, "%s", path) : 0;
+	if (result == 0 || err->code == ERR_IO || err->code == ERR_NOT_FOUND)
+		return result; /* these name the file themselves */
+	return err_prefix(err, "%s", path);
 }

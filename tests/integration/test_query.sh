@@ -75,7 +75,7 @@ rec="--replay $dir/rec.om"
 
 # --- usage
 for wrong in "" "--demo" "--demo up up" "--demo --format pdf up" \
-	"--demo --format graph up" "--demo --step 15s up" \
+	"--demo --step 15s up" \
 	"--demo --since 1h --step 0 up" "--demo --at noon up" \
 	"--demo --since 1h --from now-2h up" "--demo --to now up" \
 	"--demo --panel 1 up" "up" "$rec --demo up" "$rec $rec up" \
@@ -144,22 +144,44 @@ says "127.0.0.1:1"
 	is '{"resultType":"matrix","result":[{"metric":{},"values":[[1700000528.250,"2"],[1700000558.250,"2"],[1700000588.250,"2"]]}]}'
 	exits 0 "json of nothing" $rec --format json 'nosuch'
 	is '{"resultType":"vector","result":[]}'
-	says "no series matches"
+	says "the answer is empty (2023-11-14 22:23:08 UTC): there is no series named nosuch"
+	exits 0 "no such label" $rec 'rate(c_total{y="3"}[1m])'
+	says 'c_total has 2 series, none with y="3"'
+	exits 0 "labels that do not meet" $rec 'a{x="1",y="2"}'
+	says 'a has 2 series, none with y="2"'
+	exits 0 "a comparison that is false" $rec 'sum(c_total) < 0'
+	says 'its selectors find series, but nothing is left of them'
+	exits 0 "what only a subquery sees" $rec --at 2023-11-14T22:33:08Z 'max_over_time((c_total < 0)[15m:])'
+	says 'its selectors find series, but nothing is left of them'
+	exits 0 "a time behind the file" $rec --at 2023-11-14T22:33:08Z 'c_total'
+	says 'no series named c_total; the recorded file goes from 2023-11-14 22:13:23 to 22:23:08 UTC'
+	exits 0 "a range before the file" $rec --from 1600000000000 --to 1600000060000 a
+	says '(2020-09-13 12:26:40 to 12:27:40 UTC, every 15s): there is no series named a; the recorded file goes'
 	exits 0 "csv" $rec --format csv 'a{x!="1"}'
 	is "$(printf '__name__,x,timestamp,value\na,"<&> ""q"" \\ é\n",1700000588.250,39')"
 	exits 0 "csv of a range" $rec --format csv --since 30s --step 15s 'c_total{y="2"}'
 	is "$(printf '__name__,y,timestamp,value\nc_total,2,1700000558.250,1259\nc_total,2,1700000573.250,1266\nc_total,2,1700000588.250,1273')"
 	exits 0 "a table" $rec 'c_total'
-	is "$(printf 'all: __name__=c_total\ny   VALUE\n10   1351\n2    1273')"
+	is "$(printf '2023-11-14 22:23:08 UTC\nall: c_total\ny   VALUE\n10   1351\n2    1273')"
 	exits 0 "a table of a range" $rec --since 1m --step 15s 'c_total{y="2"} / 3'
-	is "$(printf 'y  FIRST  MIN      MAX     LAST  POINTS\n2    415  415  424.333  424.333       5')"
+	is "$(printf '2023-11-14 22:22:08 to 22:23:08 UTC, every 15s\ny  FIRST  MIN      MAX     LAST  POINTS\n2    415  415  424.333  424.333       5')"
+	exits 0 "points below each other" $rec 'sort(c_total / 1e3 or label_replace(vector(120), "y", "x", "", ""))'
+	is "$(printf '2023-11-14 22:23:08 UTC\ny       VALUE\n2     1.27300\n10    1.35100\nx   120')"
+	TZ=Asia/Tokyo exits 0 "the local zone" $rec c_total
+	prints '2023-11-15 07:23:08 JST'
+	TZ=Asia/Tokyo exits 0 "UTC if asked" $rec --utc c_total
+	prints '2023-11-14 22:23:08 UTC'
 	exits 0 "a table of a scalar" $rec '2 ^ 10'
 	is 1024
 	exits 0 "a graph" $rec --since 5m --format graph --width 60 --ascii 'c_total'
 	prints 'c_total'
 	prints '22:2'
+	exits 0 "a graph of the last hour" $rec --format graph --width 60 --ascii 'c_total'
+	prints '21:40'
+	exits 0 "a graph names what differs" $rec --format graph --width 60 --ascii 'c_total'
+	prints 'a 10 1351'
 	exits 0 "a packed file" --replay "$dir/packed" 'count(a)'
-	is "$(printf 'VALUE\n    2')"
+	is "$(printf '2023-11-14 22:23:08 UTC\nVALUE\n    2')"
 	exits 0 "a file of text" --replay "$dir/text" --format json 'c_total{y="2"}'
 	is '{"resultType":"vector","result":[{"metric":{"__name__":"c_total","y":"2"},"value":[1700000003.250,"1000"]}]}'
 	exits 0 "an info" $rec 'rate(a[1m])'
@@ -169,7 +191,7 @@ says "127.0.0.1:1"
 	result $? "... writes the file alone"
 	echo 'count(a)' | "$program" query $rec - >"$dir/out" 2>"$dir/err"
 	result $? "an expression from standard input"
-	is "$(printf 'VALUE\n    2')"
+	is "$(printf '2023-11-14 22:23:08 UTC\nVALUE\n    2')"
 	exits 5 "a folder that is not there" $rec -o "$dir/no/x" 1
 	exits 0 "the demo" --demo --at 2026-01-31T10:20:00Z --format csv 'count(up)'
 	prints 'timestamp,value'

@@ -22,8 +22,8 @@ run(const struct args *a)
 }
 
 static const struct command table[] = {
-	{ "view", "", "watch", FOR_VIEW, run },
-	{ "snapshot", "", "print", FOR_SNAPSHOT, run },
+	{ "view", "", "watch", "", FOR_VIEW, run },
+	{ "snapshot", "", "print", "", FOR_SNAPSHOT, run },
 	{ 0 },
 };
 

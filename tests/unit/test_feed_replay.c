@@ -151,7 +151,8 @@ test_broken(void **state)
 	check(SLICE(""), "no sample is in it", NULL);
 	check(SLICE("# EOF\n"), "no sample is in it", NULL);
 	check(SLICE("a 1\n# EOF\n"),
-	      "line 1: the sample has no timestamp, and here all need one",
+	      "line 1: the sample has no timestamp: in a recording each has "
+	      "one, in a single scrape of /metrics none",
 	      NULL);
 	check(SLICE("a 1 1\n"), "line 2: data does not end with # EOF", NULL);
 	check(SLICE("a 1 1\na 2 "), "line 2: data does not end with # EOF",
