@@ -52,7 +52,10 @@ aggregate_groups_alike(const struct aggregate_groups *g,
 {
 	if (ls->n != g->n_last || drop != g->drop_last)
 		return false;
-	for (size_t i = 0; i < ls->n; i++)
+	for (size_t i = 0; g->all && i < g->n_pick; i++)
+		if (ls->l[g->pick[i]]->name.p != g->last[g->pick[i]].p)
+			return false;
+	for (size_t i = 0; !g->all && i < ls->n; i++)
 		if (ls->l[i]->name.p != g->last[i].p ||
 		    ls->l[i]->name.n != g->last[i].n)
 			return false;
@@ -100,6 +103,35 @@ aggregate_groups_pick(struct aggregate_groups *g, const struct labels *ls,
 			continue;
 		g->pick[g->n_pick++] = i;
 	}
+	g->all = !without && g->n_pick == g->n_names;
+}
+
+/* Where the row's group may be remembered; NULL: it has too many labels. */
+static struct aggregate_memo *
+aggregate_groups_memo(struct aggregate_groups *g, const struct labels *key)
+{
+	uint64_t h = 0;
+
+	if (key->n > AGGREGATE_MEMO_LABELS)
+		return NULL;
+	if (g->memo == NULL)
+		g->memo = arena_calloc(&g->ev->arena, AGGREGATE_MEMO,
+				       sizeof(*g->memo));
+	for (size_t i = 0; i < key->n; i++)
+		h = (h ^ (uintptr_t)key->l[i] >> 4) *
+		    UINT64_C(0x9e3779b97f4a7c15);
+	return &g->memo[h >> 54];
+}
+
+static bool
+aggregate_groups_known(const struct aggregate_memo *m, const struct labels *key)
+{
+	if (m == NULL || m->group == 0)
+		return false;
+	for (size_t i = 0; i < AGGREGATE_MEMO_LABELS; i++)
+		if (m->l[i] != (i < key->n ? key->l[i] : NULL))
+			return false;
+	return true;
 }
 
 static void
@@ -128,6 +160,7 @@ aggregate_groups_find(struct aggregate_groups *g, const struct row *r,
 		      bool *fresh)
 {
 	bool delayed = g->ev->r->delayed_names, drop = r->drop_name && !delayed;
+	struct aggregate_memo *m;
 	struct labels key;
 	size_t i;
 
@@ -136,7 +169,17 @@ aggregate_groups_find(struct aggregate_groups *g, const struct row *r,
 	for (i = 0; i < g->n_pick; i++)
 		g->key[i] = r->labels.l[g->pick[i]];
 	key = (struct labels){ g->n_pick, g->key };
-	i = row_table_put(&g->table, &g->ev->arena, &key, fresh);
+	m = aggregate_groups_memo(g, &key);
+	*fresh = false;
+	if (aggregate_groups_known(m, &key)) {
+		i = m->group - 1;
+	} else {
+		i = row_table_put(&g->table, &g->ev->arena, &key, fresh);
+		if (m != NULL) {
+			*m = (struct aggregate_memo){ .group = i + 1 };
+			memcpy(m->l, key.l, key.n * sizeof(struct label *));
+		}
+	}
 	if (delayed)
 		aggregate_groups_mark(g, i, r->drop_name);
 	return i;

@@ -14,6 +14,15 @@ struct aggregate_call {
 	const double *param;     /* a value a step; NULL: takes none */
 };
 
+#define AGGREGATE_MEMO 1024 /* groups that are told by a look */
+#define AGGREGATE_MEMO_LABELS 3
+
+/* The group of a row with these labels, by address; NULL: fewer. */
+struct aggregate_memo {
+	const struct label *l[AGGREGATE_MEMO_LABELS];
+	size_t group; /* + 1; 0 = free */
+};
+
 /* Tells a row's group by its labels. */
 struct aggregate_groups {
 	const struct aggregate_call *call;
@@ -25,6 +34,8 @@ struct aggregate_groups {
 	size_t *pick;             /* those of them that make a group */
 	size_t n_last, n_pick, cap;
 	bool drop_last;
+	bool all; /* each name was among the last one's: no other matters */
+	struct aggregate_memo *memo;
 	struct row_table table;
 	bool *marked; /* by number: a row's names are to be dropped at the end
 		       */

@@ -39,8 +39,14 @@ row_count(const uint64_t *present, size_t steps)
 {
 	size_t n = 0;
 
-	for (size_t w = 0; w < row_words(steps); w++)
-		n += (size_t)__builtin_popcountll(present[w]);
+	for (size_t w = 0; w < row_words(steps); w++) {
+		size_t rest = steps - w * 64;
+
+		if (present[w] == row_full(steps, w))
+			n += rest < 64 ? rest : 64;
+		else
+			n += (size_t)__builtin_popcountll(present[w]);
+	}
 	return n;
 }
 
