@@ -142,7 +142,7 @@ empty_selector(struct empty *e, const struct expr *sel)
 		empty_matcher(e, sel, name, named);
 		return true;
 	}
-	str_add(e->out, "there is no series ");
+	str_add(e->out, "no series ");
 	if (name != NULL && name->op == MATCH_EQ) {
 		str_add(e->out, "named ");
 		str_add_slice(e->out, name->value);
@@ -150,6 +150,7 @@ empty_selector(struct empty *e, const struct expr *sel)
 		str_add(e->out, "that matches ");
 		print_expr(sel, e->out);
 	}
+	str_add(e->out, " has a sample then");
 	return true;
 }
 

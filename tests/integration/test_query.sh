@@ -144,7 +144,7 @@ says "127.0.0.1:1"
 	is '{"resultType":"matrix","result":[{"metric":{},"values":[[1700000528.250,"2"],[1700000558.250,"2"],[1700000588.250,"2"]]}]}'
 	exits 0 "json of nothing" $rec --format json 'nosuch'
 	is '{"resultType":"vector","result":[]}'
-	says "the answer is empty (2023-11-14 22:23:08 UTC): there is no series named nosuch"
+	says "the answer is empty (2023-11-14 22:23:08 UTC): no series named nosuch has a sample then"
 	exits 0 "no such label" $rec 'rate(c_total{y="3"}[1m])'
 	says 'c_total has 2 series, none with y="3"'
 	exits 0 "labels that do not meet" $rec 'a{x="1",y="2"}'
@@ -154,9 +154,9 @@ says "127.0.0.1:1"
 	exits 0 "what only a subquery sees" $rec --at 2023-11-14T22:33:08Z 'max_over_time((c_total < 0)[15m:])'
 	says 'its selectors find series, but nothing is left of them'
 	exits 0 "a time behind the file" $rec --at 2023-11-14T22:33:08Z 'c_total'
-	says 'no series named c_total; the recorded file goes from 2023-11-14 22:13:23 to 22:23:08 UTC'
+	says 'no series named c_total has a sample then; the recorded file goes from 2023-11-14 22:13:23 to 22:23:08 UTC'
 	exits 0 "a range before the file" $rec --from 1600000000000 --to 1600000060000 a
-	says '(2020-09-13 12:26:40 to 12:27:40 UTC, every 15s): there is no series named a; the recorded file goes'
+	says '(2020-09-13 12:26:40 to 12:27:40 UTC, every 15s): no series named a has a sample then; the recorded file goes'
 	exits 0 "csv" $rec --format csv 'a{x!="1"}'
 	is "$(printf '__name__,x,timestamp,value\na,"<&> ""q"" \\ é\n",1700000588.250,39')"
 	exits 0 "csv of a range" $rec --format csv --since 30s --step 15s 'c_total{y="2"}'
@@ -198,6 +198,21 @@ says "127.0.0.1:1"
 	"$program" snapshot $rec --format text --width 100 pyroscope-reads >"$dir/out" 2>"$dir/err"
 	prints 'REPLAY rec.om'
 }
+
+# --- what README.md shows is what is printed: "$ pyrodash ..." and the lines up
+# to the next blank one
+sed -n 's/^    \$ pyrodash //p' "$here/README.md" >"$dir/shown"
+while read -r line; do
+	awk -v line="    \$ pyrodash $line" '$0 == line { on = 1; next }
+		/^$/ { on = 0 } on { print substr($0, 5) }' \
+		"$here/README.md" >"$dir/want"
+	eval "\"\$program\" $line" >"$dir/out" 2>&1 </dev/null
+	cp "$dir/out" "$dir/err"
+	cmp -s "$dir/want" "$dir/out"
+	result $? "README.md: $line"
+done <"$dir/shown"
+[ -s "$dir/shown" ]
+result $? "README.md shows something"
 
 # --- a real server's bytes
 server() {
