@@ -57,15 +57,15 @@ bench_scrape(struct expo *x, const struct str *text)
 		mem_fatal(err.text);
 }
 
-/* MB/s, the median of the rounds. */
+/* MB/s, the median of the rounds; two texts are a target's scrapes in turn. */
 static double
-bench_rate(const struct str *text, bool first, struct counted *c)
+bench_rate(const struct str *const text[2], bool first, struct counted *c)
 {
 	struct expo_sink sink = { .series = bench_series,
 				  .samples = bench_samples,
 				  .arg = c };
 	double rate[ROUNDS];
-	size_t times = ROUND_BYTES / text->n + 1;
+	size_t times = ROUND_BYTES / text[0]->n + 1;
 
 	for (int r = 0; r < ROUNDS; r++) {
 		struct expo *x = expo_new(&sink);
@@ -73,18 +73,21 @@ bench_rate(const struct str *text, bool first, struct counted *c)
 		double v;
 		int k;
 
-		bench_scrape(x, text);
+		double bytes = 0;
+
+		bench_scrape(x, text[0]);
 		for (size_t i = 0; i < times; i++) {
 			if (first) {
 				expo_free(x);
 				x = expo_new(&sink);
 			}
 			from = clock_mono_us();
-			bench_scrape(x, text);
+			bench_scrape(x, text[i % 2]);
 			took += clock_mono_us() - from;
+			bytes += (double)text[i % 2]->n;
 		}
 		expo_free(x);
-		v = (double)text->n * (double)times / (double)took;
+		v = bytes / (double)took;
 		for (k = r; k > 0 && rate[k - 1] > v; k--)
 			rate[k] = rate[k - 1];
 		rate[k] = v;
@@ -106,6 +109,32 @@ bench_read(const char *path, struct str *out, struct err *err)
 	return r;
 }
 
+#define LATER "-15s-later"
+
+/* Two files of one target, by their names: its scrapes in turn. */
+static void
+bench_pair(const char *later, struct err *err)
+{
+	const char *at = strstr(later, LATER);
+	struct str path = { 0 }, text[2] = { { 0 } };
+	const struct str *const turn[2] = { &text[0], &text[1] };
+	struct counted c = { 0 };
+
+	if (at == NULL)
+		return;
+	str_addn(&path, later, (size_t)(at - later));
+	str_add(&path, at + strlen(LATER));
+	if (bench_read(str_text(&path), &text[0], err) == 0 &&
+	    bench_read(later, &text[1], err) == 0)
+		printf("%-32s %8.0f %7s %10s %10.0f\n",
+		       "... it and its next one, in turn",
+		       (double)text[0].n / 1000, "", "",
+		       bench_rate(turn, false, &c));
+	str_release(&path);
+	str_release(&text[0]);
+	str_release(&text[1]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -117,6 +146,7 @@ main(int argc, char **argv)
 		const char *name = strrchr(argv[i], '/');
 		struct counted c = { 0 };
 		struct str text = { 0 };
+		const struct str *const same[2] = { &text, &text };
 		struct err err = { 0 };
 		double first, later;
 		uint32_t series;
@@ -126,13 +156,14 @@ main(int argc, char **argv)
 				err.text);
 			return 1;
 		}
-		first = bench_rate(&text, true, &c);
+		first = bench_rate(same, true, &c);
 		c.series = 0;
-		later = bench_rate(&text, false, &c);
+		later = bench_rate(same, false, &c);
 		series = c.series / ROUNDS;
 		printf("%-32s %8.0f %7u %10.0f %10.0f\n",
 		       name != NULL ? name + 1 : argv[i], (double)text.n / 1000,
 		       series, first, later);
+		bench_pair(argv[i], &err);
 		bytes += (double)text.n;
 		first_us += (double)text.n / first;
 		later_us += (double)text.n / later;
