@@ -175,7 +175,7 @@ static int64_t
 measure(struct bench *b, const char *query, int64_t end, size_t refreshes)
 {
 	static struct cost first[FIRSTS], later[RUNS];
-	struct cost whole, fresh;
+	struct cost whole, fresh, cold;
 
 	for (size_t i = 0; i < FIRSTS; i++) {
 		b->source = step_cache_new(
@@ -191,13 +191,14 @@ measure(struct bench *b, const char *query, int64_t end, size_t refreshes)
 		later[i] = ask(b, query, end);
 	}
 	source_free(b->source);
+	cold = first[0];
 	whole = median(first, FIRSTS);
 	fresh = median(later, refreshes);
-	printf("%7" PRId64 " %7" PRId64 " %6.1f   %7" PRId64 " %7" PRId64
-	       " %6.1f  %6zu  %s\n",
-	       whole.wall, fresh.wall, (double)whole.wall / (double)fresh.wall,
-	       whole.cpu, fresh.cpu, (double)whole.cpu / (double)fresh.cpu,
-	       b->series, query);
+	printf("%6" PRId64 " %7" PRId64 " %7" PRId64 " %6.1f   %7" PRId64
+	       " %7" PRId64 " %6.1f  %6zu  %s\n",
+	       cold.wall, whole.wall, fresh.wall,
+	       (double)whole.wall / (double)fresh.wall, whole.cpu, fresh.cpu,
+	       (double)whole.cpu / (double)fresh.cpu, b->series, query);
 	return end;
 }
 
