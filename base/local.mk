@@ -46,6 +46,8 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/strmap.h \
 	%D%/thread.c \
 	%D%/thread.h \
+	%D%/typo.c \
+	%D%/typo.h \
 	%D%/utf8.c \
 	%D%/utf8.h \
 	%D%/wide.h \

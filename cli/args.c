@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/typo.h"
 
 static const struct option_row rows[] = {
 #define OPTION(id, name, letter, arg, commands, fallback, help) \
@@ -27,34 +28,6 @@ args_add(const char ***list, size_t *n, const char *value)
 	(*list)[(*n)++] = value;
 }
 
-/* How many letters are wrong, missing or too many: 9 = too many to count. */
-static size_t
-args_distance(const char *a, size_t n, const char *b)
-{
-	size_t row[32], m = strlen(b);
-
-	if (m >= 31 || n >= 31)
-		return 9;
-	for (size_t k = 0; k <= m; k++)
-		row[k] = k;
-	for (size_t i = 1; i <= n; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
-		for (size_t k = 1; k <= m; k++) {
-			size_t best = corner + (a[i - 1] != b[k - 1]);
-
-			corner = row[k];
-			if (row[k] + 1 < best)
-				best = row[k] + 1;
-			if (row[k - 1] + 1 < best)
-				best = row[k - 1] + 1;
-			row[k] = best;
-		}
-	}
-	return row[m];
-}
-
 #define ARGS_TYPO 2
 
 static int
@@ -62,7 +35,8 @@ args_unknown_option(const char *name, size_t n, struct err *err)
 {
 	for (int i = 0; i < OPTION_COUNT; i++)
 		if (n > ARGS_TYPO &&
-		    args_distance(name, n, rows[i].name) <= ARGS_TYPO)
+		    typo_count((struct slice){ name, n },
+			       slice_of(rows[i].name)) <= ARGS_TYPO)
 			return err_set(err, ERR_USAGE,
 				       "there is no option --%.*s; did you "
 				       "mean --%s?",
@@ -190,7 +164,7 @@ args_command(struct args *a, const struct command *table, const char *word,
 			return 0;
 		}
 	for (const struct command *c = table; c->name != NULL; c++)
-		if (args_distance(word, strlen(word), c->name) <= ARGS_TYPO)
+		if (typo_count(slice_of(word), slice_of(c->name)) <= ARGS_TYPO)
 			return err_set(err, ERR_USAGE,
 				       "there is no command %s; did you mean "
 				       "%s?",

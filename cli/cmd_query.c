@@ -211,7 +211,8 @@ query_say_empty(struct query *q)
 	str_add(&text, "the answer is empty (");
 	query_when(r, &text);
 	str_add(&text, "): ");
-	if (query_empty(q->setup.source, r, &text) && o->replayed) {
+	if (query_empty(q->setup.source, r, &text) && o->replayed &&
+	    (r->range.to < o->replay.first || r->range.from > o->replay.last)) {
 		str_add(&text, "; the recorded file goes from ");
 		query_when_range(o->replay.first, o->replay.last, r->zone,
 				 &text);

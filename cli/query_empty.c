@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/typo.h"
 #include "cli/query_result.h"
 #include "promql/feature.h"
 #include "promql/func.h"
@@ -15,6 +16,8 @@
 #include "sources/source.h"
 
 #define EMPTY_LOOKBACK (5 * 60 * 1000)
+#define EMPTY_TYPOS 3
+#define EMPTY_FEW 8 /* values that are all told */
 
 struct empty {
 	struct source *source;
@@ -77,6 +80,71 @@ empty_count(struct empty *e, const struct expr *sel, size_t n,
 	return count.n;
 }
 
+/* The values that a label has, and the one nearest to what was asked for. */
+struct empty_values {
+	struct slice wanted;
+	size_t n, far;
+	struct str near, list; /* the list of few alone */
+	bool done;
+};
+
+static void
+empty_heard(void *arg, struct source_answer *answer)
+{
+	struct empty_values *v = arg;
+
+	v->done = true;
+	v->n = answer->err.code == ERR_NONE ? answer->n_texts : 0;
+	for (size_t i = 0; i < v->n; i++) {
+		size_t far = typo_count(v->wanted, answer->text[i]);
+
+		if (v->n <= EMPTY_FEW) {
+			str_add(&v->list, i > 0 ? ", " : "");
+			matcher_print_quoted(answer->text[i], &v->list);
+		}
+		if (far >= v->far)
+			continue;
+		v->far = far;
+		str_clear(&v->near);
+		str_add_slice(&v->near, answer->text[i]);
+	}
+}
+
+/* What m might have asked for instead, of the series called NAME, NULL: m is
+ * the name. */
+static void
+empty_suggest(struct empty *e, const struct matcher *m,
+	      const struct matcher *name)
+{
+	struct empty_values v = { .wanted = m->value, .far = m->value.n / 2 };
+	struct source_question q = { .ask = SOURCE_LABEL_VALUES,
+				     .label = m->name,
+				     .start = e->r->range.from - EMPTY_LOOKBACK,
+				     .end = e->r->range.to };
+	struct str match = { 0 };
+
+	if (m->op != MATCH_EQ || e->left-- <= 0)
+		return;
+	if (v.far > EMPTY_TYPOS + 1)
+		v.far = EMPTY_TYPOS + 1;
+	if (name != NULL) {
+		str_addc(&match, '{');
+		matcher_print(name, &match);
+		str_addc(&match, '}');
+	}
+	q.query = str_slice(&match);
+	source_start(e->source, &q, empty_heard, &v);
+	while (!v.done)
+		loop_turn(e->source->loop, INT64_MAX);
+	if (v.near.n > 0)
+		str_printf(e->out, "; did you mean %s?", str_text(&v.near));
+	else if (name != NULL && v.list.n > 0)
+		str_printf(e->out, "; it has %s", str_text(&v.list));
+	str_release(&match);
+	str_release(&v.near);
+	str_release(&v.list);
+}
+
 static const struct matcher *
 empty_name(const struct expr *sel)
 {
@@ -110,6 +178,7 @@ empty_matcher(struct empty *e, const struct expr *sel,
 		empty_named(name, named, e->out);
 		str_add(e->out, ", none with ");
 		matcher_print(pair[1], e->out);
+		empty_suggest(e, pair[1], name);
 		return;
 	}
 	empty_named(name, named, e->out);
@@ -151,6 +220,8 @@ empty_selector(struct empty *e, const struct expr *sel)
 		print_expr(sel, e->out);
 	}
 	str_add(e->out, " has a sample then");
+	if (name != NULL)
+		empty_suggest(e, name, NULL);
 	return true;
 }
 

@@ -69,7 +69,7 @@ graph_draw(const struct query_result *r, const struct panel *panel,
 		.target = &target,
 		.range = r->range,
 		.step = r->step,
-		.state = r->frame->n > 0 ? WIDGET_OK : WIDGET_EMPTY,
+		.state = WIDGET_OK,
 	};
 	int height;
 
@@ -95,6 +95,8 @@ query_graph(const struct query_result *r, struct str *out, struct err *err)
 
 	if (depth < 0)
 		return -1;
+	if (r->frame->n == 0)
+		return 0;
 	look.depth = (enum out_depth)depth;
 	look.glyphs = setup_glyphs(r->args,
 				   utf8 ? GLYPHS_BRAILLE : GLYPHS_ASCII, err);

@@ -238,9 +238,10 @@ main(int argc, char **argv)
 	}
 	for (int64_t t = end - HOUR - 300000; t < end; t += EVERY)
 		scrape(&b, t + EVERY * 2 / 3);
-	printf("%zu series, 1 h, 15 s; medians of %d and %zu, us\n   whole   "
-	       "refresh"
-	       "   ratio  series  query\n",
+	printf("%zu series, 1 h, 15 s; medians of %d and %zu, us by the clock "
+	       "and of all cores\n"
+	       "  first refresh  ratio    cores refresh  ratio  series  "
+	       "query\n",
 	       b.n * SERIES, FIRSTS, refreshes);
 	if (argc > 3)
 		measure(&b, argv[3], end, refreshes);

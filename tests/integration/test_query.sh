@@ -53,6 +53,11 @@ is() {
 	result $? "... and prints just: $(printf '%s' "$1" | head -1)"
 }
 
+is_empty() {
+	[ ! -s "$dir/out" ]
+	result $? "... and prints nothing"
+}
+
 # --- a recorded file: off the grid by 3 s, all that is awkward in it
 awk 'BEGIN {
 	print "# TYPE a gauge"
@@ -146,7 +151,11 @@ says "127.0.0.1:1"
 	is '{"resultType":"vector","result":[]}'
 	says "the answer is empty (2023-11-14 22:23:08 UTC): no series named nosuch has a sample then"
 	exits 0 "no such label" $rec 'rate(c_total{y="3"}[1m])'
-	says 'c_total has 2 series, none with y="3"'
+	says 'c_total has 2 series, none with y="3"; it has "10", "2"'
+	exits 0 "a name that is nearly right" $rec 'c_totl'
+	says 'no series named c_totl has a sample then; did you mean c_total?'
+	exits 0 "a graph of nothing" $rec --format graph 'nosuch'
+	is_empty
 	exits 0 "labels that do not meet" $rec 'a{x="1",y="2"}'
 	says 'a has 2 series, none with y="2"'
 	exits 0 "a comparison that is false" $rec 'sum(c_total) < 0'
