@@ -7,10 +7,12 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/typo.h"
 #include "canvas/text.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/query_empty.h"
+#include "cli/query_labels.h"
 #include "cli/query_out.h"
 #include "cli/query_result.h"
 #include "cli/query_when.h"
@@ -176,6 +178,32 @@ query_notes(const char *what, const struct slice *note, size_t n)
 	}
 }
 
+/* A function that does not exist and is nearly one that does. */
+static void
+query_say_function(const char *text)
+{
+	static const char before[] = "unknown function with name \"";
+	const char *at = strstr(text, before), *near = NULL;
+	size_t far = 3;
+	struct slice name;
+
+	if (at == NULL)
+		return;
+	name.p = at + sizeof(before) - 1;
+	name.n = strcspn(name.p, "\"");
+	for (unsigned i = 0; i < FUNC_COUNT; i++) {
+		const char *f = func_get((enum func_id)i)->name;
+		size_t n = typo_count(name, slice_of(f));
+
+		if (n < far) {
+			far = n;
+			near = f;
+		}
+	}
+	if (near != NULL)
+		fprintf(stderr, "pyrodash: did you mean %s()?\n", near);
+}
+
 /* The server's fault, or the query's. */
 static int
 query_failed(const struct query *q)
@@ -185,6 +213,7 @@ query_failed(const struct query *q)
 
 	output_complain(err);
 	output_place(q->result.expr, err);
+	query_say_function(err->text);
 	switch (err->code) {
 	case ERR_UNREACHABLE:
 	case ERR_AUTH:
@@ -230,8 +259,12 @@ query_show(struct query *q, struct err *err)
 
 	query_notes("warning", f->warnings, f->n_warnings);
 	query_notes("info", f->infos, f->n_infos);
-	if (f->kind != FRAME_VECTOR || !query_is_ordered(q->result.expr))
-		frame_sort(f);
+	if (f->kind != FRAME_VECTOR || !query_is_ordered(q->result.expr)) {
+		if (q->format->numbers)
+			query_labels_sort(f);
+		else
+			frame_sort(f);
+	}
 	if (f->n == 0 && f->kind != FRAME_STRING)
 		query_say_empty(q);
 	q->result.frame = f;

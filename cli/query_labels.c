@@ -2,8 +2,10 @@
 
 #include "cli/query_labels.h"
 
+#include <math.h>
 #include <stdlib.h>
 
+#include "base/num.h"
 #include "base/strmap.h"
 
 static int
@@ -43,4 +45,45 @@ query_labels(const struct frame *f, struct arena *a, struct query_labels *out)
 		qsort(out->name, out->n, sizeof(*out->name), labels_cmp_names);
 	for (size_t i = 0; i < out->n; i++)
 		out->same[i] = labels_are_same(f, out->name[i]);
+}
+
+/* Numbers by size, in front of all other text. */
+static int
+labels_cmp_values(struct slice a, struct slice b)
+{
+	double x = NAN, y = NAN;
+
+	if (num_parse(a, &x) < 0)
+		x = NAN;
+	if (num_parse(b, &y) < 0)
+		y = NAN;
+	if (isnan(x) != isnan(y))
+		return isnan(x) ? 1 : -1;
+	if (x < y || x > y)
+		return x < y ? -1 : 1;
+	return slice_cmp(a, b);
+}
+
+static int
+labels_cmp_series(const void *a, const void *b)
+{
+	const struct labels *x = &((const struct frame_series *)a)->labels;
+	const struct labels *y = &((const struct frame_series *)b)->labels;
+
+	for (size_t i = 0; i < x->n && i < y->n; i++) {
+		int c = slice_cmp(x->l[i]->name, y->l[i]->name);
+
+		if (c == 0)
+			c = labels_cmp_values(x->l[i]->value, y->l[i]->value);
+		if (c != 0)
+			return c;
+	}
+	return (x->n > y->n) - (x->n < y->n);
+}
+
+void
+query_labels_sort(struct frame *f)
+{
+	if (f->n > 0)
+		qsort(f->series, f->n, sizeof(*f->series), labels_cmp_series);
 }

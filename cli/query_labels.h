@@ -16,4 +16,7 @@ struct query_labels {
 void query_labels(const struct frame *f, struct arena *a,
 		  struct query_labels *out);
 
+/* Sorts series by their labels as people do: le="2.5" before le="10". */
+void query_labels_sort(struct frame *f);
+
 #endif

@@ -10,12 +10,13 @@
 #include "cli/query_table.h"
 
 static const struct query_format formats[] = {
-	{ "table", "aligned columns for people", query_table, false },
-	{ "json", "the data object of Prometheus' HTTP API", query_json,
+	{ "table", "aligned columns for people", query_table, false, true },
+	{ "json", "the data object of Prometheus' HTTP API", query_json, false,
 	  false },
-	{ "csv", "a line a sample, labels in columns", query_csv, false },
+	{ "csv", "a line a sample, labels in columns", query_csv, false,
+	  false },
 	{ "graph", "a chart of a range, as wide as the terminal", query_graph,
-	  true },
+	  true, true },
 };
 
 const struct query_format *

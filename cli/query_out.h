@@ -13,7 +13,8 @@ struct query_format {
 	const char *name, *help;
 	int (*write)(const struct query_result *r, struct str *out,
 		     struct err *err);
-	bool range; /* means something only over a range of time */
+	bool range;   /* means something only over a range of time */
+	bool numbers; /* series in the order of people */
 };
 
 /* By name, or NULL; the i-th, or NULL. */

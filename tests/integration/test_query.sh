@@ -97,6 +97,9 @@ exits 1 "a query that does not parse" --demo 'sum(up'
 says 'parse error: unclosed left parenthesis'
 says '  sum(up'
 says '        ^'
+exits 1 "a function that is nearly one" --demo 'rates(up[1m])'
+says 'did you mean rate()?'
+exits 1 "a function that is not one" --demo 'nothing_like_it(up)'
 # shellcheck disable=SC2086
 exits 1 "a query that fails" $rec 'a + on() group_left a'
 says 'many'
@@ -171,7 +174,7 @@ says "127.0.0.1:1"
 	exits 0 "csv of a range" $rec --format csv --since 30s --step 15s 'c_total{y="2"}'
 	is "$(printf '__name__,y,timestamp,value\nc_total,2,1700000558.250,1259\nc_total,2,1700000573.250,1266\nc_total,2,1700000588.250,1273')"
 	exits 0 "a table" $rec 'c_total'
-	is "$(printf '2023-11-14 22:23:08 UTC\nall: c_total\ny   VALUE\n10   1351\n2    1273')"
+	is "$(printf '2023-11-14 22:23:08 UTC\nall: c_total\ny   VALUE\n2    1273\n10   1351')"
 	exits 0 "a table of a range" $rec --since 1m --step 15s 'c_total{y="2"} / 3'
 	is "$(printf '2023-11-14 22:22:08 to 22:23:08 UTC, every 15s\ny  FIRST  MIN      MAX     LAST  POINTS\n2    415  415  424.333  424.333       5')"
 	exits 0 "points below each other" $rec 'sort(c_total / 1e3 or label_replace(vector(120), "y", "x", "", ""))'
@@ -188,7 +191,7 @@ says "127.0.0.1:1"
 	exits 0 "a graph of the last hour" $rec --format graph --width 60 --ascii 'c_total'
 	prints '21:40'
 	exits 0 "a graph names what differs" $rec --format graph --width 60 --ascii 'c_total'
-	prints 'a 10 1351'
+	prints 'a 2 1273'
 	exits 0 "a packed file" --replay "$dir/packed" 'count(a)'
 	is "$(printf '2023-11-14 22:23:08 UTC\nVALUE\n    2')"
 	exits 0 "a file of text" --replay "$dir/text" --format json 'c_total{y="2"}'
