@@ -163,6 +163,8 @@ static int
 binary_match_blame(struct binary_match *m, const struct match_side *one,
 		   size_t step, const struct row **first)
 {
+	if (eval_state_check(m->call.ev) < 0)
+		return -1;
 	memset(first, 0, m->signatures.n * sizeof(struct row *));
 	for (size_t i = 0; i < one->rows.n; i++) {
 		const struct row *r = one->rows.row[i];
@@ -332,6 +334,8 @@ binary_match_many(struct binary_match *m, size_t group, const struct row *many)
 {
 	struct match_group *g = &m->group[group];
 
+	if (eval_state_check(m->call.ev) < 0)
+		return -1;
 	if (m->call.expr->binary.group == GROUP_NONE &&
 	    binary_match_twice(m, g->many_seen, many->present,
 			       m->fill_one != NULL ? NULL : g->one_seen))

@@ -7,6 +7,9 @@
 #include "base/str.h"
 #include "promql/eval_blocks.h"
 
+/* What a sample of a window takes at most, ns. */
+#define EACH_WORK 16
+
 void
 eval_range_worker_init(struct eval_range_worker *w, const struct eval_range *r,
 		       struct window_cache *cache)
@@ -58,6 +61,8 @@ eval_range_each(const struct func_impl *impl, const struct func_series *fs,
 
 		if (n < (size_t)impl->need)
 			continue;
+		if (func_impl_stopped(fs, EACH_WORK * n))
+			return;
 		win.v = fs->s->v + w->lo[i];
 		win.t = fs->s->t + w->lo[i];
 		win.st = fs->s->st == NULL ? NULL : fs->s->st + w->lo[i];
@@ -258,9 +263,14 @@ int
 eval_range_series(struct eval_range *r, const struct labels *ls,
 		  const struct samples *s, bool shared, bool marked)
 {
+	bool any;
+
 	if (r->impl == NULL)
 		return eval_range_copy(r, ls, s, marked);
-	if (!eval_range_work(r, &r->worker, s, shared))
+	any = eval_range_work(r, &r->worker, s, shared);
+	if (eval_state_check(r->ev) < 0)
+		return -1;
+	if (!any)
 		return 0;
 	return eval_range_emit(r, &r->worker, ls, marked);
 }

@@ -24,14 +24,32 @@ eval_state_bytes(struct eval_state *ev)
 	return atomic_load_explicit(ev->shared, memory_order_relaxed);
 }
 
+static bool
+eval_state_canceled(const struct eval_state *ev)
+{
+	return ev->r->cancel != NULL &&
+	       atomic_load_explicit(ev->r->cancel, memory_order_relaxed);
+}
+
+static bool
+eval_state_late(const struct eval_state *ev)
+{
+	return ev->r->deadline_us > 0 && clock_coarse_us() >= ev->r->deadline_us;
+}
+
+bool
+eval_state_stopped(const struct eval_state *ev)
+{
+	return eval_state_canceled(ev) || eval_state_late(ev);
+}
+
 int
 eval_state_check(struct eval_state *ev)
 {
-	if (ev->r->cancel != NULL &&
-	    atomic_load_explicit(ev->r->cancel, memory_order_relaxed))
+	if (eval_state_canceled(ev))
 		return err_set(ev->err, ERR_CANCELED,
 			       "query was canceled in query execution");
-	if (ev->r->deadline_us > 0 && clock_coarse_us() >= ev->r->deadline_us)
+	if (eval_state_late(ev))
 		return err_set(ev->err, ERR_LIMIT,
 			       "query timed out in query execution");
 	if (eval_state_bytes(ev) > ev->max_bytes)

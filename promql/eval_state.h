@@ -63,6 +63,9 @@ eval_state_time(const struct eval_grid *g, size_t i)
 
 /* -1 with the state's err if cancelled or over a ceiling. */
 int eval_state_check(struct eval_state *ev);
+/* True if eval_state_check will fail for sure, on whatever thread: what takes
+ * long need not be finished. */
+bool eval_state_stopped(const struct eval_state *ev);
 /*
  * max_samples bounds what one selector or range function holds: HELD points
  * that it has handed up, and the samples of its longest window.  Prometheus

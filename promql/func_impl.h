@@ -25,6 +25,7 @@ struct func_room {
 	struct arena *arena;
 	void *p;
 	size_t n;
+	size_t work; /* since func_impl_stopped looked */
 };
 
 /* One series of a range vector.  Series of one call may be worked on by several
@@ -72,6 +73,10 @@ struct func_impl {
 	bool default_time; /* without argument: of the time */
 };
 
+/* To be asked while a series is worked on, with what was done since, about a
+ * nanosecond each.  True: nobody waits for it any longer, all may be left as it
+ * is. */
+bool func_impl_stopped(const struct func_series *s, size_t work);
 /* Room for n bytes, good until the next call. */
 void *func_room_get(struct func_room *r, size_t n);
 /* What FUNC does with an anchored or smoothed range; NULL: it takes none. */

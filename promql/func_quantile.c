@@ -14,6 +14,9 @@
 #include "promql/func_impl.h"
 #include "promql/number.h"
 
+/* What it takes at most to sort a sample in or out, ns. */
+#define QUANTILE_MOVE 256
+
 static double
 quantile_at(const struct func_call *c, size_t step)
 {
@@ -91,14 +94,54 @@ quantile_cmp(const void *a, const void *b)
 	return quantile_order(x->v, y->v);
 }
 
+/* Sorted parts are merged, so that it can be stopped. */
+#define QUANTILE_PART ((size_t)1 << 13)
+
+static void
+quantile_merge(struct quantile_item *item, size_t n_a, size_t n,
+	       struct quantile_item *work)
+{
+	size_t i = 0, j = n_a, k = 0;
+
+	memcpy(work, item, n_a * sizeof(*work));
+	while (i < n_a && j < n)
+		item[k++] = quantile_cmp(&work[i], &item[j]) <= 0 ? work[i++]
+								  : item[j++];
+	memcpy(item + k, work + i, (n_a - i) * sizeof(*work));
+}
+
+static void
+quantile_sort(const struct func_series *s, struct quantile_item *item,
+	      struct quantile_item *work)
+{
+	size_t n = s->s->n;
+
+	for (size_t at = 0; at < n; at += QUANTILE_PART) {
+		size_t m = n - at < QUANTILE_PART ? n - at : QUANTILE_PART;
+
+		if (func_impl_stopped(s, m * QUANTILE_MOVE))
+			return;
+		qsort(item + at, m, sizeof(*item), quantile_cmp);
+	}
+	for (size_t half = QUANTILE_PART; half < n; half *= 2)
+		for (size_t at = 0; at + half < n; at += 2 * half) {
+			size_t m = n - at < 2 * half ? n - at : 2 * half;
+
+			if (func_impl_stopped(s, m * 16))
+				return;
+			quantile_merge(item + at, half, m, work);
+		}
+}
+
 static void
 quantile_tree_init(struct quantile_held *q, const struct func_series *s)
 {
 	size_t n = s->s->n;
 
-	q->item = func_room_get(
-		s->room, n * sizeof(*q->item) + (2 * n + 1) * sizeof(uint32_t));
-	q->rank = (uint32_t *)(void *)(q->item + n);
+	q->item =
+		func_room_get(s->room, 2 * n * sizeof(*q->item) +
+					       (2 * n + 1) * sizeof(uint32_t));
+	q->rank = (uint32_t *)(void *)(q->item + 2 * n);
 	q->count = q->rank + n;
 	q->all = (uint32_t)n;
 	memset(q->count, 0, (n + 1) * sizeof(*q->count));
@@ -106,7 +149,7 @@ quantile_tree_init(struct quantile_held *q, const struct func_series *s)
 		q->top *= 2;
 	for (uint32_t i = 0; i < n; i++)
 		q->item[i] = (struct quantile_item){ s->s->v[i], i };
-	qsort(q->item, n, sizeof(*q->item), quantile_cmp);
+	quantile_sort(s, q->item, q->item + n);
 	for (uint32_t i = 0; i < n; i++)
 		q->rank[q->item[i].from] = i;
 }
@@ -326,6 +369,26 @@ quantile_held_mad(const struct quantile_held *t)
 	return lo * (1 - r.weight) + hi * r.weight;
 }
 
+/* The window [lo, hi); of a tree in parts, so that it can be stopped.  True: it
+ * was. */
+static bool
+quantile_slide_to(struct quantile_held *q, const struct func_series *s,
+		  uint32_t lo, uint32_t hi)
+{
+	uint32_t part = q->sorted == NULL ? QUANTILE_PART : UINT32_MAX;
+	uint32_t more;
+
+	do {
+		if (q->hi < lo)
+			quantile_move(q, s->s->v, lo, lo);
+		more = hi - q->hi < part ? hi - q->hi : part;
+		if (func_impl_stopped(s, QUANTILE_MOVE * (more + (size_t)8)))
+			return true;
+		quantile_move(q, s->s->v, lo, q->hi + more);
+	} while (q->hi < hi);
+	return false;
+}
+
 static bool
 quantile_slide_each(const struct func_series *s, struct row *out, bool mad)
 {
@@ -336,7 +399,8 @@ quantile_slide_each(const struct func_series *s, struct row *out, bool mad)
 	for (size_t i = 0; i < s->call->grid->n; i++) {
 		if (w->lo[i] == w->hi[i])
 			continue;
-		quantile_move(&t, s->s->v, w->lo[i], w->hi[i]);
+		if (quantile_slide_to(&t, s, w->lo[i], w->hi[i]))
+			return true;
 		out->v[i] =
 			mad ? quantile_held_mad(&t)
 			    : quantile_held_value(&t, quantile_at(s->call, i));

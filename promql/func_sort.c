@@ -8,6 +8,7 @@
 
 /* Go sorts so few by insertion, and what is no proper order shows. */
 #define SORT_INSERTION 12
+#define SORT_WORK 1024 /* a millisecond, if labels have many numbers */
 
 struct sort_sink {
 	struct row_sink sink;
@@ -18,6 +19,7 @@ struct sort_sink {
 	bool (*before)(const struct sort_sink *s, const struct row *a,
 		       const struct row *b);
 	bool down;
+	size_t work; /* rows merged, to look at times whether to stop */
 };
 
 static int
@@ -43,42 +45,52 @@ sort_insert(const struct sort_sink *s, struct row **row, size_t n)
 		}
 }
 
-static void
-sort_merge(const struct sort_sink *s, struct row **from, struct row **to,
+static int
+sort_merge(struct sort_sink *s, struct row **from, struct row **to,
 	   const size_t end[2])
 {
 	size_t i = 0, j = end[0], n = 0;
 
-	while (i < end[0] && j < end[1])
+	while (i < end[0] && j < end[1]) {
 		to[n++] =
 			s->before(s, from[j], from[i]) ? from[j++] : from[i++];
+		if (++s->work % SORT_WORK == 0 &&
+		    eval_state_check(s->call->ev) < 0)
+			return -1;
+	}
 	while (i < end[0])
 		to[n++] = from[i++];
 	while (j < end[1])
 		to[n++] = from[j++];
+	return 0;
 }
 
 /* Stable, whatever the order is like. */
-static void
-sort_rows(const struct sort_sink *s, struct row **row, size_t n)
+static int
+sort_rows(struct sort_sink *s, struct row **row, size_t n)
 {
 	struct row **spare =
 		arena_alloc(&s->call->ev->arena, n * sizeof(*spare));
 
-	for (size_t i = 0; i < n; i += SORT_INSERTION)
+	for (size_t i = 0; i < n; i += SORT_INSERTION) {
+		if (eval_state_check(s->call->ev) < 0)
+			return -1;
 		sort_insert(s, row + i,
 			    n - i < SORT_INSERTION ? n - i : SORT_INSERTION);
+	}
 	for (size_t run = SORT_INSERTION; run < n; run *= 2) {
 		for (size_t i = 0; i < n; i += run * 2) {
 			size_t left = n - i;
 			size_t end[2] = { left < run ? left : run,
 					  left < run * 2 ? left : run * 2 };
 
-			sort_merge(s, row + i, spare + i, end);
+			if (sort_merge(s, row + i, spare + i, end) < 0)
+				return -1;
 		}
 		for (size_t i = 0; i < n; i++)
 			row[i] = spare[i];
 	}
+	return 0;
 }
 
 static int
@@ -86,8 +98,8 @@ sort_end(struct row_sink *sink)
 {
 	struct sort_sink *s = (struct sort_sink *)sink;
 
-	if (s->rows.n > 1)
-		sort_rows(s, s->rows.row, s->rows.n);
+	if (s->rows.n > 1 && sort_rows(s, s->rows.row, s->rows.n) < 0)
+		return -1;
 	for (size_t i = 0; i < s->rows.n; i++)
 		if (row_push(s->next, s->rows.row[i]) < 0)
 			return -1;

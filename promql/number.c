@@ -82,16 +82,74 @@ number_cmp(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
 
-	if (isnan(x) || isnan(y))
-		return (isnan(y) != 0) - (isnan(x) != 0);
 	return (x > y) - (x < y);
+}
+
+static size_t
+number_nan_first(double *v, size_t n)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (isnan(v[i])) {
+			v[i] = v[k];
+			v[k++] = NAN;
+		}
+	return k;
+}
+
+static double
+number_middle(double a, double b, double c)
+{
+	return fmax(fmin(a, b), fmin(fmax(a, b), c));
+}
+
+/* Puts what belongs at K there, what is less before it; no NaN.  Hoare's; an
+ * order that is made to be slow is sorted after all. */
+static void
+number_select(double *v, size_t n, size_t k)
+{
+	size_t left = 16 * n;
+
+	while (n > 1) {
+		double p = number_middle(v[0], v[n / 2], v[n - 1]);
+		size_t i = 0, j = n;
+
+		if (n > left) {
+			qsort(v, n, sizeof(*v), number_cmp);
+			return;
+		}
+		left -= n;
+		while (i < j) {
+			double low;
+
+			while (v[i] < p)
+				i++;
+			while (v[j - 1] > p)
+				j--;
+			if (i >= j)
+				break;
+			low = v[--j];
+			v[j] = v[i];
+			v[i++] = low;
+		}
+		if (k < j) {
+			n = j;
+		} else if (k >= i) {
+			v += i;
+			n -= i;
+			k -= i;
+		} else {
+			return;
+		}
+	}
 }
 
 double
 number_quantile(double q, double *v, size_t n)
 {
-	double rank, low, weight;
-	size_t lo, hi;
+	double rank, low, weight, next;
+	size_t k;
 
 	if (isnan(q))
 		return NAN;
@@ -99,11 +157,18 @@ number_quantile(double q, double *v, size_t n)
 		return -INFINITY;
 	if (q > 1)
 		return INFINITY;
-	qsort(v, n, sizeof(*v), number_cmp);
 	rank = q * (double)(n - 1);
 	low = floor(rank);
-	lo = (size_t)low;
-	hi = lo + 1 < n ? lo + 1 : n - 1;
 	weight = rank - low;
-	return v[lo] * (1 - weight) + v[hi] * weight;
+	k = number_nan_first(v, n);
+	if (k > (size_t)low)
+		return NAN;
+	v += k;
+	n -= k;
+	k = (size_t)low - k;
+	number_select(v, n, k);
+	next = k + 1 < n ? v[k + 1] : v[k];
+	for (size_t i = k + 2; i < n; i++)
+		next = v[i] < next ? v[i] : next;
+	return v[k] * (1 - weight) + next * weight;
 }

@@ -34,7 +34,7 @@ void number_mean_add(struct number_mean *m, double x);
 void number_mean_join(struct number_mean *m, const struct number_mean *p);
 double number_mean_get(const struct number_mean *m);
 
-/* v is sorted in place, NaN first; n >= 1. */
+/* NaN count as least; n >= 1.  v is put into another order. */
 double number_quantile(double q, double *v, size_t n);
 
 #endif

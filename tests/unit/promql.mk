@@ -27,6 +27,8 @@ UNIT += %D%/test_eval_blocks
 %C%_test_eval_blocks_SOURCES = %D%/test_eval_blocks.c %D%/fake_querier.c \
 	%D%/fake_querier.h
 %C%_test_eval_blocks_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_number
+%C%_test_number_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 UNIT += %D%/test_subquery
 %C%_test_subquery_SOURCES = %D%/test_subquery.c $(eval_case)
 %C%_test_subquery_LDADD = $(upto_promql) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

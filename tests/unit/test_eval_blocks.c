@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/pool.h"
 #include "promql/eval.h"
+#include "promql/feature.h"
 #include "promql/parse.h"
 #include "tests/unit/fake_querier.h"
 
@@ -114,7 +115,7 @@ ask(struct querier *q, const char *query, const struct eval_request *base,
 	struct expr *e;
 
 	r.text = slice_of(query);
-	e = parse_expr(r.text, &parse_defaults, &a, err);
+	e = parse_expr(r.text, &feature_all.parse, &a, err);
 	if (e == NULL)
 		fail_msg("%s: %s", query, err->text);
 	r.expr = e;
@@ -265,6 +266,75 @@ test_limits(void **state)
 	querier_close(q);
 }
 
+/* A querier whose reader is tired of waiting with the first series. */
+struct tired {
+	struct querier base;
+	struct querier *of;
+	atomic_bool cancel;
+};
+
+static int
+tired_select(struct querier *q, const struct matcher *m, size_t n, int64_t mint,
+	     int64_t maxt, struct querier_set *out, struct err *err)
+{
+	return querier_select(((struct tired *)q)->of, m, n, mint, maxt, out,
+			      err);
+}
+
+static int
+tired_read(struct querier *q, const struct querier_series *s,
+	   const struct querier_span *span, struct samples *out,
+	   struct err *err)
+{
+	struct tired *t = (struct tired *)q;
+
+	atomic_store(&t->cancel, true);
+	return querier_read(t->of, s, span, out, err);
+}
+
+/* What was left in the midst of a series is never an answer. */
+static void
+test_canceled_within_a_series(void **state)
+{
+	static const char *const of_one[] = {
+		"double_exponential_smoothing(g[10h], 0.1, 0.1)",
+		"quantile_over_time(0.5, g[10h])",
+		"quantile_over_time(0.5, g[20m])",
+		"mad_over_time(g[10h])",
+		"sum(mad_over_time(g[10h]))",
+		"absent_over_time(g[10h])",
+		"max_over_time(mad_over_time(g[10h])[1h:15s])",
+		"sort_by_label(g, \"i\")",
+		"g + on () g",
+	};
+	static const struct querier_ops ops = { .select = tired_select,
+						.read = tired_read };
+	struct tired t = { .base.ops = &ops, .of = fake_querier_new() };
+	struct eval_request r = { .start = 6000 * (int64_t)STEP,
+				  .step = STEP,
+				  .cancel = &t.cancel };
+	struct str text = { 0 };
+	uint64_t seed = 3;
+
+	(void)state;
+	r.end = r.start + 2000 * (int64_t)STEP;
+	str_add(&text, "g");
+	for (size_t i = 0; i < 8000; i++)
+		str_printf(&text, " %.6g", noise(&seed));
+	str_add(&text, "\n");
+	fake_querier_load(t.of, 0, STEP, str_text(&text));
+	str_release(&text);
+	for (size_t i = 0; i < sizeof(of_one) / sizeof(*of_one); i++) {
+		struct err err = { 0 };
+
+		atomic_store(&t.cancel, false);
+		assert_null(ask(&t.base, of_one[i], &r, &err));
+		if (err.code != ERR_CANCELED)
+			fail_msg("%s: %s", of_one[i], err.text);
+	}
+	querier_close(t.of);
+}
+
 int
 main(void)
 {
@@ -272,6 +342,7 @@ main(void)
 		cmocka_unit_test(test_any_number_of_threads),
 		cmocka_unit_test(test_raw_samples),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_canceled_within_a_series),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
