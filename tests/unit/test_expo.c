@@ -586,8 +586,9 @@ test_needs_times(void **state)
 	(void)state;
 	scrape(x, &h, EXPO_TEXT, SLICE("a 1 2\na 1\n"), 100);
 	assert_string_equal(str_text(&h.out),
-			    "line 2: the sample has no timestamp, and here "
-			    "all need one");
+			    "line 2: the sample has no timestamp: in a "
+			    "recording each has one, in a single scrape "
+			    "of /metrics none");
 	scrape(x, &h, EXPO_TEXT, SLICE("a 1 2\na 1 3\n"), 100);
 	assert_string_equal(str_text(&h.out), "a 1 @2\na 1 @3\n");
 	expo_free(x);
