@@ -14,6 +14,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "promql/eval.h"
+#include "promql/parse.h"
 #include "sources/feed_demo.h"
 #include "sources/loop.h"
 
@@ -114,6 +116,45 @@ turn_until(struct fixture *f, const int *done, int n)
 	while (*done < n && clock_mono_us() < late)
 		loop_turn(f->loop, late);
 	assert_int_equal(*done, n);
+}
+
+/* Wide enough for all threads: the same bits as on one. */
+static void
+wide_queries_are_shared_out(void **state)
+{
+	static const char query[] =
+		"sum by (route, le) (rate(pyroscope_request_"
+		"duration_seconds_bucket[1m]))";
+	struct eval_request r = { .start = NOW - HOUR,
+				  .end = NOW,
+				  .step = 15000,
+				  .text = slice_of(query) };
+	struct fixture *f = *state;
+	struct got g = { 0 };
+	struct arena a = { 0 };
+	struct frame *alone;
+	struct expr *e;
+
+	ask(f, &g, SOURCE_RANGE, query);
+	turn_until(f, &g.times, 1);
+	assert_int_equal(g.err.code, ERR_NONE);
+	r.expr = e = parse_expr(slice_of(query), &parse_defaults, &a, NULL);
+	r.querier = tsdb_querier(f->db, NOW - 2 * HOUR, NOW);
+	alone = eval_run(&r, NULL);
+	assert_int_equal(alone->n, g.frame->n);
+	assert_true(alone->n > 100);
+	for (size_t i = 0; i < alone->n; i++) {
+		const struct frame_series *x = &alone->series[i],
+					  *y = &g.frame->series[i];
+
+		assert_true(labels_eq(&x->labels, &y->labels));
+		assert_memory_equal(x->v, y->v, x->n * sizeof(*x->v));
+	}
+	frame_free(alone);
+	frame_free(g.frame);
+	querier_close(r.querier);
+	parse_release(e);
+	arena_release(&a);
 }
 
 static void
@@ -362,6 +403,7 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(wide_queries_are_shared_out),
 		TEST(range_queries_give_frames),
 		TEST(instant_queries_are_asked_at_the_end),
 		TEST(errors_come_through_done_with_their_place),
