@@ -69,6 +69,7 @@ enum expo_format
 feed_replay_format(struct slice head, const char *path)
 {
 	struct expo_line *l = mem_calloc(1, sizeof(*l));
+	bool cut = head.n >= LIMIT_REPLAY_GUESS; /* then the file goes on */
 	int found = -1;
 
 	while (head.n > 0 && found < 0) {
@@ -77,6 +78,8 @@ feed_replay_format(struct slice head, const char *path)
 
 		if (eol != NULL)
 			line.n = (size_t)(eol - head.p);
+		else if (cut)
+			break;
 		if (line.n == 0 || line.p[0] == ' ')
 			found = 0;
 		else if (line.p[0] == '#')

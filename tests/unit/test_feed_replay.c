@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/num.h"
 #include "sources/feed_replay.h"
 #include "tsdb/tsdb.h"
@@ -215,6 +216,33 @@ test_format(void **state)
 				 cases[i].want);
 }
 
+/* Where the head ends within a line, that line says nothing. */
+static void
+test_format_of_a_cut_head(void **state)
+{
+	static const char *const last[] = { "#", "# HE", "a 1 1700000",
+					    "# TYPE x unknown" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(last) / sizeof(last[0]); i++) {
+		struct str head = { 0 };
+		size_t left;
+
+		while (head.n + 100 < LIMIT_REPLAY_GUESS)
+			str_add(&head, "# HELP a b\n");
+		str_add(&head, "# HELP a ");
+		left = LIMIT_REPLAY_GUESS - head.n - strlen(last[i]) - 1;
+		str_fill(&head, 'b', left);
+		str_printf(&head, "\n%s", last[i]);
+		assert_int_equal(head.n, LIMIT_REPLAY_GUESS);
+		assert_int_equal(feed_replay_format(str_slice(&head), "x.om"),
+				 EXPO_OPENMETRICS);
+		assert_int_equal(feed_replay_format(str_slice(&head), "x"),
+				 EXPO_TEXT);
+		str_release(&head);
+	}
+}
+
 /* The recorded histories, with what is known of them. */
 static void
 test_histories(void **state)
@@ -268,6 +296,7 @@ main(void)
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_format_of_a_cut_head),
 		cmocka_unit_test(test_histories),
 	};
 
