@@ -75,7 +75,8 @@ eval_range_each(const struct func_impl *impl, const struct func_series *fs,
 	}
 }
 
-bool
+/* The series' row, in the worker; false: no point. */
+static bool
 eval_range_work(const struct eval_range *r, struct eval_range_worker *w,
 		const struct samples *s, bool shared)
 {
@@ -164,7 +165,7 @@ eval_range_overlaps(struct eval_range *r, struct slice name, size_t n)
 	r->overlaps += n;
 }
 
-int
+static int
 eval_range_emit(struct eval_range *r, const struct eval_range_worker *w,
 		const struct labels *ls, bool marked)
 {

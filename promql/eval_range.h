@@ -2,9 +2,8 @@
  * eval_range.h - the series of a range vector, of a selector or a subquery, and
  * what a function makes of their windows.
  *
- * Each series passes two stations: eval_range_work makes its row and writes
- * nothing but its worker, so that several threads may have one each;
- * eval_range_emit takes the rows in the order of the series.
+ * What a series is worked on with is its worker's, so that several threads may
+ * have one each.
  */
 #ifndef PROMQL_EVAL_RANGE_H
 #define PROMQL_EVAL_RANGE_H
@@ -57,10 +56,5 @@ int eval_range_end(struct eval_range *r);
 void eval_range_worker_init(struct eval_range_worker *w,
 			    const struct eval_range *r,
 			    struct window_cache *cache);
-/* The series' row; false: no point. */
-bool eval_range_work(const struct eval_range *r, struct eval_range_worker *w,
-		     const struct samples *s, bool shared);
-int eval_range_emit(struct eval_range *r, const struct eval_range_worker *w,
-		    const struct labels *ls, bool marked);
 
 #endif

@@ -56,7 +56,8 @@ subquery_times(struct subquery *s, const uint64_t *present, struct samples *out)
 		hash = (hash ^ present[w]) * UINT64_C(0x9e3779b97f4a7c15);
 	slot = &s->slot[(hash >> 32) % SUBQUERY_SLOTS];
 	if (slot->present == NULL) {
-		int64_t *t = arena_alloc(a, s->grid.n * sizeof(*t));
+		size_t n = row_count(present, s->grid.n);
+		int64_t *t = arena_alloc(a, n * sizeof(*t));
 
 		slot->present =
 			arena_copy(a, present, words * sizeof(*present));
