@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "model/sample.h"
+
 const double column_power[10] = { 1e0, 1e1, 1e2, 1e3, 1e4,
 				  1e5, 1e6, 1e7, 1e8, 1e9 };
 
@@ -173,4 +175,21 @@ column_values(const struct column *c, const uint64_t *x, const uint8_t *rest,
 	if (rest == NULL)
 		return false;
 	return !(c->kind & COLUMN_LISTED) || column_listed(c, rest, lo, hi, v);
+}
+
+unsigned
+column_flags(const double *v, size_t n)
+{
+	unsigned flags = SAMPLES_INTEGER | SAMPLES_RISING;
+
+	for (size_t i = 0; i < n; i++) {
+		if (sample_is_stale(v[i]))
+			flags |= SAMPLES_STALE;
+		if (!(v[i] >= -0x1p53 && v[i] <= 0x1p53 &&
+		      v[i] == (double)(int64_t)v[i]))
+			flags &= ~(unsigned)SAMPLES_INTEGER;
+		if (v[i] != v[i] || (i > 0 && !(v[i] >= v[i - 1])))
+			flags &= ~(unsigned)SAMPLES_RISING;
+	}
+	return flags;
 }

@@ -77,6 +77,9 @@ size_t column_write(const struct column_in *in,
 		    const struct column_base *const *base, unsigned n_bases,
 		    uint8_t *out, struct column_base *self);
 
+/* What holds of n values: enum sample_flags. */
+unsigned column_flags(const double *v, size_t n);
+
 extern const double column_power[10];
 
 static inline uint64_t

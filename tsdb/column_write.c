@@ -207,28 +207,13 @@ column_consider_scaled(const struct column_in *in, unsigned scale,
 }
 
 static unsigned
-column_flags(const struct column_in *in, bool whole)
+column_flags_whole(const struct column_in *in)
 {
-	unsigned flags = SAMPLES_INTEGER | SAMPLES_RISING;
+	unsigned falls = 0;
 
-	if (whole) {
-		unsigned falls = 0;
-
-		for (unsigned i = 1; i < in->n; i++)
-			falls |= in->v[i] < in->v[i - 1];
-		return falls ? SAMPLES_INTEGER : flags;
-	}
-	for (unsigned i = 0; i < in->n; i++) {
-		double v = in->v[i];
-
-		if (sample_is_stale(v))
-			flags |= SAMPLES_STALE;
-		if (!(v >= -0x1p53 && v <= 0x1p53 && v == (double)(int64_t)v))
-			flags &= ~(unsigned)SAMPLES_INTEGER;
-		if (v != v || (i > 0 && !(v >= in->v[i - 1])))
-			flags &= ~(unsigned)SAMPLES_RISING;
-	}
-	return flags;
+	for (unsigned i = 1; i < in->n; i++)
+		falls |= in->v[i] < in->v[i - 1];
+	return SAMPLES_INTEGER | (falls ? 0 : SAMPLES_RISING);
 }
 
 static uint8_t *
@@ -256,11 +241,12 @@ static size_t
 column_put(const struct column_in *in, const struct column_try *t,
 	   const struct column_scaled *s, uint8_t *out)
 {
+	bool whole = t->scale == 0 && (t->kind & ~(unsigned)COLUMN_BACK) == 0;
+	unsigned flags =
+		whole ? column_flags_whole(in) : column_flags(in->v, in->n);
 	uint8_t *p = out;
 
-	bool whole = t->scale == 0 && (t->kind & ~(unsigned)COLUMN_BACK) == 0;
-
-	*p++ = (uint8_t)(t->kind | column_flags(in, whole) << 4 |
+	*p++ = (uint8_t)(t->kind | flags << 4 |
 			 (in->n < in->rows ? COLUMN_GAPS : 0));
 	*p++ = (uint8_t)(t->scale | t->plan.mode << 4);
 	if (t->kind & COLUMN_BITS)

@@ -242,23 +242,6 @@ reader_make(struct reader *r, const struct reader_pin *p, uint32_t series,
 			       s->t, s->n, r->v);
 }
 
-static unsigned
-reader_flags(const double *v, size_t n)
-{
-	unsigned flags = SAMPLES_INTEGER | SAMPLES_RISING;
-
-	for (size_t i = 0; i < n; i++) {
-		if (sample_is_stale(v[i]))
-			flags |= SAMPLES_STALE;
-		if (!(v[i] >= -0x1p53 && v[i] <= 0x1p53 &&
-		      v[i] == (double)(int64_t)v[i]))
-			flags &= ~(unsigned)SAMPLES_INTEGER;
-		if (v[i] != v[i] || (i > 0 && !(v[i] >= v[i - 1])))
-			flags &= ~(unsigned)SAMPLES_RISING;
-	}
-	return flags;
-}
-
 /* N more values behind the first AT, which hold FLAGS. */
 static void
 reader_flags_add(unsigned *all, const double *v, size_t at, size_t n,
@@ -289,14 +272,14 @@ reader_gather(struct reader *r, const struct reader_pin *p, uint32_t series,
 				  &own);
 		if (own != (SAMPLES_INTEGER | SAMPLES_RISING) &&
 		    span.to - span.from < piece->c->rows)
-			own = reader_flags(r->v + n, more);
+			own = column_flags(r->v + n, more);
 		reader_flags_add(flags, r->v, n, more, own);
 		n += more;
 	}
 	if (s->from == s->to)
 		return n;
 	more = head_read(p->head, series, s->from, s->to, NULL, r->v + n);
-	reader_flags_add(flags, r->v, n, more, reader_flags(r->v + n, more));
+	reader_flags_add(flags, r->v, n, more, column_flags(r->v + n, more));
 	return n + more;
 }
 
