@@ -75,7 +75,9 @@ args_find_letter(char letter, struct err *err)
 		if (rows[i].letter == letter)
 			return i;
 	return err_set(err, ERR_USAGE,
-		       "there is no option -%c; --help lists them", letter);
+		       "there is no option -%c; --help lists them; what begins "
+		       "with - and is none goes behind --",
+		       letter);
 }
 
 struct args_scan {

@@ -41,6 +41,7 @@ static int
 query_expr(struct query *q, struct err *err)
 {
 	const struct args *a = q->args;
+	const char *replay = args_get(a, OPTION_REPLAY);
 	int r = 0;
 
 	if (a->n_operands != 1)
@@ -49,6 +50,11 @@ query_expr(struct query *q, struct err *err)
 			       "it in quotes, as in pyrodash query --demo "
 			       "'sum(up)'; - reads it from standard input",
 			       a->n_operands == 0 ? "is none" : "are several");
+	if (strcmp(a->operand[0], "-") == 0 && replay != NULL &&
+	    strcmp(replay, "-") == 0)
+		return err_set(err, ERR_USAGE,
+			       "the expression and --replay cannot both be "
+			       "standard input: give the expression in quotes");
 	if (strcmp(a->operand[0], "-") == 0)
 		r = file_read("-", LIMIT_QUERY_BYTES, &q->expr, err);
 	else

@@ -91,6 +91,11 @@ for wrong in "" "--demo" "--demo up up" "--demo --format pdf up" \
 done
 exits 2 "nothing to evaluate" --demo "  "
 says "empty"
+exits 2 "two readers of standard input" --replay - -
+says "cannot both be standard input"
+exits 2 "an expression like an option" --demo -up
+says "goes behind --"
+exits 0 "an expression behind --" --demo -- -up
 
 # --- the query's fault
 exits 1 "a query that does not parse" --demo 'sum(up'

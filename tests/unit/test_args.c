@@ -137,6 +137,7 @@ mistakes(void **state)
 		{ "--bogus", "no option --bogus" },
 		{ "--", NULL },
 		{ "-X", "no option -X" },
+		{ "query -m", "goes behind --" },
 		{ "--demo=yes", "takes no value" },
 		{ "--url", "needs a value" },
 		{ "-v", "needs a value" },
