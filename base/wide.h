@@ -6,7 +6,8 @@
 #ifndef BASE_WIDE_H
 #define BASE_WIDE_H
 
-#ifdef HAVE_TARGET_CLONES
+/* The choice is made before the thread sanitizer has started, and crashes. */
+#if defined(HAVE_TARGET_CLONES) && !defined(__SANITIZE_THREAD__)
 #define WIDE __attribute__((target_clones("avx2", "default")))
 #else
 #define WIDE
