@@ -19,6 +19,9 @@
 	"(a recorded one), --url URL (a Prometheus, Thanos, Mimir " \
 	"or VictoriaMetrics server), or PYRODASH_URL in the environment"
 
+/* The end of the year 9999: arithmetic around it cannot overflow. */
+#define ORIGIN_LAST_MS INT64_C(253402300799999)
+
 /* What stands in argv is seen by everybody (ps): a secret that was read there
  * is written over. */
 static void
@@ -93,6 +96,12 @@ origin_replay(struct origin *o, struct loop *l, const char *path,
 	if (o->replay.last < 0)
 		return err_set(err, ERR_SYNTAX,
 			       "%s: its last sample is before 1970", path);
+	if (o->replay.last > ORIGIN_LAST_MS)
+		return err_set(err, ERR_SYNTAX,
+			       "%s: its last sample is after the year 9999: "
+			       "OpenMetrics has times in seconds, text "
+			       "exposition in milliseconds",
+			       path);
 	o->replayed = true;
 	origin_odd(o, name);
 	origin_embedded(o, l, strcmp(path, "-") == 0 ? "standard input" : name);

@@ -121,6 +121,9 @@ says "ends too early"
 printf 'a 1\n# EOF\n' >"$dir/timeless"
 exits 3 "samples without times" --replay "$dir/timeless" up
 says "line 1: the sample has no timestamp"
+printf 'a 1 9223372036854775807\n' >"$dir/far"
+exits 3 "samples in the far future" --replay "$dir/far" a
+says "the year 9999"
 exits 3 "a file of something else" --replay "$here/README.md" up
 printf 'a 1 3\na 2 1\na 3 3\n# EOF\n' >"$dir/late"
 exits 0 "samples that are late" --replay "$dir/late" a
