@@ -39,6 +39,8 @@
 #define LIMIT_POINTS 11000
 #define LIMIT_SUBQUERY_STEPS 2000000 /* a year each 16 s */
 #define LIMIT_SAMPLES ((size_t)50000000)
+/* Of an answer: no screen shows them, few programs read them. */
+#define LIMIT_RESULT_SERIES 500000
 #define LIMIT_ROWS_BYTES ((size_t)512 << 20)
 #define LIMIT_MADE_SAMPLES 4000000 /* of a series: 120 bytes each meanwhile */
 
@@ -56,8 +58,9 @@
 #define LIMIT_ANSWER_TEXT (1 << 20)      /* one name or value */
 #define LIMIT_ERROR_BYTES 4096
 #define LIMIT_ANNOTATIONS 10 /* warnings, infos: as Prometheus' API */
-#define LIMIT_NOTES 100000   /* different ones of an evaluation, to be counted \
-			      */
+#define LIMIT_NOTES                                              \
+	100000 /* different ones of an evaluation, to be counted \
+		*/
 #define LIMIT_REDIRECTS 5
 #define LIMIT_IN_FLIGHT 6
 
@@ -71,7 +74,7 @@
 /* Exposition: a scrape of the largest exporters has 1e5 lines under 1 kB. */
 #define LIMIT_EXPO_LINE ((size_t)1 << 20)
 #define LIMIT_EXPO_LABELS 256
-#define LIMIT_EXPO_SERIES 2000000           /* lines of one target */
+#define LIMIT_EXPO_SERIES 2000000            /* lines of one target */
 #define LIMIT_EXPO_BYTES ((size_t)512 << 20) /* of those lines */
 
 /* A replayed file, inflated: what waits to be sorted, 16 bytes a sample. */

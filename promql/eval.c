@@ -49,6 +49,8 @@ eval_result_push(struct row_sink *sink, struct row *r)
 	i = row_table_put(&res->table, &f->arena, &r->labels, &fresh);
 	if (!fresh)
 		return eval_join(res->ev, &f->series[i], r);
+	if (eval_state_series(res->ev) < 0)
+		return -1;
 	if (f->n == res->cap) {
 		res->cap = res->cap == 0 ? 16 : res->cap * 2;
 		f->series = arena_calloc(&f->arena, res->cap, sizeof(*s));
@@ -232,6 +234,7 @@ eval_run(const struct eval_request *r, struct err *err)
 	ev.frame->steps = grid.n;
 	ev.lookback = r->lookback > 0 ? r->lookback : EVAL_LOOKBACK;
 	ev.max_samples = r->max_samples > 0 ? r->max_samples : LIMIT_SAMPLES;
+	ev.max_series = r->max_series > 0 ? r->max_series : LIMIT_RESULT_SERIES;
 	ev.max_bytes = r->max_bytes > 0 ? r->max_bytes : LIMIT_ROWS_BYTES;
 	if (eval_kind(&ev, &grid) < 0) {
 		frame_free(ev.frame);

@@ -249,7 +249,7 @@ eval_range_copy(struct eval_range *r, const struct labels *ls,
 	r->held += raw.n;
 	if (raw.n == 0)
 		return 0;
-	if (eval_state_hold(r->ev, r->held) < 0)
+	if (eval_state_hold(r->ev, r->held) < 0 || eval_state_series(r->ev) < 0)
 		return -1;
 	out = eval_range_add(r->ev->frame);
 	row_settle(&r->ev->arena, &row);

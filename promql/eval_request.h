@@ -19,6 +19,7 @@ struct eval_request {
 	int64_t lookback;          /* 0 = 5 minutes */
 	int64_t default_step;      /* of subqueries without one; 0 = 1 minute */
 	size_t max_samples;        /* eval_state_hold; 0 = LIMIT_SAMPLES */
+	size_t max_series;         /* of the answer; 0 = LIMIT_RESULT_SERIES */
 	size_t max_bytes;          /* of rows; 0 = LIMIT_ROWS_BYTES */
 	bool delayed_names;        /* promql-delayed-name-removal */
 	bool start_times;          /* use-start-timestamps */

@@ -34,7 +34,8 @@ eval_state_canceled(const struct eval_state *ev)
 static bool
 eval_state_late(const struct eval_state *ev)
 {
-	return ev->r->deadline_us > 0 && clock_coarse_us() >= ev->r->deadline_us;
+	return ev->r->deadline_us > 0 &&
+	       clock_coarse_us() >= ev->r->deadline_us;
 }
 
 bool
@@ -68,6 +69,18 @@ eval_state_hold(struct eval_state *ev, size_t held)
 		return err_set(ev->err, ERR_LIMIT,
 			       "query processing would load too many samples "
 			       "into memory in query execution");
+	return 0;
+}
+
+int
+eval_state_series(struct eval_state *ev)
+{
+	if (ev->frame->n >= ev->max_series)
+		return err_set(ev->err, ERR_LIMIT,
+			       "query processing would give more than %zu "
+			       "series in query execution: aggregate them or "
+			       "narrow the selectors",
+			       ev->max_series);
 	return 0;
 }
 
@@ -158,6 +171,7 @@ eval_state_fork(struct eval_state *ev, struct eval_state *from,
 				   .err = err,
 				   .lookback = from->lookback,
 				   .max_samples = from->max_samples,
+				   .max_series = from->max_series,
 				   .max_bytes = from->max_bytes,
 				   .depth = from->depth,
 				   .shared = shared };

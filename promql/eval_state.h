@@ -43,7 +43,7 @@ struct eval_state {
 	struct err *err;
 	int64_t lookback;
 	size_t samples; /* that were read */
-	size_t max_samples, max_bytes;
+	size_t max_samples, max_series, max_bytes;
 	unsigned depth;
 	double *scratch; /* for sorting a few values */
 	size_t scratch_cap;
@@ -72,6 +72,8 @@ bool eval_state_stopped(const struct eval_state *ev);
  * counts these too, and more.
  */
 int eval_state_hold(struct eval_state *ev, size_t held);
+/* -1 if the answer has as many series as it may. */
+int eval_state_series(struct eval_state *ev);
 /* -1 with the error, pointing at e. */
 int eval_state_fail(struct eval_state *ev, const struct expr *e,
 		    enum err_code code, const char *fmt, ...)

@@ -245,6 +245,13 @@ test_limits(void **state)
 	struct querier *q = loaded();
 
 	(void)state;
+	r.max_series = 100;
+	assert_fails(q, &r, "m_total", "more than 100 series");
+	r = base;
+	r.end = r.step = 0;
+	r.max_series = 100;
+	assert_fails(q, &r, "m_total[1m]", "more than 100 series");
+	r = base;
 	r.max_samples = 100000;
 	assert_fails(q, &r, "sum(rate(m_total[1m]))", "too many samples");
 	assert_fails(q, &r, "m_total", "too many samples");
