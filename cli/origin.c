@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "canvas/text.h"
 #include "cli/command.h"
 #include "dashboards/timeexpr.h"
@@ -73,13 +74,21 @@ origin_odd(const struct origin *o, const char *name)
 {
 	struct str line = { 0 };
 
-	if (o->replay.out_of_order + o->replay.duplicates == 0)
-		return;
 	text_clean(slice_of(name), &line);
-	fprintf(stderr,
-		"pyrodash: %s: %zu samples came late and were put in order, "
-		"%zu were a second value at the same time and are left out\n",
-		str_text(&line), o->replay.out_of_order, o->replay.duplicates);
+	if (o->replay.out_of_order + o->replay.duplicates > 0)
+		fprintf(stderr,
+			"pyrodash: %s: %zu samples came late and were put in "
+			"order, %zu were a second value at the same time and "
+			"are left out\n",
+			str_text(&line), o->replay.out_of_order,
+			o->replay.duplicates);
+	if (o->replay.shed > 0)
+		fprintf(stderr,
+			"pyrodash: %s: it needs more than %zu MiB: its oldest "
+			"%zu samples are left out; split the file by time or "
+			"by target\n",
+			str_text(&line), LIMIT_TSDB_BYTES >> 20,
+			o->replay.shed);
 	str_release(&line);
 }
 

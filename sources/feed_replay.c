@@ -10,6 +10,7 @@
 #include "sources/expo.h"
 #include "sources/expo_line.h"
 #include "sources/replay_samples.h"
+#include "tsdb/tsdb.h"
 
 /* --------------------------------------------------------------- format --- */
 
@@ -222,6 +223,7 @@ feed_replay(const char *path, struct tsdb *db, struct replay_report *r,
 	str_release(&replay.head);
 	if (result == 0)
 		result = replay_samples_store(&replay.samples, db, r, err);
+	r->shed = tsdb_stats(db).shed;
 	replay_samples_release(&replay.samples);
 	if (result == 0 || err->code == ERR_IO || err->code == ERR_NOT_FOUND)
 		return result; /* these name the file themselves */

@@ -15,6 +15,7 @@ struct replay_report {
 	size_t samples, series, targets;
 	size_t out_of_order; /* put in order */
 	size_t duplicates;   /* dropped: a second value at the same time */
+	size_t shed;         /* the oldest, for want of room */
 	int64_t first, last; /* ms, of all samples */
 };
 

@@ -286,6 +286,31 @@ test_histories(void **state)
 	}
 }
 
+/* What a ceiling makes go is told. */
+static void
+what_has_no_room_is_told(void **state)
+{
+	struct str text = { 0 };
+	struct replay_report r;
+	struct tsdb *db = tsdb_new();
+	struct err err = { 0 };
+
+	(void)state;
+	for (int s = 0; s < 40; s++)
+		for (int i = 0; i < 2000; i++)
+			str_printf(&text, "m{s=\"%d\"} %d.%d %d\n", s,
+				   i * 7919 % 10007, i * 31 % 997, 1000 + i);
+	str_add(&text, "# EOF\n");
+	tsdb_set_ceiling(db, (size_t)256 << 10);
+	write_file(str_slice(&text));
+	assert_int_equal(feed_replay(path, db, &r, &err), 0);
+	unlink(path);
+	assert_true(r.shed > 0);
+	assert_int_equal(r.shed, tsdb_stats(db).shed);
+	tsdb_free(db);
+	str_release(&text);
+}
+
 int
 main(void)
 {
@@ -297,6 +322,7 @@ main(void)
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_format),
 		cmocka_unit_test(test_format_of_a_cut_head),
+		cmocka_unit_test(what_has_no_room_is_told),
 		cmocka_unit_test(test_histories),
 	};
 
