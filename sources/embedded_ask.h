@@ -15,7 +15,7 @@
 
 struct embedded_ask_reader {
 	struct tsdb *db;
-	struct pool *pool; /* for wide queries */
+	struct pool *pool;                  /* for wide queries */
 	const struct feature_set *features; /* NULL: the defaults */
 	struct querier *querier;            /* NULL: none kept */
 	struct time_range span;             /* of the querier */
