@@ -223,8 +223,11 @@ top_push(struct row_sink *sink, struct row *r)
 	if (!top_may_enter(r->v, g->bar, t->top, steps))
 		return 0;
 	for (size_t i = 0; i < steps; i++) {
+		double v = r->v[i], bar = g->bar[i];
 		struct top_heap *h = &g->heap[i];
 
+		if (t->top ? v <= bar : v >= bar)
+			continue;
 		if (!row_has(r->present, i) || t->most[i] == 0)
 			continue;
 		if (!top_offer(h, a, t->most[i], r->v[i], g->rows.n))
