@@ -291,21 +291,22 @@ def goal_of(name):
 
 def compare(engine, prom, victoria, o):
     print(f'{"ms":44} {"1 core":>9} {"all":>9} {"prom exec":>9} {"prom wall":>9} {"victoria":>9}'
-          f' {"exec/1":>7} {"exec/all":>8} {"vm/1":>6}  same')
+          f' {"exec/1":>7} {"exec/all":>8} {"vm/1":>6} {"vm/all":>6}  same')
     missed = 0
     wrong = 0
     for name, query in all_queries(engine, o.rows):
         m, body = measure(engine, prom, victoria, query, o)
         one, many, vm = m['exec'] / m['one'], m['exec'] / m['all'], m['vm'] / m['one']
+        vm_all = m['vm'] / m['all']  # it has all cores, too
         small = m['exec'] < 0.002 and m['one'] <= 0.0002
-        ok = small or (one >= goal_of(name) and (goal_of(name) < 45 or vm >= 10))
+        ok = small or (one >= goal_of(name) and (goal_of(name) < 45 or (many >= 80 and vm_all >= 10)))
         why = different(engine.answer(query), prom_answer(body))
         missed += not ok
         wrong += why != ''
         print(f'{name[:44]:44} {show_ms(m["one"])} {show_ms(m["all"])} {show_ms(m["exec"])} {show_ms(m["wall"])}'
-              f' {show_ms(m["vm"])} {one:7.1f} {many:8.1f} {vm:6.1f}  {why or "yes"}{"" if ok else "  MISSED"}',
+              f' {show_ms(m["vm"])} {one:7.1f} {many:8.1f} {vm:6.1f} {vm_all:6.1f}  {why or "yes"}{"" if ok else "  MISSED"}',
               flush=True)
-    print(f'goals: exec/1 core {goal_of("WIDE")}, exec/all 80 and victoria 10 on WIDE; 10 on every other row, or'
+    print(f'goals: exec/1 core {goal_of("WIDE")}, exec/all 80 and vm/all 10 on WIDE; 10 on every other row, or'
           f' 0.2 ms where Prometheus needs under 2 ms.  {missed} missed, {wrong} answers differ.')
 
 

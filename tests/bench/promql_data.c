@@ -51,7 +51,7 @@ static const struct {
 	{ "/ingester.v1.ingesterservice/mergeprofilesstacktraces", "gRPC",
 	  "success", 2 },
 	{ "metrics", "GET", "200", 1 },
-	{ "ready", "GET", "503", 0.1 },
+	{ "ready", "GET", "503", 0.7 },
 };
 
 static const char *const types[] = { "cpu",   "memory", "goroutine", "mutex",
