@@ -11,7 +11,7 @@ check_PROGRAMS += %D%/test_oracle
 %C%_test_oracle_SOURCES = %D%/test_oracle.c %D%/oracle.c %D%/oracle.h
 %C%_test_oracle_LDADD = $(upto_session) $(DEPS_LIBS) -lm
 TESTS += %D%/test_oracle.sh
-EXTRA_DIST += %D%/prometheus.sh %D%/test_oracle.sh
+EXTRA_DIST += %D%/prometheus.sh %D%/tap.sh %D%/test_oracle.sh
 check_PROGRAMS += %D%/oracle_queries
 %C%_oracle_queries_SOURCES = %D%/oracle_queries.c %D%/oracle.c %D%/oracle.h \
 	%D%/oracle_data.c %D%/oracle_data.h %D%/oracle_write.c \

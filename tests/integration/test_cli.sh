@@ -6,20 +6,8 @@ unset NO_COLOR PYRODASH_URL COLUMNS CLICOLOR CLICOLOR_FORCE FORCE_COLOR
 program=${PYRODASH:-./pyrodash}
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
-n=0
-bad=0
+. "${srcdir:-.}/tests/integration/tap.sh"
 at="--at 2026-01-31T10:20:00Z --utc"
-
-result() {
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$dir/out" "$dir/err" | head -20
-		bad=1
-	fi
-}
 
 # exits CODE NAME ARGUMENTS...
 exits() {

@@ -10,19 +10,7 @@ here=${srcdir:-.}
 program=${PYRODASH:-./pyrodash}
 prom_work
 dir=$work
-n=0
-bad=0
-
-result() {
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$dir/out" "$dir/err" | head -20
-		bad=1
-	fi
-}
+. "${srcdir:-.}/tests/integration/tap.sh"
 
 # exits CODE NAME ARGUMENTS... (of query)
 exits() {

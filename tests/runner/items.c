@@ -304,23 +304,28 @@ items_one(struct cursor *c, struct items *out)
 	return items_float(c, out);
 }
 
+/* Over the spaces to the next item; false: there is none. */
+static bool
+items_next(struct cursor *c)
+{
+	while (c->i < c->s.n && items_is_space(c->s.p[c->i]))
+		c->i++;
+	return c->i < c->s.n;
+}
+
 int
 items_parse(struct slice text, struct items *out, struct err *err)
 {
 	struct cursor c = { text, 0 };
 
 	*out = (struct items){ 0 };
-	for (;;) {
-		size_t from;
+	while (items_next(&c)) {
+		size_t from = c.i;
 
-		while (c.i < c.s.n && items_is_space(c.s.p[c.i]))
-			c.i++;
-		if (c.i == c.s.n)
-			return 0;
-		from = c.i;
 		if (!items_one(&c, out))
 			return items_bad(&c, from, err);
 	}
+	return 0;
 }
 
 void
@@ -388,15 +393,11 @@ items_parse_starts(struct slice text, struct item_starts *out, struct err *err)
 	struct cursor c = { text, 0 };
 
 	*out = (struct item_starts){ 0 };
-	for (;;) {
-		size_t from;
+	while (items_next(&c)) {
+		size_t from = c.i;
 
-		while (c.i < c.s.n && items_is_space(c.s.p[c.i]))
-			c.i++;
-		if (c.i == c.s.n)
-			return 0;
-		from = c.i;
 		if (!items_start(&c, out))
 			return items_bad(&c, from, err);
 	}
+	return 0;
 }
