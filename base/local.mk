@@ -38,6 +38,8 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/regex_re2_class.h \
 	%D%/regex_simple.c \
 	%D%/regex_simple.h \
+	%D%/rfc3339.c \
+	%D%/rfc3339.h \
 	%D%/slice.c \
 	%D%/slice.h \
 	%D%/str.c \

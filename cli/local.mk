@@ -15,6 +15,12 @@ cli_sources = \
 	%D%/option.def \
 	%D%/origin.c \
 	%D%/origin.h \
+	%D%/origin_embedded.c \
+	%D%/origin_embedded.h \
+	%D%/origin_replay.c \
+	%D%/origin_replay.h \
+	%D%/origin_server.c \
+	%D%/origin_server.h \
 	%D%/output.c \
 	%D%/output.h \
 	%D%/query_csv.c \

@@ -15,7 +15,11 @@ struct rule {
 	struct labels labels; /* the group's and its own */
 	size_t n_unset;       /* labels that it removes: set to "" */
 	struct slice *unset;
-	int line; /* in the file */
+	/* Of an alert. */
+	int64_t for_ms, keep_firing_ms;
+	size_t n_annotations;
+	struct label *annotation; /* sorted by name */
+	int line;                 /* in the file */
 };
 
 struct rule_group {

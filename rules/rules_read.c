@@ -287,14 +287,13 @@ read_rule(struct reader *r, const struct json *group, const struct json *j,
 		"record", "alert",           "expr",        "for",
 		"labels", "keep_firing_for", "annotations",
 	};
-	int64_t ms;
 
 	if (read_known(r, j, names, COUNT(names), "rulefmt.Rule") < 0 ||
 	    read_text(r, j, "record", &rule->record) < 0 ||
 	    read_text(r, j, "alert", &rule->alert) < 0 ||
 	    read_text(r, j, "expr", &rule->expr_text) < 0 ||
-	    read_duration(r, j, "for", &ms) < 0 ||
-	    read_duration(r, j, "keep_firing_for", &ms) < 0)
+	    read_duration(r, j, "for", &rule->for_ms) < 0 ||
+	    read_duration(r, j, "keep_firing_for", &rule->keep_firing_ms) < 0)
 		return -1;
 	rule->line = j->line;
 	if (rule->record.n > 0 && rule->alert.n > 0)

@@ -217,6 +217,25 @@ ask_status(struct embedded_ask_reader *r, const struct source_question *q,
 	return 0;
 }
 
+/* What the feeds say of themselves. */
+static int
+ask_feeds(struct embedded_ask_reader *r, const struct source_question *q,
+	  const atomic_bool *cancel, struct source_answer *out)
+{
+	(void)cancel;
+	for (size_t i = 0; i < r->n_feeds; i++) {
+		const struct source_feed *f = &r->feed[i];
+		void (*ask)(void *, struct source_answer *) =
+			q->ask == SOURCE_METADATA  ? f->metadata
+			: q->ask == SOURCE_TARGETS ? f->targets
+						   : f->rules;
+
+		if (ask != NULL)
+			ask(f->arg, out);
+	}
+	return 0;
+}
+
 void
 embedded_ask(struct embedded_ask_reader *r, const struct source_question *q,
 	     const atomic_bool *cancel, struct source_answer *out)
@@ -230,6 +249,9 @@ embedded_ask(struct embedded_ask_reader *r, const struct source_question *q,
 		[SOURCE_LABEL_NAMES] = ask_look_up,
 		[SOURCE_LABEL_VALUES] = ask_look_up,
 		[SOURCE_STATUS] = ask_status,
+		[SOURCE_METADATA] = ask_feeds,
+		[SOURCE_TARGETS] = ask_feeds,
+		[SOURCE_RULES] = ask_feeds,
 	};
 
 	*out = (struct source_answer){ .tries = 1 };

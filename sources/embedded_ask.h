@@ -10,15 +10,17 @@
 #include <stdatomic.h>
 
 #include "promql/feature.h"
-#include "sources/source.h"
+#include "sources/source_feed.h"
 #include "tsdb/tsdb.h"
 
 struct embedded_ask_reader {
 	struct tsdb *db;
 	struct pool *pool;                  /* for wide queries */
 	const struct feature_set *features; /* NULL: the defaults */
-	struct querier *querier;            /* NULL: none kept */
-	struct time_range span;             /* of the querier */
+	const struct source_feed *feed;     /* they answer for themselves */
+	size_t n_feeds;
+	struct querier *querier; /* NULL: none kept */
+	struct time_range span;  /* of the querier */
 	int64_t opened_us;
 };
 

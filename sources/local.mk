@@ -37,6 +37,8 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/prom_fault.h \
 	%D%/prom_headers.c \
 	%D%/prom_headers.h \
+	%D%/prom_lists.c \
+	%D%/prom_lists.h \
 	%D%/prom_reader.c \
 	%D%/prom_reader.h \
 	%D%/prom_series.c \
@@ -48,6 +50,9 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/source.h \
 	%D%/source_embedded.c \
 	%D%/source_embedded.h \
+	%D%/source_feed.h \
+	%D%/source_lists.c \
+	%D%/source_lists.h \
 	%D%/source_prom.c \
 	%D%/source_prom.h \
 	%D%/step_cache.c \

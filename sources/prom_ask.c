@@ -120,10 +120,13 @@ prom_ask_init(struct prom_ask *a, const struct source_question *q,
 		[SOURCE_LABEL_NAMES] = "labels",
 		[SOURCE_LABEL_VALUES] = "label/",
 		[SOURCE_STATUS] = "status/buildinfo",
+		[SOURCE_METADATA] = "metadata",
+		[SOURCE_TARGETS] = "targets",
+		[SOURCE_RULES] = "rules",
 	};
 
 	*a = (struct prom_ask){ 0 };
-	a->post = q->ask != SOURCE_LABEL_VALUES && q->ask != SOURCE_STATUS;
+	a->post = q->ask < SOURCE_LABEL_VALUES;
 	str_printf(&a->path, "/api/v1/%s", paths[q->ask]);
 	if (q->query.n > LIMIT_QUERY_BYTES)
 		return err_set(err, ERR_LIMIT,
@@ -147,7 +150,12 @@ prom_ask_init(struct prom_ask *a, const struct source_question *q,
 	case SOURCE_SERIES:
 		lookup(a, q);
 		return 0;
+	case SOURCE_TARGETS:
+		add(a, "state", SLICE("active"));
+		return 0;
 	case SOURCE_STATUS:
+	case SOURCE_METADATA:
+	case SOURCE_RULES:
 		return 0;
 	}
 	return 0;

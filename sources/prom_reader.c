@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "sources/json_scan.h"
+#include "sources/prom_lists.h"
 #include "sources/prom_series.h"
 
 /* The containers of an answer that mean something. */
@@ -67,6 +68,7 @@ struct prom_reader {
 	struct slice version, application;
 	struct notes warnings, infos;
 	size_t cap_texts;
+	struct str body; /* of what is read as a whole */
 	bool partial, too_many_texts;
 	struct prom_result result;
 };
@@ -81,6 +83,14 @@ static bool
 is_lookup(const struct prom_reader *r)
 {
 	return r->ask != SOURCE_RANGE && r->ask != SOURCE_INSTANT;
+}
+
+/* Answers whose data is read as a whole, once it is there. */
+static bool
+is_whole(const struct prom_reader *r)
+{
+	return r->ask == SOURCE_METADATA || r->ask == SOURCE_TARGETS ||
+	       r->ask == SOURCE_RULES;
 }
 
 static int
@@ -114,6 +124,10 @@ enter(struct prom_reader *r, enum json_scan_event e, struct err *err)
 {
 	enum place from = place(r);
 
+	if (is_whole(r) && from == P_ENVELOPE && key_is(r, "data")) {
+		r->skip = 1;
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
 		const struct way *w = &ways[i];
 
@@ -142,12 +156,12 @@ add_text(struct prom_reader *r, struct slice text)
 {
 	struct prom_result *x = &r->result;
 
-	if (x->n_texts == LIMIT_OPTIONS) {
+	if (x->lists.n_texts == LIMIT_OPTIONS) {
 		r->too_many_texts = true;
 		return;
 	}
-	MEM_GROW(x->text, x->n_texts, r->cap_texts);
-	x->text[x->n_texts++] = arena_slice(&r->arena, text);
+	MEM_GROW(x->lists.text, x->lists.n_texts, r->cap_texts);
+	x->lists.text[x->lists.n_texts++] = arena_slice(&r->arena, text);
 }
 
 static int
@@ -314,9 +328,10 @@ prom_reader_free(struct prom_reader *r)
 	if (r == NULL)
 		return;
 	json_scan_release(&r->scan);
+	str_release(&r->body);
 	prom_series_release(&r->series);
 	frame_free(r->result.frame);
-	mem_free(r->result.text);
+	mem_free(r->result.lists.text);
 	arena_release(&r->arena);
 	mem_free(r);
 }
@@ -330,6 +345,8 @@ prom_reader_result(struct prom_reader *r)
 int
 prom_reader_feed(struct prom_reader *r, struct slice bytes, struct err *err)
 {
+	if (is_whole(r))
+		str_add_slice(&r->body, bytes);
 	return json_scan_feed(&r->scan, bytes, err);
 }
 
@@ -361,6 +378,18 @@ make_status(struct prom_reader *r)
 	add_text(r,
 		 slice_of(arena_printf(&r->arena, "%.*s %.*s", SLICE_ARG(name),
 				       SLICE_ARG(r->version))));
+}
+
+static int
+make_lists(struct prom_reader *r, struct err *err)
+{
+	const struct json *j = json_parse(&r->arena, str_slice(&r->body), err);
+
+	if (j == NULL)
+		return -1;
+	prom_lists_read(r->ask, json_get(j, "data"), &r->arena,
+			&r->result.lists);
+	return 0;
 }
 
 static int
@@ -400,7 +429,9 @@ prom_reader_end(struct prom_reader *r, struct err *err)
 		return make_frame(r, err);
 	if (r->ask == SOURCE_STATUS)
 		make_status(r);
-	x->n_warnings = r->warnings.n;
-	x->warning = r->warnings.text;
+	if (is_whole(r) && make_lists(r, err) < 0)
+		return -1;
+	x->lists.n_warnings = r->warnings.n;
+	x->lists.warning = r->warnings.text;
 	return 0;
 }

@@ -22,10 +22,8 @@ struct prom_result {
 	bool cut; /* the body ended before the JSON did */
 	struct slice error_type, error;
 	struct frame *frame; /* may be taken (set to NULL) */
-	size_t n_texts;
-	struct slice *text;
-	size_t n_warnings; /* of look-ups; a frame has its own */
-	struct slice *warning;
+	/* Of look-ups; a frame has its own warnings.  No arena. */
+	struct source_answer lists;
 };
 
 /* Of the question: ask, start, end, step; a range has start <= end, step > 0.

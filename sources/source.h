@@ -25,7 +25,10 @@ enum source_ask {
 	SOURCE_SERIES, /* answers texts: {a="b"} forms */
 	SOURCE_LABEL_NAMES,
 	SOURCE_LABEL_VALUES,
-	SOURCE_STATUS, /* buildinfo: one text, what the server is */
+	SOURCE_STATUS,   /* buildinfo: one text, what the server is */
+	SOURCE_METADATA, /* of metric families */
+	SOURCE_TARGETS,  /* what is scraped, and how that goes */
+	SOURCE_RULES,    /* what is evaluated regularly, and how that goes */
 };
 
 /* A question; slices need to live only during source_start. */
@@ -36,6 +39,49 @@ struct source_question {
 	int64_t start, end, step; /* ms; SOURCE_INSTANT: end */
 };
 
+struct source_meta {
+	struct slice name; /* of the family, as its TYPE line has it */
+	struct slice type, help, unit;
+};
+
+enum source_health { SOURCE_UNKNOWN, SOURCE_UP, SOURCE_DOWN };
+
+/* Urls and errors have no secrets in them. */
+struct source_target {
+	struct labels labels; /* as its series have them */
+	struct slice job;     /* of the configuration that it is from */
+	struct slice url;
+	enum source_health health;
+	struct slice error;              /* of the last scrape; "": none */
+	int64_t last_ms;                 /* its last scrape; 0: none yet */
+	int64_t interval_ms, timeout_ms; /* 0: not known */
+	int64_t duration_us;             /* of the last scrape */
+	size_t samples, kept;            /* in it, and of them stored */
+};
+
+enum source_alert_state { SOURCE_INACTIVE, SOURCE_PENDING, SOURCE_FIRING };
+
+struct source_alert {
+	struct labels labels;
+	size_t n_annotations;
+	struct label *annotation;
+	enum source_alert_state state;
+	int64_t active_ms;
+	double value;
+};
+
+struct source_rule {
+	struct slice file, group, name, query;
+	struct labels labels;
+	bool alerting;
+	enum source_health health;
+	struct slice error;
+	int64_t interval_ms, last_ms, duration_us;
+	enum source_alert_state state; /* the worst of its alerts */
+	size_t n_alerts;
+	struct source_alert *alert;
+};
+
 /* What done gets; all of it is freed after done returns, but for the frame if
  * it is taken (set to NULL). */
 struct source_answer {
@@ -44,6 +90,10 @@ struct source_answer {
 	struct frame *frame; /* RANGE, INSTANT */
 	size_t n_texts;      /* the look-ups */
 	struct slice *text;
+	size_t n_metas, n_targets, n_rules; /* of the last three */
+	struct source_meta *meta;
+	struct source_target *target;
+	struct source_rule *rule;
 	size_t n_warnings; /* of look-ups; a frame carries its own */
 	struct slice *warning;
 	int64_t elapsed_us;
@@ -72,7 +122,9 @@ struct source {
 	char name[256]; /* shown: "demo", "http://prom:9090/base" (no secrets)
 			 */
 	bool demo;
-	bool replay; /* a recorded file: name is the file's */
+	bool replay;   /* a recorded file: name is the file's */
+	bool scrape;   /* this program's own scrapes */
+	bool insecure; /* TLS certificates are not verified: shown always */
 };
 
 struct source_request *source_start(struct source *s,

@@ -12,8 +12,10 @@
 #include "base/thread.h"
 #include "sources/embedded_ask.h"
 #include "sources/loop.h"
+#include "sources/source_lists.h"
 
 #define WORK_US 4000 /* what one call from the loop may take */
+#define FEEDS 4
 
 TAILQ_HEAD(embedded_jobs, embedded_job);
 TAILQ_HEAD(embedded_waiters, source_request);
@@ -45,6 +47,8 @@ struct embedded {
 	struct tsdb *db;
 	struct pool *pool; /* the thread's, for wide queries */
 	struct feature_set features;
+	struct source_feed feed[FEEDS];
+	size_t n_feeds;
 	struct thread thread;
 	struct thread_lock lock;
 	int event; /* raised when something is finished; -1: no thread yet */
@@ -96,6 +100,8 @@ embedded_run(void *arg)
 	struct embedded *e = arg;
 	struct embedded_ask_reader r = { .db = e->db,
 					 .features = &e->features,
+					 .feed = e->feed,
+					 .n_feeds = e->n_feeds,
 					 .pool = e->pool };
 	struct embedded_job *job;
 
@@ -133,18 +139,10 @@ embedded_tell(struct embedded_job *job, bool last, struct source_answer *out)
 	*out = (struct source_answer){
 		.err = own->err,
 		.tries = own->tries,
-		.n_texts = own->n_texts,
-		.n_warnings = own->n_warnings,
 	};
 	if (own->frame != NULL)
 		out->frame = frame_copy(own->frame);
-	out->text = arena_calloc(&out->arena, own->n_texts, sizeof(*out->text));
-	for (size_t i = 0; i < own->n_texts; i++)
-		out->text[i] = arena_slice(&out->arena, own->text[i]);
-	out->warning = arena_calloc(&out->arena, own->n_warnings,
-				    sizeof(*out->warning));
-	for (size_t i = 0; i < own->n_warnings; i++)
-		out->warning[i] = arena_slice(&out->arena, own->warning[i]);
+	source_lists_copy(out, own);
 }
 
 /* Takes one waiter off the finished jobs; NULL: none. */
@@ -312,12 +310,21 @@ embedded_free(struct source *s)
 	mem_free(e);
 }
 
-/* No feed is running: what is there is all that will be. */
+/* Where no feed is running what is there is all that will be. */
 static int64_t
 embedded_final(const struct source *s)
 {
-	(void)s;
-	return INT64_MAX;
+	const struct embedded *e = (const struct embedded *)s;
+	int64_t final = INT64_MAX;
+
+	for (size_t i = 0; i < e->n_feeds; i++) {
+		const struct source_feed *f = &e->feed[i];
+		int64_t own = f->final != NULL ? f->final(f->arg) : INT64_MAX;
+
+		if (own < final)
+			final = own;
+	}
+	return final;
 }
 
 static const struct source_kind embedded_kind = {
@@ -351,4 +358,13 @@ void
 source_embedded_enable(struct source *s, const struct feature_set *features)
 {
 	((struct embedded *)s)->features = *features;
+}
+
+void
+source_embedded_feed(struct source *s, const struct source_feed *feed)
+{
+	struct embedded *e = (struct embedded *)s;
+
+	if (e->n_feeds < FEEDS)
+		e->feed[e->n_feeds++] = *feed;
 }

@@ -14,6 +14,7 @@
 #include "sources/prom_fault.h"
 #include "sources/prom_headers.h"
 #include "sources/prom_reader.h"
+#include "sources/source_lists.h"
 #include "sources/url.h"
 
 #define TIMEOUT_MS 30000
@@ -105,15 +106,7 @@ fill_answer(struct prom_flight *f, const struct err *err,
 	}
 	if (last)
 		x->frame = NULL;
-	a->n_texts = x->n_texts;
-	a->text = arena_calloc(&a->arena, x->n_texts, sizeof(*a->text));
-	for (size_t i = 0; i < x->n_texts; i++)
-		a->text[i] = arena_slice(&a->arena, x->text[i]);
-	a->n_warnings = x->n_warnings;
-	a->warning =
-		arena_calloc(&a->arena, x->n_warnings, sizeof(*a->warning));
-	for (size_t i = 0; i < x->n_warnings; i++)
-		a->warning[i] = arena_slice(&a->arena, x->warning[i]);
+	source_lists_copy(a, &x->lists);
 }
 
 static void

@@ -39,7 +39,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	q.ask = (enum source_ask)(data[0] % (SOURCE_STATUS + 1));
+	q.ask = (enum source_ask)(data[0] % (SOURCE_RULES + 1));
 	piece = data[0] / 8 + 1;
 	r = prom_reader_new(&q);
 	for (size_t i = 1; i < size && rc == 0; i += piece) {

@@ -50,6 +50,33 @@ describe_frame(const struct frame *f, struct str *out)
 }
 
 static void
+describe_lists(const struct source_answer *a, struct str *out)
+{
+	for (size_t i = 0; i < a->n_metas; i++)
+		str_printf(out, "%.*s:%.*s:%.*s ", SLICE_ARG(a->meta[i].name),
+			   SLICE_ARG(a->meta[i].type),
+			   SLICE_ARG(a->meta[i].unit));
+	for (size_t i = 0; i < a->n_targets; i++) {
+		const struct source_target *t = &a->target[i];
+
+		labels_print(&t->labels, false, out);
+		str_printf(out, " %.*s %d %.*s %lld %lld ", SLICE_ARG(t->url),
+			   t->health, SLICE_ARG(t->error),
+			   (long long)t->last_ms, (long long)t->interval_ms);
+	}
+	for (size_t i = 0; i < a->n_rules; i++) {
+		const struct source_rule *r = &a->rule[i];
+
+		str_printf(out, "%.*s/%.*s %d %d %lld %zu ",
+			   SLICE_ARG(r->group), SLICE_ARG(r->name), r->alerting,
+			   r->health, (long long)r->interval_ms, r->n_alerts);
+		for (size_t k = 0; k < r->n_alerts; k++)
+			str_printf(out, "%d %g ", r->alert[k].state,
+				   r->alert[k].value);
+	}
+}
+
+static void
 describe(struct prom_reader *r, int rc, const struct err *err, struct str *out)
 {
 	const struct prom_result *x = prom_reader_result(r);
@@ -62,11 +89,13 @@ describe(struct prom_reader *r, int rc, const struct err *err, struct str *out)
 	} else if (x->frame != NULL) {
 		describe_frame(x->frame, out);
 	} else {
-		for (size_t i = 0; i < x->n_texts; i++)
+		describe_lists(&x->lists, out);
+		for (size_t i = 0; i < x->lists.n_texts; i++)
 			str_printf(out, "%s%.*s", i > 0 ? " | " : "",
-				   SLICE_ARG(x->text[i]));
-		for (size_t i = 0; i < x->n_warnings; i++)
-			str_printf(out, " W:%.*s", SLICE_ARG(x->warning[i]));
+				   SLICE_ARG(x->lists.text[i]));
+		for (size_t i = 0; i < x->lists.n_warnings; i++)
+			str_printf(out, " W:%.*s",
+				   SLICE_ARG(x->lists.warning[i]));
 	}
 }
 
@@ -175,6 +204,24 @@ static const struct {
 	  "Grafana Mimir 2.1" },
 	{ SOURCE_STATUS, OK "{}}",
 	  "no build information (as of VictoriaMetrics)" },
+	{ SOURCE_METADATA,
+	  OK "{\"up\":[{\"type\":\"gauge\",\"help\":\"h\",\"unit\":\"u\"},"
+	     "{\"type\":\"x\"}],\"result\":[{\"type\":\"counter\"}],\"e\":[]}}",
+	  "up:gauge:u result:counter: e:: " },
+	{ SOURCE_TARGETS,
+	  OK "{\"activeTargets\":[{\"labels\":{\"job\":\"j\"},\"scrapePool\":"
+	     "\"p\",\"scrapeUrl\":\"http://h/m\",\"lastError\":\"refused\","
+	     "\"lastScrape\":\"2026-01-31T10:20:00.5Z\",\"health\":\"down\","
+	     "\"scrapeInterval\":\"15s\"},{}],\"droppedTargets\":[]}}",
+	  "{job=\"j\"} http://h/m 2 refused 1769854800500 15000 {}  0  0 0 " },
+	{ SOURCE_RULES,
+	  OK
+	  "{\"groups\":[{\"name\":\"g\",\"interval\":60,\"rules\":[{\"name\":"
+	  "\"r\",\"health\":\"ok\",\"type\":\"recording\"},{\"name\":\"a\","
+	  "\"type\":\"alerting\",\"state\":\"firing\",\"alerts\":[{\"state\":"
+	  "\"firing\",\"value\":\"1e+00\"}]}]},{}]}}",
+	  "g/r 0 1 60000 0 g/a 1 0 60000 1 2 1 " },
+	{ SOURCE_RULES, OK "[]}", "" },
 
 	/* What servers report. */
 	{ SOURCE_RANGE,
@@ -378,8 +425,8 @@ long_lists_say_so(void **state)
 		assert_int_equal(feed_text(r, ",\"x\"", &err), 0);
 	assert_int_equal(feed_text(r, "]}", &err), 0);
 	assert_int_equal(prom_reader_end(r, &err), 0);
-	assert_int_equal(x->n_texts, LIMIT_OPTIONS);
-	assert_int_equal(x->n_warnings, 1);
+	assert_int_equal(x->lists.n_texts, LIMIT_OPTIONS);
+	assert_int_equal(x->lists.n_warnings, 1);
 	prom_reader_free(r);
 }
 
@@ -395,9 +442,9 @@ raw_bytes_stay(void **state)
 	(void)state;
 	assert_int_equal(feed_text(r, OK "[\"\xff\\u0000\x9b\"]}", &err), 0);
 	assert_int_equal(prom_reader_end(r, &err), 0);
-	assert_int_equal(x->n_texts, 1);
-	assert_int_equal(x->text[0].n, 3);
-	assert_memory_equal(x->text[0].p, "\xff\0\x9b", 3);
+	assert_int_equal(x->lists.n_texts, 1);
+	assert_int_equal(x->lists.text[0].n, 3);
+	assert_memory_equal(x->lists.text[0].p, "\xff\0\x9b", 3);
 	prom_reader_free(r);
 }
 

@@ -1,0 +1,50 @@
+/*
+ * feed_scrape.h - targets scraped as Prometheus 3 scrapes them (promql.md 6),
+ * into a tsdb.
+ *
+ * It has a thread of its own, with transfers of its own; a slow target never
+ * delays another.  Answers to source_feed's questions, and the numbers below,
+ * are safe to ask for on other threads.
+ */
+#ifndef SOURCES_FEED_SCRAPE_H
+#define SOURCES_FEED_SCRAPE_H
+
+#include "model/matcher.h"
+#include "sources/scrape_config.h"
+#include "sources/source_feed.h"
+
+struct feed_scrape;
+struct recorder;
+
+struct feed_scrape_options {
+	const struct scrape_config *config; /* outlives the feed */
+	struct tsdb *db;                    /* outlives the feed */
+	bool keep_all;
+	size_t n_keep; /* else: metrics whose name one of these accepts */
+	const struct matcher *keep;
+	/* For jobs without their own: see scrape_role.h. */
+	struct slice namespace_, cluster;
+	int64_t retention_ms;
+};
+
+/* The thread starts at once. */
+struct feed_scrape *feed_scrape_new(const struct feed_scrape_options *o);
+/* Stops; writes no stale markers. */
+void feed_scrape_free(struct feed_scrape *f);
+struct source_feed feed_scrape_feed(struct feed_scrape *f);
+
+/* From the next scrape on whole scrapes go there too; NULL: no more.  When it
+ * returns the old one is not used any more. */
+void feed_scrape_record(struct feed_scrape *f, struct recorder *r);
+
+struct feed_scrape_stats {
+	size_t targets, up, down; /* rest: not scraped yet */
+	size_t scrapes, missed;   /* missed: skipped since the last was late */
+	size_t series, samples;   /* of all last scrapes: kept, seen */
+	size_t least_scrapes;     /* of the target that has the fewest */
+	int64_t retained_to;      /* samples before it went for their age; 0 */
+	char error[256];          /* of a target that is down; "" */
+};
+struct feed_scrape_stats feed_scrape_stats(struct feed_scrape *f);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * relabel.h - relabel_configs and metric_relabel_configs: labels in, labels out
+ * or nothing, by Prometheus' rules.
+ */
+#ifndef SOURCES_RELABEL_H
+#define SOURCES_RELABEL_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "model/labels.h"
+
+struct err;
+struct relabel;
+
+/* One list of configs; NULL is an empty one. */
+struct relabel *relabel_read(const struct json *list, struct err *err);
+void relabel_free(struct relabel *r);
+
+/* What the configs make of LS, in A where it is not LS itself; false: dropped.
+ * Safe on several threads at a time. */
+bool relabel_apply(const struct relabel *r, struct arena *a,
+		   const struct labels *ls, struct labels *out);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * scrape_config.h - what to scrape and how: the global and scrape_configs parts
+ * of a prometheus.yml, or the same made from --scrape and --label.
+ */
+#ifndef SOURCES_SCRAPE_CONFIG_H
+#define SOURCES_SCRAPE_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "model/labels.h"
+#include "sources/http_config.h"
+#include "sources/relabel.h"
+
+struct err;
+struct str;
+
+/* One scrape_config: a job.  Limits: 0 = none. */
+struct scrape_job {
+	struct slice name;
+	int64_t interval_ms, timeout_ms;
+	struct slice scheme, path;
+	size_t n_params;
+	struct label *param; /* names may repeat */
+	bool honor_labels, honor_timestamps, track_timestamps_staleness;
+	bool extra_metrics; /* extra_scrape_metrics */
+	bool no_gzip;       /* enable_compression: false */
+	int fallback;       /* enum expo_format, or -1 */
+	size_t n_protocols; /* scrape_protocols; 0: the defaults */
+	const char **protocol;
+	size_t sample_limit, target_limit, body_size_limit;
+	size_t label_limit, label_name_length_limit, label_value_length_limit;
+	struct http_config http;
+	struct relabel *relabel, *metric_relabel;
+	size_t n_static; /* groups: labels, with __address__ among them */
+	struct labels *target;
+	size_t n_files; /* file_sd_configs */
+	struct scrape_file *file;
+};
+
+struct scrape_file {
+	const char *pattern; /* the last part may hold * */
+	int64_t refresh_ms;
+};
+
+struct scrape_config {
+	struct arena arena;
+	struct labels external; /* global external_labels */
+	size_t n;
+	struct scrape_job *job;
+	size_t n_rule_files;
+	const char **rule_file; /* patterns, from the file's folder */
+};
+
+/* NULL with err filled: "FILE: line 12: kubernetes_sd_configs: ...". */
+struct scrape_config *scrape_config_load(const char *path, struct err *err);
+void scrape_config_free(struct scrape_config *c);
+
+/* What --scrape, --label and their kin say. */
+struct scrape_words {
+	size_t n_urls, n_labels;
+	const char *const *url;   /* host:port is enough */
+	const char *const *label; /* NAME=VALUE */
+	int64_t interval_ms;
+	const struct http_config *http; /* NULL: defaults; is copied */
+};
+/* One job a URL.  The labels job, namespace and cluster that are not given are
+ * made when the target's role is known (scrape_role.h). */
+struct scrape_config *scrape_config_words(const struct scrape_words *w,
+					  struct err *err);
+
+/* One target, after discovery and relabelling. */
+struct scrape_target {
+	const struct scrape_job *job;
+	struct slice url;     /* whole, with parameters, no user in it */
+	struct labels labels; /* public ones: of its series */
+	int64_t interval_ms, timeout_ms; /* __scrape_interval__ ... */
+	bool honor_labels;
+};
+
+/* The targets of a job as they are now (files are read); those that cannot be
+ * are told in *notes, a line each.  In A. */
+size_t scrape_job_targets(const struct scrape_job *j, struct arena *a,
+			  struct scrape_target **out, struct str *notes);
+
+#endif

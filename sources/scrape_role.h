@@ -1,0 +1,20 @@
+/*
+ * scrape_role.h - what a Pyroscope process is, told from what it exposes: the
+ * COMPONENT of the mixin's job="NAMESPACE/COMPONENT" (pyroscope.md A.3, A.4).
+ */
+#ifndef SOURCES_SCRAPE_ROLE_H
+#define SOURCES_SCRAPE_ROLE_H
+
+#include "base/slice.h"
+
+struct scrape_role;
+
+/* Told sample by sample of one scrape what there is. */
+struct labels;
+struct scrape_role *scrape_role_new(void);
+void scrape_role_free(struct scrape_role *r);
+void scrape_role_see(struct scrape_role *r, const struct labels *ls);
+/* "distributor", "ingester" ...; "pyroscope": several, or it cannot be told. */
+struct slice scrape_role_of(const struct scrape_role *r);
+
+#endif
