@@ -15,6 +15,7 @@ cli_sources = \
 	%D%/option.def \
 	%D%/origin.c \
 	%D%/origin.h \
+	%D%/origin_data.h \
 	%D%/origin_embedded.c \
 	%D%/origin_embedded.h \
 	%D%/origin_replay.c \

@@ -4,7 +4,7 @@
 #ifndef CLI_ORIGIN_EMBEDDED_H
 #define CLI_ORIGIN_EMBEDDED_H
 
-#include "cli/origin.h"
+#include "cli/origin_data.h"
 
 void origin_embedded(struct origin *o, struct loop *l, const char *name);
 

@@ -4,7 +4,7 @@
 #ifndef CLI_ORIGIN_REPLAY_H
 #define CLI_ORIGIN_REPLAY_H
 
-#include "cli/origin.h"
+#include "cli/origin_data.h"
 
 struct err;
 

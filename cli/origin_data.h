@@ -1,0 +1,25 @@
+/*
+ * origin_data.h - what a run gets its data from, once it is chosen.
+ */
+#ifndef CLI_ORIGIN_DATA_H
+#define CLI_ORIGIN_DATA_H
+
+#include "cli/args.h"
+#include "promql/feature.h"
+#include "sources/feed_demo.h"
+#include "sources/feed_replay.h"
+#include "sources/loop.h"
+#include "sources/source.h"
+#include "tsdb/tsdb.h"
+
+struct origin {
+	struct feature_set features; /* of this program's own engine */
+	struct tsdb *db;             /* NULL: a server */
+	struct feed_demo *demo;
+	struct source *source; /* whoever takes it sets it to NULL */
+	bool server;
+	bool replayed; /* the report is filled */
+	struct replay_report replay;
+};
+
+#endif
