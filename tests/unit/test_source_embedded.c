@@ -398,6 +398,93 @@ it_may_be_freed_while_it_works(void **state)
 	/* teardown frees the source; done is not called */
 }
 
+/* ---------------------------------------------------------------- feeds --- */
+
+/* A feed whose answers say how often it was asked. */
+static void
+feed_targets(void *arg, struct source_answer *out)
+{
+	struct source_target t = { .health = SOURCE_DOWN, .last_ms = 7 };
+	struct label l = { SLICE("job"), SLICE("j") };
+
+	t.labels = labels_make(&out->arena, &l, 1);
+	t.error = slice_of(arena_strdup(&out->arena, "refused"));
+	++*(int *)arg;
+	out->target = arena_copy(&out->arena, &t, sizeof(t));
+	out->n_targets = 1;
+}
+
+static void
+feed_rules(void *arg, struct source_answer *out)
+{
+	static struct label note = { { "summary", 7 }, { "down", 4 } };
+	static struct source_alert alert = { .annotation = &note,
+					     .n_annotations = 1,
+					     .state = SOURCE_FIRING };
+	static struct source_rule rule = { .alerting = true,
+					   .alert = &alert,
+					   .n_alerts = 1 };
+
+	(void)arg;
+	out->rule = &rule;
+	out->n_rules = 1;
+}
+
+static int64_t
+feed_final(void *arg)
+{
+	return *(int *)arg;
+}
+
+static void
+on_lists(void *arg, struct source_answer *a)
+{
+	struct got *g = arg;
+
+	g->times++;
+	g->n_texts = a->n_targets;
+	if (a->n_targets == 1) {
+		assert_true(slice_eq(a->target[0].error, SLICE("refused")));
+		assert_true(
+			slice_eq(labels_get(&a->target[0].labels, SLICE("job")),
+				 SLICE("j")));
+	}
+	if (a->n_rules == 1) {
+		assert_int_equal(a->rule[0].alert[0].state, SOURCE_FIRING);
+		assert_true(slice_eq(a->rule[0].alert[0].annotation[0].value,
+				     SLICE("down")));
+		g->n_texts = 100;
+	}
+}
+
+static void
+feeds_answer_for_themselves(void **state)
+{
+	struct fixture *f = *state;
+	int asked = 0, limit = 40;
+	struct source_feed one = { .targets = feed_targets, .arg = &asked };
+	struct source_feed two = { .rules = feed_rules,
+				   .final = feed_final,
+				   .arg = &limit };
+	struct got g[3] = { { 0 } };
+	struct source_question q = { .ask = SOURCE_TARGETS };
+
+	assert_true(source_final(f->source) == INT64_MAX);
+	source_embedded_feed(f->source, &one);
+	source_embedded_feed(f->source, &two);
+	assert_true(source_final(f->source) == 40);
+	source_start(f->source, &q, on_lists, &g[0]);
+	source_start(f->source, &q, on_lists, &g[1]);
+	turn_until(f, &g[1].times, 1);
+	assert_int_equal(g[0].times, 1);
+	assert_int_equal(g[0].n_texts, 1);
+	assert_int_equal(g[1].n_texts, 1);
+	q.ask = SOURCE_RULES;
+	source_start(f->source, &q, on_lists, &g[2]);
+	turn_until(f, &g[2].times, 1);
+	assert_int_equal(g[2].n_texts, 100);
+}
+
 int
 main(void)
 {
@@ -414,6 +501,7 @@ main(void)
 		TEST(done_may_cancel_others),
 		TEST(a_long_query_stops_when_cancelled),
 		TEST(it_may_be_freed_while_it_works),
+		TEST(feeds_answer_for_themselves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
