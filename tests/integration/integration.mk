@@ -27,3 +27,5 @@ TESTS += %D%/test_cli.sh
 EXTRA_DIST += %D%/test_cli.sh
 TESTS += %D%/test_query.sh
 EXTRA_DIST += %D%/test_query.sh
+# Targets to scrape, for the tests that source scrape_server.sh.
+EXTRA_DIST += %D%/scrape_server.sh %D%/scrape_server.py %D%/scrape_bodies.py
