@@ -23,6 +23,7 @@ struct gzip_stream {
 	gzip_piece *fn;
 	void *arg;
 	enum gzip_state state;
+	uint64_t fed, whole; /* before what is at hand; of whole members */
 	char buf[GZIP_PIECE];
 };
 
@@ -36,6 +37,7 @@ gzip_stream_new(size_t limit, gzip_piece *fn, void *arg)
 	s->fn = fn;
 	s->arg = arg;
 	s->state = GZIP_MEMBER;
+	s->fed = s->whole = 0;
 	if (inflateInit2(&s->z, 15 + 16) != Z_OK)
 		mem_fatal("out of memory");
 	return s;
@@ -115,7 +117,10 @@ gzip_stream_feed(struct gzip_stream *s, struct slice in, struct err *err)
 		if (r < 0)
 			return -1;
 		full = member && s->state == GZIP_MEMBER && s->z.avail_out == 0;
+		if (member && s->state == GZIP_BETWEEN)
+			s->whole = s->fed + (in.n - s->z.avail_in);
 	}
+	s->fed += in.n;
 	return 0;
 }
 
@@ -125,6 +130,12 @@ gzip_stream_end(struct gzip_stream *s, struct err *err)
 	if (s->state == GZIP_MEMBER)
 		return gzip_broken("it ends too early", err);
 	return 0;
+}
+
+uint64_t
+gzip_stream_whole(const struct gzip_stream *s)
+{
+	return s->whole;
 }
 
 static int
@@ -145,4 +156,31 @@ gzip_inflate(struct slice in, size_t limit, struct str *out, struct err *err)
 		r = gzip_stream_end(s, err);
 	gzip_stream_free(s);
 	return r;
+}
+
+#define GZIP_LEVEL 6 /* zlib's own; 9 gains two in a hundred */
+
+void
+gzip_deflate(struct slice in, struct str *out)
+{
+	z_stream z = { 0 };
+	char buf[16 << 10];
+	int r;
+
+	if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8,
+			 Z_DEFAULT_STRATEGY) != Z_OK)
+		mem_fatal("out of memory");
+	do {
+		if (z.avail_in == 0) { /* avail_in holds 4 GB at most */
+			z.next_in = (const Bytef *)in.p;
+			z.avail_in = in.n < UINT_MAX ? (uInt)in.n : UINT_MAX;
+			in.p += z.avail_in;
+			in.n -= z.avail_in;
+		}
+		z.next_out = (Bytef *)buf;
+		z.avail_out = sizeof(buf);
+		r = deflate(&z, in.n == 0 ? Z_FINISH : Z_NO_FLUSH);
+		str_addn(out, buf, sizeof(buf) - z.avail_out);
+	} while (r != Z_STREAM_END);
+	deflateEnd(&z);
 }

@@ -25,6 +25,13 @@ int gzip_stream_feed(struct gzip_stream *s, struct slice in, struct err *err);
 /* -1: the data end within a member. */
 int gzip_stream_end(struct gzip_stream *s, struct err *err);
 
+/* Bytes fed up to the end of the last whole member, zeros behind it not
+ * counted. */
+uint64_t gzip_stream_whole(const struct gzip_stream *s);
+
+/* Adds one member that holds IN. */
+void gzip_deflate(struct slice in, struct str *out);
+
 /* The two bytes that gzip data start with. */
 #define GZIP_MAGIC SLICE("\x1f\x8b")
 

@@ -80,6 +80,8 @@
 /* A replayed file, inflated: what waits to be sorted, 16 bytes a sample. */
 #define LIMIT_REPLAY_SAMPLES ((size_t)128 << 20)
 #define LIMIT_REPLAY_BYTES ((size_t)64 << 30) /* so many, 500 bytes each */
+/* Text of one scrape in a recording: a million lines of 256 bytes. */
+#define LIMIT_RECORDING_SCRAPE ((size_t)256 << 20)
 #define LIMIT_REPLAY_GUESS ((size_t)64 << 10) /* its format shows here */
 
 /* Why an answer is empty: a query of a person's hand has a few selectors. */

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += %D%/libbase.a
 %C%_libbase_a_SOURCES = \
+	%D%/append.c \
+	%D%/append.h \
 	%D%/arena.c \
 	%D%/arena.h \
 	%D%/civil.c \

@@ -43,6 +43,10 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/prom_reader.h \
 	%D%/prom_series.c \
 	%D%/prom_series.h \
+	%D%/recorder.c \
+	%D%/recorder.h \
+	%D%/recording.c \
+	%D%/recording.h \
 	%D%/replay_report.h \
 	%D%/replay_samples.c \
 	%D%/replay_samples.h \
