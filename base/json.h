@@ -29,6 +29,7 @@ enum json_type {
 struct json {
 	enum json_type type;
 	int line, column; /* of its first byte, from 1; 0 = not known */
+	int key_line;     /* YAML: of its key, if it is a mapping's */
 	bool boolean;
 	bool plain; /* YAML: an unquoted scalar */
 	double number;

@@ -65,6 +65,7 @@ struct yaml_members {
 	struct json *item;
 	struct slice *key;
 	size_t n, cap, key_cap;
+	int key_line; /* of the last one */
 	struct strmap seen;
 };
 
@@ -87,6 +88,7 @@ yaml_key(struct yaml_reader *r, struct yaml_members *m)
 		return yaml_fail(r, ERR_UNSUPPORTED,
 				 "a key must be a plain word or a string");
 	MEM_GROW(m->key, m->n, m->key_cap);
+	m->key_line = (int)r->event.start_mark.line + 1;
 	m->key[m->n] = yaml_text(r);
 	seen = strmap_put(&m->seen, m->key[m->n]);
 	if (*seen != NULL)
@@ -111,7 +113,7 @@ yaml_members_read(struct yaml_reader *r, struct yaml_members *m, bool keys,
 		if (keys && yaml_key(r, m) != 0)
 			return -1;
 		MEM_GROW(m->item, m->n, m->cap);
-		m->item[m->n] = (struct json){ 0 };
+		m->item[m->n] = (struct json){ .key_line = m->key_line };
 		if (yaml_node(r, &m->item[m->n], depth + 1) != 0)
 			return -1;
 		m->n++;

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "sources/http_header.h"
 
 /* They follow from the request itself; another value breaks it. */
 static const char *const reserved[] = {
@@ -22,31 +23,6 @@ static const char *const reserved[] = {
 	"Upgrade",
 };
 
-static bool
-is_token(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (c <= ' ' || c >= 0x7f ||
-		    strchr("\"(),/:;<=>?@[\\]{}", c) != NULL)
-			return false;
-	}
-	return s.n > 0;
-}
-
-static bool
-is_value(struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if ((c < ' ' && c != '\t') || c == 0x7f)
-			return false;
-	}
-	return true;
-}
-
 const char *
 prom_headers_make(struct arena *a, const char *text, bool *auth,
 		  struct err *err)
@@ -62,7 +38,7 @@ prom_headers_make(struct arena *a, const char *text, bool *auth,
 	name = (struct slice){ s.p, (size_t)colon };
 	value = slice_trim(
 		(struct slice){ s.p + colon + 1, s.n - (size_t)colon - 1 });
-	if (!is_token(name)) {
+	if (!http_header_is_name(name)) {
 		err_set(err, ERR_USAGE,
 			"the name of a header is made of letters, digits "
 			"and -_.");
@@ -76,15 +52,12 @@ prom_headers_make(struct arena *a, const char *text, bool *auth,
 				reserved[i]);
 			return NULL;
 		}
-	if (!is_value(value)) {
+	if (!http_header_is_value(value)) {
 		err_set(err, ERR_USAGE,
 			"the value of the header %s has a control character",
 			copy);
 		return NULL;
 	}
 	*auth = *auth || strcasecmp(copy, "Authorization") == 0;
-	/* libcurl takes "NAME:" for "do not send it". */
-	if (value.n == 0)
-		return arena_printf(a, "%s;", copy);
-	return arena_printf(a, "%s: %.*s", copy, SLICE_ARG(value));
+	return http_header_line(a, name, value);
 }

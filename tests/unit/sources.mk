@@ -26,3 +26,6 @@ UNIT += %D%/test_recorder
 UNIT += %D%/test_feed_replay
 %C%_test_feed_replay_SOURCES = %D%/test_feed_replay.c
 %C%_test_feed_replay_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_http_config
+%C%_test_http_config_SOURCES = %D%/test_http_config.c
+%C%_test_http_config_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

@@ -53,6 +53,9 @@ test_places(void **state)
 	assert_true(json_num(json_get(j, "a"), 0) == 1.5);
 	assert_int_equal(json_path(j, "b.1")->line, 4);
 	assert_int_equal(json_path(j, "b.1")->column, 5);
+	assert_int_equal(json_get(j, "b")->key_line, 2);
+	assert_int_equal(json_get(j, "b")->line, 3);
+	assert_int_equal(json_path(j, "b.1")->key_line, 0);
 	assert_false(json_path(j, "b.0")->plain);
 	assert_false(json_bool(json_path(j, "b.0"), false));
 	assert_true(json_bool(json_path(j, "b.1"), false));
