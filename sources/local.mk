@@ -26,11 +26,11 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/feed_replay.h \
 	%D%/http.c \
 	%D%/http.h \
-	%D%/http_config.c \
 	%D%/http_config.h \
 	%D%/http_config_check.c \
 	%D%/http_config_check.h \
 	%D%/http_config_field.def \
+	%D%/http_config_read.c \
 	%D%/http_error.def \
 	%D%/http_header.c \
 	%D%/http_header.h \
