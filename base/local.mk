@@ -20,6 +20,8 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/json.h \
 	%D%/json_out.c \
 	%D%/limits.h \
+	%D%/md5.c \
+	%D%/md5.h \
 	%D%/mem.c \
 	%D%/mem.h \
 	%D%/num.c \
@@ -30,6 +32,8 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/quote.h \
 	%D%/regex.c \
 	%D%/regex.h \
+	%D%/regex_expand.c \
+	%D%/regex_expand.h \
 	%D%/regex_js.c \
 	%D%/regex_js.h \
 	%D%/regex_pattern.c \
@@ -56,4 +60,6 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/utf8.h \
 	%D%/wide.h \
 	%D%/yaml.c \
-	%D%/yaml.h
+	%D%/yaml.h \
+	%D%/yaml_read.c \
+	%D%/yaml_read.h

@@ -211,3 +211,13 @@ utf8_lower(uint32_t cp)
 		return cp;
 	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp);
 }
+
+uint32_t
+utf8_upper(uint32_t cp)
+{
+	if (cp < 0x80)
+		return cp >= 'a' && cp <= 'z' ? cp - 32 : cp;
+	if (cp > 0x10ffff || cp == 0xdf) /* a sharp s has no one upper case */
+		return cp;
+	return (uint32_t)utf8proc_toupper((utf8proc_int32_t)cp);
+}

@@ -27,7 +27,8 @@ bool utf8_is_letter(uint32_t cp); /* any script */
 bool utf8_is_digit(uint32_t cp);
 /* Go's unicode.IsPrint: letters, marks, numbers, signs and the plain blank. */
 bool utf8_is_print(uint32_t cp);
-/* Lower case of one code point (simple mapping). */
+/* Lower or upper case of one code point (simple mapping). */
 uint32_t utf8_lower(uint32_t cp);
+uint32_t utf8_upper(uint32_t cp);
 
 #endif

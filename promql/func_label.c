@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/regex.h"
+#include "base/regex_expand.h"
 #include "base/utf8.h"
 #include "promql/func.h"
 #include "promql/func_impl.h"
@@ -30,93 +31,6 @@ struct label_value {
 	struct slice text;
 };
 
-static bool
-label_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Letters, digits and _ of any script. */
-static size_t
-label_word(struct slice s)
-{
-	size_t n = 0;
-
-	while (n < s.n) {
-		uint32_t cp;
-		size_t k = utf8_decode((struct slice){ s.p + n, s.n - n }, &cp);
-
-		if (cp != '_' && !utf8_is_letter(cp) && !utf8_is_digit(cp))
-			break;
-		n += k;
-	}
-	return n;
-}
-
-/* The name behind a $; the bytes it takes, 0 if it is none. */
-static size_t
-label_group_name(struct slice s, struct slice *name)
-{
-	bool braces = s.n > 0 && s.p[0] == '{';
-	size_t skip = braces ? 1 : 0, n;
-
-	n = label_word((struct slice){ s.p + skip, s.n - skip });
-	*name = (struct slice){ s.p + skip, n };
-	if (n == 0)
-		return 0;
-	if (!braces)
-		return n;
-	return skip + n < s.n && s.p[skip + n] == '}' ? n + 2 : 0;
-}
-
-static int
-label_group(const struct regex *re, struct slice name)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < name.n; i++) {
-		if (!label_digit(name.p[i]))
-			return regex_group(re, name);
-		n = n > 10000 ? n : n * 10 + (name.p[i] - '0');
-	}
-	if (name.n > 1 && name.p[0] == '0')
-		return -1;
-	return n;
-}
-
-static void
-label_expand(const struct label_sink *l, struct slice value,
-	     const struct regex_match *m, struct str *out)
-{
-	struct slice s = l->replacement, name;
-
-	for (size_t i = 0; i < s.n; i++) {
-		struct slice rest = { s.p + i + 1, s.n - i - 1 };
-		size_t n;
-		int g;
-
-		if (s.p[i] != '$') {
-			str_addc(out, s.p[i]);
-			continue;
-		}
-		if (rest.n > 0 && rest.p[0] == '$') {
-			str_addc(out, '$');
-			i++;
-			continue;
-		}
-		n = label_group_name(rest, &name);
-		if (n == 0) {
-			str_addc(out, '$');
-			continue;
-		}
-		i += n;
-		g = label_group(l->regex, name);
-		if (g >= 0 && (size_t)g < m->n && m->group[g].start >= 0)
-			str_addn(out, value.p + m->group[g].start,
-				 (size_t)(m->group[g].end - m->group[g].start));
-	}
-}
-
 static struct label_value
 label_match(const struct label_sink *l, struct slice value)
 {
@@ -127,7 +41,7 @@ label_match(const struct label_sink *l, struct slice value)
 	if (!regex_matches(l->regex, value) ||
 	    !regex_search(l->regex, value, 0, &m))
 		return v;
-	label_expand(l, value, &m, &text);
+	regex_expand(l->regex, l->replacement, value, &m, &text);
 	v.matches = true;
 	v.text = arena_slice(&l->call->ev->arena, str_slice(&text));
 	str_release(&text);

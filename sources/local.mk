@@ -54,6 +54,8 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/recorder.h \
 	%D%/recording.c \
 	%D%/recording.h \
+	%D%/relabel.c \
+	%D%/relabel.h \
 	%D%/replay_report.h \
 	%D%/replay_samples.c \
 	%D%/replay_samples.h \

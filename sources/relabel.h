@@ -14,12 +14,13 @@
 struct err;
 struct relabel;
 
-/* One list of configs; NULL is an empty one. */
-struct relabel *relabel_read(const struct json *list, struct err *err);
+/* One list of configs; *OUT is NULL for an empty one (LIST may be NULL). */
+int relabel_read(const struct json *list, struct relabel **out,
+		 struct err *err);
 void relabel_free(struct relabel *r);
 
 /* What the configs make of LS, in A where it is not LS itself; false: dropped.
- * Safe on several threads at a time. */
+ * R may be NULL.  Safe on several threads at a time. */
 bool relabel_apply(const struct relabel *r, struct arena *a,
 		   const struct labels *ls, struct labels *out);
 

@@ -49,3 +49,6 @@ UNIT += %D%/test_yaml
 UNIT += %D%/test_hash
 %C%_test_hash_SOURCES = %D%/test_hash.c
 %C%_test_hash_LDADD = $(upto_base) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_md5
+%C%_test_md5_SOURCES = %D%/test_md5.c
+%C%_test_md5_LDADD = $(upto_base) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

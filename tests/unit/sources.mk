@@ -29,3 +29,6 @@ UNIT += %D%/test_feed_replay
 UNIT += %D%/test_http_config
 %C%_test_http_config_SOURCES = %D%/test_http_config.c
 %C%_test_http_config_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_relabel
+%C%_test_relabel_SOURCES = %D%/test_relabel.c
+%C%_test_relabel_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
