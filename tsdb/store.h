@@ -1,7 +1,8 @@
 /*
  * store.h - the inside of a tsdb, shared by its writer and its queriers.
  *
- * The lock guards the index, the lists of targets and what they show; it is
+ * Writers take turns by the writer lock, taken before the other one.  That one
+ * guards the index, the lists of targets and what they show; it is
  * taken to open, to select and to show something new, not to read.  What is
  * shown never changes: sealed chunks, lists of them, rows of a head.  What the
  * writer has replaced is buried until the queriers that may look are closed.
@@ -41,7 +42,7 @@ struct tsdb_target {
 	unsigned head_rows;
 	int64_t floor; /* nothing before it is shown */
 	int64_t last;
-	uint64_t removed; /* series, so far */
+	_Atomic uint64_t removed; /* series, so far */
 	bool ended;
 };
 
@@ -66,7 +67,7 @@ struct store_dead {
 struct store_seal;
 
 struct tsdb {
-	struct thread_lock lock;
+	struct thread_lock writer, lock;
 	struct series_index *index;
 	struct tsdb_target **target; /* NULL: was ended */
 	size_t n_targets, targets_cap, n_ended;

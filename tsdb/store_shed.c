@@ -179,6 +179,7 @@ store_has_dead(const struct tsdb *db)
 void
 tsdb_truncate(struct tsdb *db, int64_t t)
 {
+	thread_lock_take(&db->writer);
 	thread_lock_take(&db->lock);
 	for (size_t i = 0; i < db->n_targets; i++)
 		if (db->target[i] != NULL && db->target[i]->generator == NULL)
@@ -186,15 +187,18 @@ tsdb_truncate(struct tsdb *db, int64_t t)
 	if (store_has_dead(db))
 		store_collect(db);
 	thread_lock_give(&db->lock);
+	thread_lock_give(&db->writer);
 }
 
 void
 tsdb_set_ceiling(struct tsdb *db, size_t bytes)
 {
+	thread_lock_take(&db->writer);
 	thread_lock_take(&db->lock);
 	db->ceiling = bytes;
 	store_shed(db);
 	thread_lock_give(&db->lock);
+	thread_lock_give(&db->writer);
 }
 
 static int64_t

@@ -12,6 +12,7 @@ tsdb_new(void)
 {
 	struct tsdb *db = mem_calloc(1, sizeof(*db));
 
+	thread_lock_init(&db->writer);
 	thread_lock_init(&db->lock);
 	db->index = series_new();
 	db->ceiling = LIMIT_TSDB_BYTES;
@@ -49,6 +50,7 @@ tsdb_free(struct tsdb *db)
 	store_seal_free(db->seal);
 	series_free(db->index);
 	thread_lock_release(&db->lock);
+	thread_lock_release(&db->writer);
 	mem_free(db);
 }
 
@@ -99,6 +101,7 @@ tsdb_target_new(struct tsdb *db, const struct tsdb_generator *g)
 
 	t->floor = INT64_MIN;
 	t->last = INT64_MIN;
+	thread_lock_take(&db->writer);
 	thread_lock_take(&db->lock);
 	if (g != NULL) {
 		t->generator_id = tsdb_generator_id(db, g);
@@ -112,17 +115,20 @@ tsdb_target_new(struct tsdb *db, const struct tsdb_generator *g)
 	db->target[t->id] = t;
 	db->bytes += sizeof(*t);
 	thread_lock_give(&db->lock);
+	thread_lock_give(&db->writer);
 	return t;
 }
 
 void
 tsdb_target_end(struct tsdb *db, struct tsdb_target *t)
 {
+	thread_lock_take(&db->writer);
 	thread_lock_take(&db->lock);
 	t->ended = true;
 	thread_lock_give(&db->lock);
 	if (t->head_rows > 0)
 		store_seal(db, t);
+	thread_lock_give(&db->writer);
 }
 
 uint64_t
@@ -153,6 +159,7 @@ tsdb_series(struct tsdb *db, struct tsdb_target *t, const struct labels *ls)
 {
 	uint32_t id, index = TSDB_NO_SERIES;
 
+	thread_lock_take(&db->writer);
 	thread_lock_take(&db->lock);
 	id = series_find(db->index, t->id, ls);
 	if (id != SERIES_NONE) {
@@ -164,5 +171,18 @@ tsdb_series(struct tsdb *db, struct tsdb_target *t, const struct labels *ls)
 		t->series[index] = series_add(db->index, t->id, index);
 	}
 	thread_lock_give(&db->lock);
+	thread_lock_give(&db->writer);
 	return index;
+}
+
+struct labels
+tsdb_series_labels(struct tsdb *db, const struct tsdb_target *t,
+		   uint32_t series)
+{
+	struct labels ls;
+
+	thread_lock_take(&db->lock);
+	ls = series_labels(series_at(db->index, t->series[series]));
+	thread_lock_give(&db->lock);
+	return ls;
 }

@@ -5,7 +5,8 @@
  * A target either takes samples (tsdb_append, one scrape at a time) or makes
  * them: a generated target is asked for a column of one series at any times, so
  * that any past is there on demand and costs nothing until it is looked at.
- * One writer; queriers and look-ups may run on other threads while it writes.
+ * Several threads may write, each to targets of its own: they take turns, a row
+ * at a time.  Queriers and look-ups may run while they write.
  */
 #ifndef TSDB_TSDB_H
 #define TSDB_TSDB_H
@@ -59,6 +60,9 @@ void tsdb_target_end(struct tsdb *db, struct tsdb_target *t);
  * when there are LIMIT_TSDB_SERIES. */
 uint32_t tsdb_series(struct tsdb *db, struct tsdb_target *t,
 		     const struct labels *ls);
+/* Of a series of the target; they live until tsdb_truncate. */
+struct labels tsdb_series_labels(struct tsdb *db, const struct tsdb_target *t,
+				 uint32_t series);
 /* How many series of the target are gone for want of samples: whoever keeps
  * indexes asks for them again when it has changed. */
 uint64_t tsdb_target_removed(const struct tsdb_target *t);

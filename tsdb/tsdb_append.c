@@ -179,20 +179,31 @@ append_old(struct append *a)
 			append_late(a, i);
 }
 
+/* Writer's lock taken. */
+static int
+append_row(struct append *a, struct err *err)
+{
+	if (append_check(a, err) < 0)
+		return -1;
+	if (a->t > a->target->last || a->target->last == INT64_MIN) {
+		append_new(a);
+		return 0;
+	}
+	thread_lock_take(&a->db->lock);
+	append_old(a);
+	thread_lock_give(&a->db->lock);
+	return 0;
+}
+
 int
 tsdb_append(struct tsdb *db, struct tsdb_target *target, int64_t t,
 	    const uint32_t *series, const double *v, size_t n, struct err *err)
 {
 	struct append a = { db, target, t, series, v, n };
+	int result;
 
-	if (append_check(&a, err) < 0)
-		return -1;
-	if (t > target->last || target->last == INT64_MIN) {
-		append_new(&a);
-		return 0;
-	}
-	thread_lock_take(&db->lock);
-	append_old(&a);
-	thread_lock_give(&db->lock);
-	return 0;
+	thread_lock_take(&db->writer);
+	result = append_row(&a, err);
+	thread_lock_give(&db->writer);
+	return result;
 }

@@ -13,7 +13,8 @@
 #include "base/thread.h"
 #include "tsdb/tsdb.h"
 
-/* One writes, seals, truncates and sheds; others open, select, read and fork.
+/* A thread a target writes and seals, one of them truncates and sheds; others
+ * open, select, read and fork.
  * Under the thread sanitizer (./dev tsan) this shows that reading needs no
  * lock. */
 
@@ -24,7 +25,12 @@
 struct writing {
 	struct tsdb *db;
 	struct tsdb_target *target[TARGETS];
-	atomic_bool done;
+	atomic_uint done;
+};
+
+struct writer {
+	struct writing *writing;
+	unsigned target;
 };
 
 static uint32_t
@@ -54,34 +60,32 @@ value(unsigned target, unsigned n, int64_t t)
 static void *
 write_rows(void *arg)
 {
-	struct writing *w = arg;
-	uint32_t index[TARGETS][SERIES];
+	const struct writer *me = arg;
+	struct writing *w = me->writing;
+	unsigned i = me->target;
+	uint32_t index[SERIES];
 
-	for (unsigned i = 0; i < TARGETS; i++)
-		for (unsigned n = 0; n < SERIES / 2; n++)
-			index[i][n] = add(w, i, n);
+	w->target[i] = tsdb_target_new(w->db, NULL);
+	for (unsigned n = 0; n < SERIES / 2; n++)
+		index[n] = add(w, i, n);
 	for (int64_t row = 1; row <= ROWS; row++) {
 		unsigned n = row < 40 ? SERIES / 2 : SERIES;
+		int64_t t = row * 1000 + i;
 		double v[SERIES];
 
-		for (unsigned i = 0; i < TARGETS; i++) {
-			int64_t t = row * 1000 + i;
-
-			for (unsigned k = 0; k < n; k++) {
-				if (row == 40 && k >= SERIES / 2)
-					index[i][k] = add(w, i, k);
-				v[k] = value(i, k, t);
-			}
-			if (row % 7 == 0)
-				tsdb_append(w->db, w->target[i], t, index[i], v,
-					    n / 2, NULL);
-			tsdb_append(w->db, w->target[i], t, index[i], v, n,
-				    NULL);
+		for (unsigned k = 0; k < n; k++) {
+			if (row == 40 && k >= SERIES / 2)
+				index[k] = add(w, i, k);
+			v[k] = value(i, k, t);
 		}
-		if (row % 50 == 0)
+		if (row % 7 == 0)
+			tsdb_append(w->db, w->target[i], t, index, v, n / 2,
+				    NULL);
+		tsdb_append(w->db, w->target[i], t, index, v, n, NULL);
+		if (i == 0 && row % 50 == 0)
 			tsdb_truncate(w->db, (row - 300) * 1000);
 	}
-	atomic_store(&w->done, true);
+	atomic_fetch_add(&w->done, 1);
 	return NULL;
 }
 
@@ -148,7 +152,7 @@ look(void *arg)
 {
 	struct writing *w = arg;
 
-	while (!atomic_load(&w->done))
+	while (atomic_load(&w->done) < TARGETS)
 		look_once(w->db);
 	return NULL;
 }
@@ -157,15 +161,18 @@ static void
 readers_need_no_lock(void **state)
 {
 	struct writing w = { .db = tsdb_new() };
-	struct thread writer = { 0 }, reader[2] = { 0 };
+	struct thread thread[TARGETS] = { 0 }, reader[2] = { 0 };
+	struct writer writer[TARGETS];
 
 	(void)state;
-	for (unsigned i = 0; i < TARGETS; i++)
-		w.target[i] = tsdb_target_new(w.db, NULL);
 	for (int i = 0; i < 2; i++)
 		thread_start(&reader[i], look, &w);
-	thread_start(&writer, write_rows, &w);
-	thread_join(&writer);
+	for (unsigned i = 0; i < TARGETS; i++) {
+		writer[i] = (struct writer){ &w, i };
+		thread_start(&thread[i], write_rows, &writer[i]);
+	}
+	for (unsigned i = 0; i < TARGETS; i++)
+		thread_join(&thread[i]);
 	for (int i = 0; i < 2; i++)
 		thread_join(&reader[i]);
 	look_once(w.db);
