@@ -138,7 +138,11 @@ class Connection:
         await self.writer.drain()
 
     async def request(self):
-        line = (await self.reader.readline()).decode('latin-1').split()
+        line = await self.reader.readexactly(1)
+        if line == b'\x16':  # TLS; a Go server says so too
+            await self.send(head(400, [('Content-Length', 0)]))
+            return False
+        line = (line + await self.reader.readline()).decode('latin-1').split()
         if len(line) < 3:
             return False
         self.method = line[0]
@@ -282,19 +286,22 @@ class Connection:
         await self.send(self.start(('Transfer-Encoding', 'chunked')) + b'')
         for i in range(0, 10_000_000, 1000):
             await self.chunk(b''.join(b'huge{series="%d"} 1\n' % n for n in range(i, i + 1000)))
+            await asyncio.sleep(0.001)
         await self.send(b'0\r\n\r\n')
         return True
 
     async def fault_endless(self, good):
         await self.send(self.start(('Transfer-Encoding', 'chunked')))
         while True:
-            await self.chunk(good * 64)
+            await self.chunk(good * 256)
+            await asyncio.sleep(0.002)
 
     async def fault_endless_line(self, good):
         await self.send(self.start(('Transfer-Encoding', 'chunked')) + b'')
         await self.chunk(b'endless{l="')
         while True:
             await self.chunk(b'x' * 65536)
+            await asyncio.sleep(0.002)
 
     async def fault_endless_head(self, good):
         await self.send(b'HTTP/1.1 200 OK\r\n')
@@ -302,6 +309,7 @@ class Connection:
         while True:
             await self.send(b''.join(b'X-%d: %s\r\n' % (n + i, b'y' * 1000) for i in range(64)))
             n += 64
+            await asyncio.sleep(0.002)
 
     async def fault_type_wrong(self, good):
         return await self.whole(200, good, 'text/html; charset=utf-8')
