@@ -59,6 +59,8 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/replay_report.h \
 	%D%/replay_samples.c \
 	%D%/replay_samples.h \
+	%D%/scrape_role.c \
+	%D%/scrape_role.h \
 	%D%/source.c \
 	%D%/source.h \
 	%D%/source_embedded.c \

@@ -7,6 +7,8 @@
 
 #include "base/slice.h"
 
+#define SCRAPE_ROLE_OTHER "scrape"
+
 struct scrape_role;
 
 /* Told sample by sample of one scrape what there is. */
@@ -14,7 +16,9 @@ struct labels;
 struct scrape_role *scrape_role_new(void);
 void scrape_role_free(struct scrape_role *r);
 void scrape_role_see(struct scrape_role *r, const struct labels *ls);
-/* "distributor", "ingester" ...; "pyroscope": several, or it cannot be told. */
+/* "distributor", "ingester" ...; "pyroscope": several, or it cannot be told.
+ * "": samples were seen and none of them a Pyroscope's, so no mixin wants it:
+ * its job is plain SCRAPE_ROLE_OTHER. */
 struct slice scrape_role_of(const struct scrape_role *r);
 
 #endif

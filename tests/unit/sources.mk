@@ -32,3 +32,6 @@ UNIT += %D%/test_http_config
 UNIT += %D%/test_relabel
 %C%_test_relabel_SOURCES = %D%/test_relabel.c
 %C%_test_relabel_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_scrape_role
+%C%_test_scrape_role_SOURCES = %D%/test_scrape_role.c
+%C%_test_scrape_role_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
