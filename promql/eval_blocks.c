@@ -219,7 +219,7 @@ eval_blocks_run(struct eval_blocks *e)
 	e->s->order = b.folds && !e->straight ? e->s->set.order : NULL;
 	if (n * (steps + BLOCKS_SERIES) < BLOCKS_WIDE)
 		b.pool = NULL;
-	if (e->straight || n <= b.size ||
+	if (e->straight || e->ev->r->one_block || n <= b.size ||
 	    (!b.folds && pool_threads(b.pool) == 1))
 		return blocks_straight(e);
 	blocks_workers(&b);

@@ -11,5 +11,17 @@ noinst_LIBRARIES += %D%/librules.a
 	%D%/rule.h \
 	%D%/rules.c \
 	%D%/rules.h \
+	%D%/rules_alert.c \
+	%D%/rules_alert.h \
+	%D%/rules_one.c \
+	%D%/rules_one.h \
+	%D%/rules_order.c \
+	%D%/rules_order.h \
+	%D%/rules_output.c \
+	%D%/rules_output.h \
 	%D%/rules_read.c \
-	%D%/rules_read.h
+	%D%/rules_read.h \
+	%D%/rules_result.c \
+	%D%/rules_result.h \
+	%D%/rules_run.c \
+	%D%/rules_run.h

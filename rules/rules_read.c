@@ -3,6 +3,7 @@
 #include "rules/rules_read.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/err.h"
 #include "base/num.h"
@@ -261,13 +262,32 @@ read_rule_labels(struct reader *r, struct rule *rule, const struct json *group,
 }
 
 static int
-check_annotations(const struct reader *r, const struct rule *rule,
-		  const struct json *j)
+annotation_cmp(const void *a, const void *b)
+{
+	return slice_cmp(((const struct label *)a)->name,
+			 ((const struct label *)b)->name);
+}
+
+static int
+read_annotations(struct reader *r, struct rule *rule, const struct json *j)
 {
 	const struct json *a = json_get(j, "annotations");
 	struct str s = { 0 };
+	struct label *out;
 
-	for (size_t i = 0; json_is(a, JSON_OBJECT) && i < a->n; i++) {
+	if (read_absent(a))
+		return 0;
+	if (!json_is(a, JSON_OBJECT))
+		return err_set(r->err, ERR_SYNTAX,
+			       "line %d: cannot unmarshal annotations into "
+			       "map[string]string",
+			       a->line);
+	rule->annotation = arena_calloc(r->arena, a->n, sizeof(*out));
+	for (size_t i = 0; i < a->n; i++) {
+		out = &rule->annotation[rule->n_annotations++];
+		out->name = arena_slice(r->arena, a->key[i]);
+		out->value = arena_slice(r->arena,
+					 json_slice(&a->item[i], SLICE("")));
 		if (read_label_name(a->key[i]))
 			continue;
 		add_place(r, rule, &s);
@@ -276,6 +296,9 @@ check_annotations(const struct reader *r, const struct rule *rule,
 		str_release(&s);
 		return -1;
 	}
+	if (a->n > 1)
+		qsort(rule->annotation, a->n, sizeof(*rule->annotation),
+		      annotation_cmp);
 	return 0;
 }
 
@@ -310,7 +333,7 @@ read_rule(struct reader *r, const struct json *group, const struct json *j,
 		return -1;
 	if (read_rule_labels(r, rule, group, j) < 0)
 		return -1;
-	return check_annotations(r, rule, j);
+	return read_annotations(r, rule, j);
 }
 
 static int

@@ -30,6 +30,8 @@ struct rules_run_options {
 struct rules_run *rules_run_new(const struct rules_run_options *o);
 void rules_run_free(struct rules_run *r);
 
+/* ms between evaluations of a group. */
+int64_t rules_run_interval(const struct rules_run *r, size_t group);
 /* All rules of a group, in order, at ts (ms).  What fails is in the states. */
 void rules_run_group(struct rules_run *r, size_t group, int64_t ts);
 /* All groups at all their slots in [from, to], slots being multiples of the
