@@ -24,4 +24,5 @@ noinst_LIBRARIES += %D%/librules.a
 	%D%/rules_result.c \
 	%D%/rules_result.h \
 	%D%/rules_run.c \
-	%D%/rules_run.h
+	%D%/rules_run.h \
+	%D%/rules_state.h

@@ -7,7 +7,7 @@
 
 #include "model/frame.h"
 #include "rules/rules_output.h"
-#include "rules/rules_run.h"
+#include "rules/rules_state.h"
 
 /* Times of an evaluation: one, or FROM, FROM + STEP ... TO. */
 struct rules_times {

@@ -8,24 +8,9 @@
 #ifndef RULES_RULES_RUN_H
 #define RULES_RULES_RUN_H
 
-#include <stdatomic.h>
-
-#include "base/err.h"
-#include "promql/feature.h"
-#include "rules/rule.h"
-#include "tsdb/tsdb.h"
+#include "rules/rules_state.h"
 
 struct rules_run;
-
-struct rules_run_options {
-	const struct rules *rules; /* outlive it */
-	struct tsdb *db;
-	const struct feature_set *features; /* NULL: the defaults */
-	int64_t interval_ms;                /* of groups without one; 0 = 1m */
-	struct labels external;
-	struct slice external_url;
-	const atomic_bool *cancel; /* may be NULL */
-};
 
 struct rules_run *rules_run_new(const struct rules_run_options *o);
 void rules_run_free(struct rules_run *r);
@@ -39,25 +24,6 @@ void rules_run_group(struct rules_run *r, size_t group, int64_t ts);
 int rules_run_past(struct rules_run *r, int64_t from, int64_t to,
 		   struct err *err);
 
-enum rule_alert_state { RULE_INACTIVE, RULE_PENDING, RULE_FIRING };
-
-struct rule_alert {
-	struct labels labels; /* with alertname */
-	size_t n_annotations;
-	struct label *annotation;
-	enum rule_alert_state state;
-	int64_t active_ms, fired_ms, resolved_ms; /* 0: not yet */
-	double value;
-};
-
-struct rule_state {
-	bool evaluated;
-	struct err err; /* NONE: health "ok" */
-	int64_t last_ms, duration_us;
-	size_t series; /* of the last evaluation */
-	size_t n_alerts;
-	const struct rule_alert *alert; /* until the next evaluation */
-};
 struct rule_state rules_run_state(const struct rules_run *r, size_t group,
 				  size_t rule);
 
