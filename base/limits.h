@@ -82,6 +82,7 @@
 #define LIMIT_REPLAY_BYTES ((size_t)64 << 30) /* so many, 500 bytes each */
 /* Text of one scrape in a recording: a million lines of 256 bytes. */
 #define LIMIT_RECORDING_SCRAPE ((size_t)256 << 20)
+#define LIMIT_RECORDING_TARGETS 10000         /* 24 KiB each */
 #define LIMIT_REPLAY_GUESS ((size_t)64 << 10) /* its format shows here */
 
 /* Why an answer is empty: a query of a person's hand has a few selectors. */

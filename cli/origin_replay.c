@@ -45,7 +45,7 @@ origin_replay(struct origin *o, struct loop *l, const char *path,
 	const char *name = slash != NULL ? slash + 1 : path;
 
 	o->db = tsdb_new();
-	if (feed_replay(path, o->db, &o->replay, err) < 0)
+	if (feed_replay(&path, 1, o->db, &o->replay, err) < 0)
 		return -1;
 	if (o->replay.last < 0)
 		return err_set(err, ERR_SYNTAX,

@@ -2,6 +2,8 @@
 
 #include "sources/feed_replay.h"
 
+#include <stdio.h>
+
 #include "base/err.h"
 #include "base/file.h"
 #include "base/gzip.h"
@@ -9,6 +11,8 @@
 #include "base/mem.h"
 #include "sources/expo.h"
 #include "sources/expo_line.h"
+#include "sources/recording.h"
+#include "sources/replay_recording.h"
 #include "sources/replay_samples.h"
 #include "tsdb/tsdb.h"
 
@@ -102,11 +106,13 @@ feed_replay_format(struct slice head, const char *path)
 struct replay {
 	const char *path;
 	struct expo *expo;
-	struct gzip_stream *gzip; /* NULL: plain */
-	bool begun, known;        /* the first bytes, the format */
-	bool refused;             /* by the parser: err has the line */
-	struct str head;          /* until the format is known */
-	struct replay_samples samples;
+	struct replay_recording *recording; /* if it is one; else NULL */
+	struct gzip_stream *gzip;           /* NULL: plain */
+	uint64_t whole;    /* bytes of whole members when the last text came */
+	bool begun, known; /* the first bytes, the format */
+	bool refused;      /* not the gzip data: what is in them */
+	struct str head;   /* until the format is known */
+	struct replay_samples *samples;
 	struct replay_report *report;
 };
 
@@ -116,7 +122,7 @@ replay_series(void *arg, const struct labels *ls, struct err *err)
 	struct replay *r = arg;
 
 	(void)err;
-	return replay_samples_series(&r->samples, ls);
+	return replay_samples_series(r->samples, ls);
 }
 
 static int
@@ -125,7 +131,7 @@ replay_batch(void *arg, const struct expo_batch *b, struct err *err)
 	struct replay *r = arg;
 
 	for (size_t i = 0; i < b->n; i++)
-		if (replay_samples_add(&r->samples, b->series[i], b->t[i],
+		if (replay_samples_add(r->samples, b->series[i], b->t[i],
 				       b->v[i], err) < 0)
 			return -1;
 	return 0;
@@ -135,25 +141,35 @@ replay_batch(void *arg, const struct expo_batch *b, struct err *err)
 static int
 replay_begin(struct replay *r, struct err *err)
 {
+	struct slice head = str_slice(&r->head);
+
 	r->known = true;
-	r->report->format = feed_replay_format(str_slice(&r->head), r->path);
+	r->report->format = feed_replay_format(head, r->path);
+	if (slice_starts(head, SLICE(RECORDING_NAME))) {
+		r->recording = replay_recording_new(r->samples, r->report);
+		return replay_recording_text(r->recording, head, err);
+	}
 	expo_begin(r->expo, r->report->format);
-	return expo_feed(r->expo, str_slice(&r->head), err);
+	return expo_feed(r->expo, head, err);
 }
 
 static int
 replay_text(void *arg, struct slice piece, struct err *err)
 {
 	struct replay *r = arg;
-
 	int result = 0;
 
 	r->report->bytes += piece.n;
-	if (r->known) {
+	if (r->gzip != NULL)
+		r->whole = gzip_stream_whole(r->gzip);
+	if (r->recording != NULL) {
+		result = replay_recording_text(r->recording, piece, err);
+	} else if (r->known) {
 		result = expo_feed(r->expo, piece, err);
 	} else {
 		str_add_slice(&r->head, piece);
-		if (r->head.n >= LIMIT_REPLAY_GUESS)
+		if (r->head.n >= LIMIT_REPLAY_GUESS ||
+		    slice_starts(str_slice(&r->head), SLICE(RECORDING_NAME)))
 			result = replay_begin(r, err);
 	}
 	r->refused = result < 0;
@@ -188,44 +204,93 @@ replay_piece(void *arg, struct slice piece, struct err *err)
 	return replay_text(r, piece, err);
 }
 
+/* A recording may break off anywhere, and be damaged: what was whole before
+ * counts. */
+static int
+replay_read_recording(struct replay *r, int bytes, struct err *err)
+{
+	bool whole = bytes == 0;
+
+	if (!whole && (r->refused || err->code != ERR_SYNTAX))
+		return -1;
+	if (!whole) {
+		replay_report_damage(r->report, err);
+		err->code = ERR_NONE;
+	} else if (r->gzip != NULL && gzip_stream_end(r->gzip, NULL) < 0) {
+		r->report->torn++;
+		whole = false;
+	}
+	if (!whole && r->gzip != NULL)
+		whole = gzip_stream_whole(r->gzip) > r->whole;
+	return replay_recording_end(r->recording, whole, err);
+}
+
 static int
 replay_read(struct replay *r, struct err *err)
 {
-	if (file_each(r->path, replay_piece, r, err) < 0)
+	size_t before = r->samples->samples;
+	int bytes = file_each(r->path, replay_piece, r, err);
+
+	if (r->recording != NULL) {
+		if (replay_read_recording(r, bytes, err) < 0)
+			return -1;
+	} else if (bytes < 0) {
 		return -1;
-	if (r->gzip != NULL && gzip_stream_end(r->gzip, err) < 0)
+	} else if (r->gzip != NULL && gzip_stream_end(r->gzip, err) < 0) {
 		return replay_broken(r, err);
-	if (!r->known && replay_begin(r, err) < 0)
+	} else if ((!r->known && replay_begin(r, err) < 0) ||
+		   expo_end(r->expo, err) < 0) {
 		return -1;
-	if (expo_end(r->expo, err) < 0)
-		return -1;
-	if (expo_samples(r->expo) == 0)
+	}
+	if (r->samples->samples == before)
 		return err_set(err, ERR_SYNTAX, "no sample is in it");
 	return 0;
 }
 
-int
-feed_replay(const char *path, struct tsdb *db, struct replay_report *r,
-	    struct err *err)
+static int
+replay_file(const char *path, struct replay_samples *samples,
+	    struct replay_report *report, struct err *err)
 {
-	struct replay replay = { .path = path, .report = r };
+	struct replay r = { .path = path,
+			    .samples = samples,
+			    .report = report };
 	struct expo_sink sink = { .series = replay_series,
 				  .samples = replay_batch,
-				  .arg = &replay,
+				  .arg = &r,
 				  .need_time = true };
 	int result;
 
-	*r = (struct replay_report){ 0 };
-	replay.expo = expo_new(&sink);
-	result = replay_read(&replay, err);
-	expo_free(replay.expo);
-	gzip_stream_free(replay.gzip);
-	str_release(&replay.head);
-	if (result == 0)
-		result = replay_samples_store(&replay.samples, db, r, err);
-	r->shed = tsdb_stats(db).shed;
-	replay_samples_release(&replay.samples);
+	r.expo = expo_new(&sink);
+	result = replay_read(&r, err);
+	expo_free(r.expo);
+	replay_recording_free(r.recording);
+	gzip_stream_free(r.gzip);
+	str_release(&r.head);
 	if (result == 0 || err->code == ERR_IO || err->code == ERR_NOT_FOUND)
 		return result; /* these name the file themselves */
 	return err_prefix(err, "%s", path);
+}
+
+int
+feed_replay(const char *const *path, size_t n, struct tsdb *db,
+	    struct replay_report *r, struct err *err)
+{
+	struct replay_samples samples = { 0 };
+	int result = 0;
+
+	*r = (struct replay_report){ 0 };
+	for (size_t i = 0; i < n && result == 0; i++)
+		result = replay_file(path[i], &samples, r, err);
+	if (result == 0)
+		result = replay_samples_store(&samples, db, r, err);
+	r->shed = tsdb_stats(db).shed;
+	replay_samples_release(&samples);
+	return result;
+}
+
+void
+replay_report_damage(struct replay_report *r, const struct err *err)
+{
+	if (r->damage[0] == '\0')
+		snprintf(r->damage, sizeof(r->damage), "%.255s", err->text);
 }

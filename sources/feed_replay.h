@@ -1,6 +1,6 @@
 /*
- * feed_replay.h - a recorded file into a tsdb: text exposition or OpenMetrics
- * with timestamps, plain or gzip.
+ * feed_replay.h - recorded files into a tsdb: text exposition or OpenMetrics
+ * with timestamps, plain or gzip; recordings of pyrodash among them.
  *
  * The samples may come in any order, series by series or time by time; they are
  * put in order.  Series with the same times become one target and share them.
@@ -20,10 +20,12 @@
 struct err;
 struct tsdb;
 
-/* Reads all of PATH ("-" = standard input) into an empty db.  -1: err says what
- * is wrong, with the file and the line. */
-int feed_replay(const char *path, struct tsdb *db, struct replay_report *r,
-		struct err *err);
+/* Reads all of n files ("-" = standard input) into an empty db, as if they were
+ * one.  -1: err says what is wrong, with the file and the line.  A recording of
+ * pyrodash may end anywhere: its whole scrapes are read, and the report has
+ * what is left out. */
+int feed_replay(const char *const *path, size_t n, struct tsdb *db,
+		struct replay_report *r, struct err *err);
 
 /* The format of a file that starts with HEAD. */
 enum expo_format feed_replay_format(struct slice head, const char *path);

@@ -56,6 +56,8 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/recording.h \
 	%D%/relabel.c \
 	%D%/relabel.h \
+	%D%/replay_recording.c \
+	%D%/replay_recording.h \
 	%D%/replay_report.h \
 	%D%/replay_samples.c \
 	%D%/replay_samples.h \

@@ -9,6 +9,8 @@
 
 #include "sources/expo_format.h"
 
+struct err;
+
 struct replay_report {
 	enum expo_format format;
 	size_t bytes; /* inflated */
@@ -17,6 +19,14 @@ struct replay_report {
 	size_t duplicates;   /* dropped: a second value at the same time */
 	size_t shed;         /* the oldest, for want of room */
 	int64_t first, last; /* ms, of all samples */
+	/* Of recordings of pyrodash. */
+	size_t scrapes;   /* whole ones */
+	size_t damaged;   /* left out */
+	size_t torn;      /* files that break off within one */
+	char damage[256]; /* what is the matter with the first of them */
 };
+
+/* Keeps the first. */
+void replay_report_damage(struct replay_report *r, const struct err *err);
 
 #endif

@@ -259,7 +259,8 @@ main(int argc, char **argv)
 	}
 	if (file_read(argv[2], 1 << 20, &yaml, &err) == 0)
 		b.rules = rules_load(str_slice(&yaml), argv[2], &err);
-	if (b.rules == NULL || feed_replay(argv[1], b.db, &report, &err) < 0) {
+	if (b.rules == NULL || feed_replay((const char *const *)&argv[1], 1,
+					   b.db, &report, &err) < 0) {
 		fprintf(stderr, "bench_promql: %s\n", err.text);
 		return 1;
 	}

@@ -20,6 +20,13 @@
 
 static char path[64];
 
+static int
+replay_one(const char *file, struct tsdb *db, struct replay_report *r,
+	   struct err *err)
+{
+	return feed_replay(&file, 1, db, r, err);
+}
+
 static void
 write_file(struct slice text)
 {
@@ -77,7 +84,7 @@ check(struct slice text, const char *want, const char *counts)
 	char got[128];
 
 	write_file(text);
-	if (feed_replay(path, db, &r, &err) < 0) {
+	if (replay_one(path, db, &r, &err) < 0) {
 		assert_int_equal(strncmp(err.text, path, strlen(path)), 0);
 		str_add(&out, err.text + strlen(path) + 2);
 	} else {
@@ -175,7 +182,7 @@ test_unreadable(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(feed_replay("/nowhere/x.om", db, &r, &err), -1);
+	assert_int_equal(replay_one("/nowhere/x.om", db, &r, &err), -1);
 	assert_non_null(strstr(err.text, "cannot open /nowhere/x.om"));
 	tsdb_free(db);
 }
@@ -276,7 +283,7 @@ test_histories(void **state)
 			return;
 		}
 		db = tsdb_new();
-		if (feed_replay(file, db, &r, &err) < 0)
+		if (replay_one(file, db, &r, &err) < 0)
 			fail_msg("%s", err.text);
 		assert_int_equal(r.format, EXPO_OPENMETRICS);
 		assert_int_equal(r.series, known[i].series);
@@ -303,7 +310,7 @@ what_has_no_room_is_told(void **state)
 	str_add(&text, "# EOF\n");
 	tsdb_set_ceiling(db, (size_t)256 << 10);
 	write_file(str_slice(&text));
-	assert_int_equal(feed_replay(path, db, &r, &err), 0);
+	assert_int_equal(replay_one(path, db, &r, &err), 0);
 	unlink(path);
 	assert_true(r.shed > 0);
 	assert_int_equal(r.shed, tsdb_stats(db).shed);
