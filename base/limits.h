@@ -63,6 +63,8 @@
 		*/
 #define LIMIT_REDIRECTS 5
 #define LIMIT_IN_FLIGHT 6
+/* A password, a token, a bundle of certificates: Debian's has 220 kB. */
+#define LIMIT_SECRET_BYTES ((size_t)1 << 20)
 
 /* Steps kept between refreshes: two dashboards of wide panels need 10 MB. */
 #define LIMIT_STEP_CACHE_BYTES ((size_t)64 << 20)

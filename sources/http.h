@@ -2,12 +2,14 @@
  * http.h - requests over HTTP, several at a time; the one wrapper of libcurl.
  *
  * Nothing of libcurl is initialised before the first request.  At most
- * LIMIT_IN_FLIGHT requests run, the others wait in order.  Callbacks run from
- * http_perform (chunk) and http_finish_one (done), never from http_request.
- * One struct http belongs to one thread.
+ * LIMIT_IN_FLIGHT requests run, or as many as http_set_limit says; the others
+ * wait in order.  Callbacks run from http_perform (chunk) and http_finish_one
+ * (done), never from http_request.  One struct http belongs to one thread.
  *
  * Redirects are followed here, not by libcurl: to another scheme, host or port
- * neither user, password nor any of the asker's headers go.
+ * go neither user, password, client certificate nor any header of the asker's
+ * or the configuration's.  Proxies are those of the configuration, else of
+ * libcurl's environment (http_proxy, https_proxy, no_proxy ...).
  */
 #ifndef SOURCES_HTTP_H
 #define SOURCES_HTTP_H
@@ -19,6 +21,7 @@
 #include "base/slice.h"
 
 struct http;
+struct http_config;
 struct http_request;
 struct pollfd;
 
@@ -30,14 +33,19 @@ struct http_reply {
 	const char *content_type; /* "" if not said */
 	int64_t retry_after_s;    /* 0: not said */
 	size_t bytes;             /* so far, after inflation */
+	size_t wire_bytes;        /* of the body as it came; at the end */
+	bool too_large;           /* err is that of max_bytes */
 };
 
-/* Everything is copied. */
+/* Everything is copied but for config, which outlives the request. */
 struct http_ask {
 	const char *url;             /* http or https, no user in it */
 	const char *user, *password; /* NULL: none */
 	size_t n_headers;
-	const char *const *header; /* "Name: value" */
+	const char *const *header;        /* "Name: value" */
+	const char *accept;               /* goes everywhere; NULL: anything */
+	bool no_gzip;                     /* not asked for, and not inflated */
+	const struct http_config *config; /* NULL: none */
 	bool post;
 	struct slice body;  /* of a post: a form */
 	int64_t timeout_ms; /* redirects included */
@@ -55,6 +63,8 @@ struct http_ask {
 const char *http_version(void);
 
 struct http *http_new(void);
+/* How many requests may run at once. */
+void http_set_limit(struct http *h, size_t n);
 /* Cancels what is left. */
 void http_free(struct http *h);
 

@@ -188,6 +188,10 @@ check_auth(struct http_config *c, const struct json *in, const struct json **at)
 	*at = place(in, "authorization", NULL);
 	if ((auth || bearer) && !is_given(c->credentials))
 		return "authorization needs credentials or credentials_file";
+	if (c->credentials.text != NULL &&
+	    !http_header_is_value(slice_of(c->credentials.text)))
+		return "credentials have a control character; they must be "
+		       "one line";
 	if (is_given(c->credentials) && c->type == NULL)
 		c->type = "Bearer";
 	*at = place(in, "basic_auth", NULL);

@@ -24,16 +24,26 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/feed_demo_wave.h \
 	%D%/feed_replay.c \
 	%D%/feed_replay.h \
-	%D%/http.c \
 	%D%/http.h \
+	%D%/http_apply.c \
+	%D%/http_apply.h \
 	%D%/http_config.h \
 	%D%/http_config_check.c \
 	%D%/http_config_check.h \
 	%D%/http_config_field.def \
 	%D%/http_config_read.c \
 	%D%/http_error.def \
+	%D%/http_fault.c \
+	%D%/http_fault.h \
+	%D%/http_files.c \
+	%D%/http_files.h \
 	%D%/http_header.c \
 	%D%/http_header.h \
+	%D%/http_multi.c \
+	%D%/http_target.c \
+	%D%/http_target.h \
+	%D%/http_transfer.c \
+	%D%/http_transfer.h \
 	%D%/json_scan.c \
 	%D%/json_scan.h \
 	%D%/loop.c \

@@ -77,6 +77,9 @@ static const struct {
 	  "line 1: credentials must be a text" },
 	{ "authorization: {credentials: \"a\\0" CANARY "\"}\n",
 	  "line 1: credentials has a NUL in it" },
+	{ "authorization: {credentials: \"a\\n" CANARY "\"}\n",
+	  "line 1: credentials have a control character; they must be one "
+	  "line" },
 	{ "follow_redirects: true\n\noauth2:\n  client_id: x\n"
 	  "  client_secret: " CANARY "\n",
 	  "line 3: oauth2 is not supported by pyrodash; use authorization "

@@ -1,0 +1,13 @@
+/*
+ * http_apply.h - an HTTP client configuration in libcurl's words.
+ */
+#ifndef SOURCES_HTTP_APPLY_H
+#define SOURCES_HTTP_APPLY_H
+
+#include "sources/http_transfer.h"
+
+/* Sets what the configuration says of TLS and proxies, and what is only for
+ * the first origin: who asks.  -1: reply.err says what is wrong. */
+int http_apply(struct http_request *r);
+
+#endif

@@ -1,0 +1,95 @@
+#include "config.h"
+
+#include "sources/http_fault.h"
+
+#include <string.h>
+
+/* What libcurl and the TLS library under it say, and what mends it. */
+static const struct {
+	const char *words, *advice;
+} tls[] = {
+	{ "wrong version number", "; is it https?" },
+	{ "packet length too long", "; is it https?" },
+	{ "has expired", "; the server's certificate must be renewed" },
+	{ "not yet valid", "; compare the clocks of both machines" },
+	{ "self-signed",
+	  "; if it is right, give it, or the CA that signed it, as ca_file of "
+	  "tls_config (--http.config.file)" },
+	{ "unable to get local issuer",
+	  "; give the CA that signed it as ca_file of tls_config "
+	  "(--http.config.file)" },
+	{ "certificate subject name",
+	  "; use a name that is in the certificate, or say it as server_name "
+	  "of tls_config (--http.config.file)" },
+	{ "protocol version",
+	  "; the server's TLS is too old; it must be updated, or min_version "
+	  "of tls_config lowered (--http.config.file)" },
+	{ "unsupported protocol",
+	  "; the server's TLS is too old; it must be updated, or min_version "
+	  "of tls_config lowered (--http.config.file)" },
+	{ "certificate required",
+	  "; give cert_file and key_file of tls_config (--http.config.file)" },
+	{ "handshake failure",
+	  "; it may want a client certificate: cert_file and key_file of "
+	  "tls_config (--http.config.file)" },
+	{ "unknown ca",
+	  "; the server does not know who signed cert_file of tls_config" },
+	{ "bad certificate",
+	  "; the server does not take cert_file of tls_config" },
+};
+
+static const char *
+advice_of(const char *words, const char *fallback)
+{
+	for (size_t i = 0; i < sizeof(tls) / sizeof(*tls); i++)
+		if (strstr(words, tls[i].words) != NULL)
+			return tls[i].advice;
+	return fallback;
+}
+
+static void
+fault_timeout(struct http_request *r)
+{
+	long sent = 0;
+
+	curl_easy_getinfo(r->easy, CURLINFO_REQUEST_SIZE, &sent);
+	/* A server that is at work would only get the work twice. */
+	r->reply.transient = sent == 0;
+	if (sent == 0)
+		err_set(&r->reply.err, ERR_UNREACHABLE,
+			"cannot connect to %s: no answer in time", r->to.where);
+	else
+		err_set(&r->reply.err, ERR_TIMEOUT,
+			"%s gave no whole answer in %g s; ask for less, or "
+			"give it longer with --timeout",
+			r->to.where, (double)r->ask.timeout_ms / 1000);
+}
+
+void
+http_fault(struct http_request *r, CURLcode rc)
+{
+	const char *words = r->detail;
+	long os = 0;
+
+	curl_easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os);
+	if (words[0] == '\0')
+		words = curl_easy_strerror(rc);
+	if (rc == CURLE_COULDNT_CONNECT && os != 0)
+		words = strerrordesc_np((int)os);
+	switch ((int)rc) {
+	case CURLE_OPERATION_TIMEDOUT:
+		fault_timeout(r);
+		break;
+#define E(name, code, again, before, after)                           \
+	case CURLE_##name:                                            \
+		r->reply.transient = again;                           \
+		err_set(&r->reply.err, ERR_##code, before "%s: %s%s", \
+			r->to.where, words, advice_of(words, after)); \
+		break;
+#include "sources/http_error.def"
+#undef E
+	default:
+		err_set(&r->reply.err, ERR_UNREACHABLE, "cannot ask %s: %s",
+			r->to.where, words);
+	}
+}
