@@ -4,7 +4,7 @@
 #ifndef SOURCES_HTTP_APPLY_H
 #define SOURCES_HTTP_APPLY_H
 
-#include "sources/http_transfer.h"
+#include "sources/http_request.h"
 
 /* Sets what the configuration says of TLS and proxies, and what is only for
  * the first origin: who asks.  -1: reply.err says what is wrong. */

@@ -40,6 +40,7 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/http_header.c \
 	%D%/http_header.h \
 	%D%/http_multi.c \
+	%D%/http_request.h \
 	%D%/http_target.c \
 	%D%/http_target.h \
 	%D%/http_transfer.c \
