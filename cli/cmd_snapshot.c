@@ -175,6 +175,7 @@ snapshot_paint(struct snapshot *s, struct shot *shot)
 				    .tables = true };
 	struct page_status status = { .pinned = s->setup.pinned_ms >= 0,
 				      .demo = s->setup.source->demo,
+				      .insecure = s->setup.source->insecure,
 				      .replay = source_recorded(
 					      s->setup.source) };
 	struct layout layout;

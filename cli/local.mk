@@ -5,6 +5,8 @@ pyrodash_LDADD = $(upto_tui) $(DEPS_LIBS) -lm
 cli_sources = \
 	%D%/args.c \
 	%D%/args.h \
+	%D%/client.c \
+	%D%/client.h \
 	%D%/cmd_query.c \
 	%D%/cmd_snapshot.c \
 	%D%/cmd_view.c \

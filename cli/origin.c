@@ -56,6 +56,12 @@ origin_check(const struct args *a, struct err *err)
 			       "--header and --timeout are for a server: give "
 			       "them with --url, not with --%s",
 			       first->name);
+	if ((args_has(a, OPTION_DEMO) || args_has(a, OPTION_REPLAY)) &&
+	    (args_has(a, OPTION_HTTP_CONFIG) || args_has(a, OPTION_TENANT)))
+		return err_set(err, ERR_USAGE,
+			       "--http.config.file and --tenant are for what "
+			       "is asked over HTTP, not for --%s",
+			       first->name);
 	return 0;
 }
 
@@ -111,6 +117,7 @@ origin_release(struct origin *o)
 	feed_demo_free(o->demo);
 	if (o->db != NULL)
 		tsdb_free(o->db);
+	client_release(&o->client);
 }
 
 int64_t

@@ -5,6 +5,7 @@
 #define CLI_ORIGIN_DATA_H
 
 #include "cli/args.h"
+#include "cli/client.h"
 #include "promql/feature.h"
 #include "sources/feed_demo.h"
 #include "sources/feed_replay.h"
@@ -14,6 +15,7 @@
 
 struct origin {
 	struct feature_set features; /* of this program's own engine */
+	struct client client;        /* of requests; outlives source */
 	struct tsdb *db;             /* NULL: a server */
 	struct feed_demo *demo;
 	struct source *source; /* whoever takes it sets it to NULL */

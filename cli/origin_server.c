@@ -49,6 +49,14 @@ origin_server(struct origin *o, struct loop *l, const struct args *a,
 		.n_headers = a->option[OPTION_HEADER].n,
 	};
 
+	if (client_init(&o->client, a, err) < 0)
+		return -1;
+	p.config = &o->client.http;
+	if (strchr(p.url, '@') != NULL && strstr(p.url, "://") == NULL)
+		return err_set(err, ERR_USAGE,
+			       "%s: write it with its scheme, http:// or "
+			       "https://",
+			       where);
 	if (strstr(p.url, "://") == NULL)
 		return err_set(err, ERR_USAGE,
 			       "%s %s: write it with its scheme, as in "

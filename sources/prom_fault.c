@@ -24,8 +24,7 @@ static const struct {
 } statuses[] = {
 	{ 400, ERR_SYNTAX, "" },
 	{ 401, ERR_AUTH,
-	  "; give user and password in the URL (http://USER:PASSWORD@HOST) or "
-	  "a token with --header" },
+	  "; give user and password, or a token, with --http.config.file" },
 	{ 403, ERR_AUTH, "; the credentials given are not allowed to" },
 	{ 404, ERR_NOT_FOUND,
 	  "; check the URL's path, /api/v1 is looked for behind it" },
@@ -47,8 +46,17 @@ code_of(const struct prom_try *t)
 }
 
 static const char *
-advice_of(int status)
+advice_of(const struct prom_try *t)
 {
+	int status = t->reply->status;
+
+	if (status == 401 && t->who)
+		return "; the user and password, or the token, that were given "
+		       "are wrong";
+	if (status == 400 &&
+	    slice_find(t->body, SLICE("SSL certificate"), 0) >= 0)
+		return "; give a client certificate: cert_file and key_file of "
+		       "tls_config in --http.config.file";
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
 		if (statuses[i].status == status)
 			return statuses[i].advice;
@@ -82,7 +90,7 @@ tell_body(const struct prom_try *t, struct err *err)
 		"%s answered HTTP %d (%.80s)%s%s%.*s", t->url, status,
 		*type != '\0' ? type : "no content type",
 		fine ? ", but not as Prometheus' API; check the URL"
-		     : advice_of(status),
+		     : advice_of(t),
 		body.n > 0 ? ": " : "", SLICE_ARG(body));
 }
 
@@ -90,7 +98,7 @@ static void
 tell_envelope(const struct prom_try *t, struct err *err)
 {
 	const struct prom_result *x = t->result;
-	const char *advice = advice_of(t->reply->status);
+	const char *advice = advice_of(t);
 
 	err_set(err, code_of(t), "%.*s%s", SLICE_ARG(x->error), advice);
 	if (x->error.n == 0)

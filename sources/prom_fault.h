@@ -19,7 +19,7 @@ struct prom_try {
 	const struct prom_result *result;
 	const struct err *reader; /* NONE: the body was understood */
 	struct slice body;        /* its first bytes */
-	bool post;
+	bool post, who;           /* asked so; credentials were given */
 };
 
 struct prom_fault {

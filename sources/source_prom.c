@@ -2,6 +2,7 @@
 
 #include "sources/source_prom.h"
 
+#include <strings.h>
 #include <sys/queue.h>
 
 #include "base/clock.h"
@@ -9,6 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "sources/http.h"
+#include "sources/http_config.h"
 #include "sources/loop.h"
 #include "sources/prom_ask.h"
 #include "sources/prom_fault.h"
@@ -31,6 +33,8 @@ struct prom {
 	struct url url;
 	const char **header;
 	size_t n_headers;
+	const struct http_config *config;
+	bool who; /* credentials are sent */
 	int64_t timeout_ms;
 	int tries;
 	bool get;         /* POST was refused, GET was not */
@@ -194,6 +198,7 @@ on_done(void *arg, const struct http_reply *reply)
 		.reader = &f->reader_err,
 		.body = { f->body, f->n_body },
 		.post = f->ask.post && !f->get,
+		.who = p->who,
 	};
 	struct prom_fault fault;
 
@@ -226,6 +231,7 @@ launch(struct prom_flight *f)
 		.password = p->url.password,
 		.n_headers = p->n_headers,
 		.header = p->header,
+		.config = p->config,
 		.post = f->ask.post && !f->get,
 		.timeout_ms = p->timeout_ms,
 		.max_bytes = LIMIT_ANSWER_BYTES,
@@ -366,6 +372,37 @@ static const struct source_kind kind = {
 	.final = prom_final,
 };
 
+/* --header is AUTH if it gives credentials. */
+static int
+set_who(struct prom *p, bool auth, struct err *err)
+{
+	const struct http_config *c = p->config;
+	bool file = c != NULL && (c->type != NULL || c->user.text != NULL ||
+				  c->user.file != NULL);
+
+	p->who = auth || file || p->url.user != NULL;
+	if (auth + file + (p->url.user != NULL) > 1)
+		return err_set(err, ERR_USAGE,
+			       "credentials are given twice: take one of the "
+			       "URL's user, a header Authorization and the "
+			       "HTTP client configuration");
+	for (size_t i = 0; c != NULL && i < c->n_headers; i++)
+		for (size_t k = 0; k < p->n_headers; k++) {
+			size_t n = strlen(c->header[i].name);
+
+			if (strncasecmp(p->header[k], c->header[i].name, n) ==
+				    0 &&
+			    strchr(":;", p->header[k][n]) != NULL)
+				return err_set(err, ERR_USAGE,
+					       "the header %s is given twice: "
+					       "by --header, and by --tenant "
+					       "or the HTTP client "
+					       "configuration",
+					       c->header[i].name);
+		}
+	return 0;
+}
+
 static int
 set_headers(struct prom *p, const struct source_prom_options *o,
 	    struct err *err)
@@ -381,11 +418,7 @@ set_headers(struct prom *p, const struct source_prom_options *o,
 			return -1;
 	}
 	p->n_headers = o->n_headers;
-	if (auth && p->url.user != NULL)
-		return err_set(err, ERR_USAGE,
-			       "credentials are given twice: by the URL's "
-			       "user and by the header Authorization");
-	return 0;
+	return set_who(p, auth, err);
 }
 
 struct source *
@@ -400,6 +433,9 @@ source_prom_new(struct loop *l, const struct source_prom_options *o,
 	p->source.kind = &kind;
 	p->source.loop = l;
 	p->timeout_ms = o->timeout_ms > 0 ? o->timeout_ms : TIMEOUT_MS;
+	p->config = o->config;
+	p->source.insecure =
+		o->config != NULL && o->config->insecure_skip_verify;
 	p->tries = o->tries > 0 ? o->tries : TRIES;
 	TAILQ_INIT(&p->flights);
 	TAILQ_INIT(&p->refused);

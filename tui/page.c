@@ -360,13 +360,15 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 	page_vars(p, &bar);
 	bar_right(&bar);
 	/* what is cut, on a narrow screen, is not this */
+	if (s->insecure)
+		bar_text(&bar, SLICE("INSECURE TLS"), t->role[ROLE_ERROR]);
 	if (s->demo)
 		bar_text(&bar, SLICE("DEMO"), t->role[ROLE_DEMO]);
 	if (s->replay.n > 0) {
 		bar_text(&bar, SLICE("REPLAY"), t->role[ROLE_DEMO]);
 		bar_title(&bar, s->replay, t->role[ROLE_DEMO]);
 	}
-	bar_gap(&bar, s->demo || s->replay.n > 0);
+	bar_gap(&bar, s->demo || s->insecure || s->replay.n > 0);
 	page_range(p, &bar);
 	page_mode(p, s, &bar);
 	bar_finish(&bar);

@@ -37,6 +37,7 @@ struct page_status {
 	bool pinned;        /* --at: the clock stands */
 	int64_t refresh_ms; /* 0 = off */
 	bool demo;
+	bool insecure;       /* TLS certificates are not verified */
 	struct slice replay; /* the recorded file's name, raw; else empty */
 };
 /* The header: title, variables, range and zone, LIVE or FROZEN, DEMO. */

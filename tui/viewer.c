@@ -345,6 +345,7 @@ viewer_header(struct app *a, struct canvas *c)
 	struct page_status status = { .frozen = a->frozen,
 				      .refresh_ms = app_every(a),
 				      .demo = a->o.source->demo,
+				      .insecure = a->o.source->insecure,
 				      .replay = source_recorded(a->o.source) };
 	struct page page;
 

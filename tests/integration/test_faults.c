@@ -169,7 +169,7 @@ static const struct {
 	{ "querytimeout", ERR_TIMEOUT, "query timed out", 0, 1, "requests=1" },
 	{ "bad", ERR_SYNTAX, "1:5: parse error: no", 0, 1, "requests=1" },
 	{ "exec", ERR_EXECUTION, "many-to-many", 0, 1, "requests=1" },
-	{ "auth", ERR_AUTH, "give user and password in the URL", 0, 1,
+	{ "auth", ERR_AUTH, "give user and password, or a token, with ", 0, 1,
 	  "requests=1" },
 	{ "hang1", ERR_TIMEOUT, "gave no whole answer in 0.3 s", 300, 1,
 	  "requests=1" },
