@@ -46,7 +46,9 @@ cli_sources = \
 	%D%/setup.c \
 	%D%/setup.h \
 	%D%/snapshot_json.c \
-	%D%/snapshot_json.h
+	%D%/snapshot_json.h \
+	%D%/when.c \
+	%D%/when.h
 
 # The manual's tables are the program's own.
 noinst_PROGRAMS = %D%/mkman

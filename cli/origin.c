@@ -39,7 +39,7 @@ origin_check(const struct args *a, struct err *err)
 
 		if (!args_has(a, ways[i]))
 			continue;
-		if (row->arg != NULL && a->option[ways[i]].n > 1)
+		if (ways[i] == OPTION_URL && a->option[ways[i]].n > 1)
 			return err_set(err, ERR_USAGE,
 				       "--%s is given %zu times: one source a "
 				       "run",
@@ -96,9 +96,7 @@ origin_init(struct origin *o, struct loop *l, const struct args *a,
 		return EXIT_OK;
 	}
 	if (args_has(a, OPTION_REPLAY))
-		return origin_replay(o, l, args_get(a, OPTION_REPLAY), err) < 0
-			       ? EXIT_DATA
-			       : EXIT_OK;
+		return origin_replay(o, l, a, err) < 0 ? EXIT_DATA : EXIT_OK;
 	if (!args_has(a, OPTION_URL)) {
 		where = "PYRODASH_URL";
 		if (env == NULL || env[0] == '\0') {

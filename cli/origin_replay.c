@@ -2,6 +2,7 @@
 
 #include "cli/origin_replay.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,52 +14,93 @@
 /* The end of the year 9999: arithmetic around it cannot overflow. */
 #define ORIGIN_LAST_MS INT64_C(253402300799999)
 
-/* What of a recorded file was not as it should be. */
-static void
-origin_odd(const struct origin *o, const char *name)
-{
-	struct str line = { 0 };
+static void origin_say(const char *name, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
-	text_clean(slice_of(name), &line);
-	if (o->replay.out_of_order + o->replay.duplicates > 0)
-		fprintf(stderr,
-			"pyrodash: %s: %zu samples came late and were put in "
-			"order, %zu were a second value at the same time and "
-			"are left out\n",
-			str_text(&line), o->replay.out_of_order,
-			o->replay.duplicates);
-	if (o->replay.shed > 0)
-		fprintf(stderr,
-			"pyrodash: %s: it needs more than %zu MiB: its oldest "
-			"%zu samples are left out; split the file by time or "
-			"by target\n",
-			str_text(&line), LIMIT_TSDB_BYTES >> 20,
-			o->replay.shed);
-	str_release(&line);
+static void
+origin_say(const char *name, const char *fmt, ...)
+{
+	struct str text = { 0 }, clean = { 0 };
+	va_list ap;
+
+	str_printf(&text, "%s: ", name);
+	va_start(ap, fmt);
+	str_vprintf(&text, fmt, ap);
+	va_end(ap);
+	text_clean(str_slice(&text), &clean);
+	fprintf(stderr, "pyrodash: %s\n", str_text(&clean));
+	str_release(&text);
+	str_release(&clean);
+}
+
+/* What of recorded files was not as it should be. */
+static void
+origin_odd(const struct replay_report *r, const char *name)
+{
+	if (r->out_of_order + r->duplicates > 0)
+		origin_say(name,
+			   "%zu samples came late and were put in order, %zu "
+			   "were a second value at the same time and are left "
+			   "out",
+			   r->out_of_order, r->duplicates);
+	if (r->damaged > 0)
+		origin_say(name,
+			   "%zu scrapes cannot be read and are left out; the "
+			   "first: %s",
+			   r->damaged, r->damage);
+	else if (r->damage[0] != '\0')
+		origin_say(name,
+			   "it is damaged: %s: what comes then is left out",
+			   r->damage);
+	if (r->torn > 0)
+		origin_say(name,
+			   "it breaks off within a scrape, which is left out");
+	if (r->shed > 0)
+		origin_say(name,
+			   "it needs more than %zu MiB: its oldest %zu samples "
+			   "are left out; split the file by time or by target",
+			   LIMIT_TSDB_BYTES >> 20, r->shed);
+}
+
+/* What the recording is called on the screen. */
+static void
+origin_replay_name(const struct args *a, char name[256])
+{
+	size_t n = a->option[OPTION_REPLAY].n;
+	const char *path = args_get(a, OPTION_REPLAY);
+	const char *slash = strrchr(path, '/');
+
+	if (n > 1)
+		snprintf(name, 256, "%zu files", n);
+	else if (strcmp(path, "-") == 0)
+		snprintf(name, 256, "standard input");
+	else
+		snprintf(name, 256, "%s", slash != NULL ? slash + 1 : path);
 }
 
 int
-origin_replay(struct origin *o, struct loop *l, const char *path,
+origin_replay(struct origin *o, struct loop *l, const struct args *a,
 	      struct err *err)
 {
-	const char *slash = strrchr(path, '/');
-	const char *name = slash != NULL ? slash + 1 : path;
+	char name[256];
 
+	origin_replay_name(a, name);
 	o->db = tsdb_new();
-	if (feed_replay(&path, 1, o->db, &o->replay, err) < 0)
+	if (feed_replay(a->option[OPTION_REPLAY].value,
+			a->option[OPTION_REPLAY].n, o->db, &o->replay, err) < 0)
 		return -1;
 	if (o->replay.last < 0)
 		return err_set(err, ERR_SYNTAX,
-			       "%s: its last sample is before 1970", path);
+			       "%s: its last sample is before 1970", name);
 	if (o->replay.last > ORIGIN_LAST_MS)
 		return err_set(err, ERR_SYNTAX,
 			       "%s: its last sample is after the year 9999: "
 			       "OpenMetrics has times in seconds, text "
 			       "exposition in milliseconds",
-			       path);
+			       name);
 	o->replayed = true;
-	origin_odd(o, name);
-	origin_embedded(o, l, strcmp(path, "-") == 0 ? "standard input" : name);
+	origin_odd(&o->replay, name);
+	origin_embedded(o, l, name);
 	o->source->replay = true;
 	return 0;
 }

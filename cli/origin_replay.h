@@ -1,5 +1,5 @@
 /*
- * origin_replay.h - a recorded file: --replay.
+ * origin_replay.h - recorded files: --replay.
  */
 #ifndef CLI_ORIGIN_REPLAY_H
 #define CLI_ORIGIN_REPLAY_H
@@ -8,7 +8,7 @@
 
 struct err;
 
-int origin_replay(struct origin *o, struct loop *l, const char *path,
+int origin_replay(struct origin *o, struct loop *l, const struct args *a,
 		  struct err *err);
 
 #endif

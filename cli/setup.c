@@ -14,7 +14,11 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/when.h"
 #include "dashboards/timeexpr.h"
+
+#define SETUP_REPLAY_LEAST INT64_C(60000) /* as narrow as views get */
+#define SETUP_REPLAY_MOST INT64_C(3600000)
 
 static int64_t pinned_now = -1;
 
@@ -42,16 +46,26 @@ setup_duration(const struct args *a, enum option_id id, int64_t *ms,
 
 /* -------------------------------------------------------------- times --- */
 
+/* Before it a replay has nothing. */
+static int64_t
+setup_first(const struct setup *s)
+{
+	return s->origin.replayed ? s->origin.replay.first : INT64_MIN;
+}
+
 static int
 setup_at(struct setup *s, const struct args *a, struct err *err)
 {
 	struct timeexpr_context ctx = { .now = origin_now_ms(&s->origin),
 					.zone = civil_utc() };
 
+	struct when when = { ctx.now, setup_first(s), -1 };
+
 	s->pinned_ms = s->origin.replayed ? ctx.now : -1;
 	if (args_has(a, OPTION_AT)) {
-		if (timeexpr_parse(slice_of(args_get(a, OPTION_AT)), false,
-				   &ctx, &s->pinned_ms, err) < 0)
+		if (timeexpr_parse(
+			    when_text(&s->arena, args_get(a, OPTION_AT), &when),
+			    false, &ctx, &s->pinned_ms, err) < 0)
 			return err_prefix(err, "--at");
 		if (s->pinned_ms < 0)
 			return err_set(err, ERR_USAGE,
@@ -60,6 +74,27 @@ setup_at(struct setup *s, const struct args *a, struct err *err)
 	}
 	pinned_now = s->pinned_ms;
 	return 0;
+}
+
+/* --from and --to; the end may be a clock's time, the next after the start. */
+static void
+setup_ends(struct setup *s, const struct args *a,
+	   const struct timeexpr_context *ctx)
+{
+	struct when when = { ctx->now, setup_first(s), -1 };
+	int64_t from;
+
+	if (args_has(a, OPTION_FROM)) {
+		s->time.from =
+			when_text(&s->arena, args_get(a, OPTION_FROM), &when);
+		if (timeexpr_parse(s->time.from, false, ctx, &from, NULL) ==
+			    0 &&
+		    from >= 0)
+			when.after = from;
+	}
+	if (args_has(a, OPTION_TO))
+		s->time.to =
+			when_text(&s->arena, args_get(a, OPTION_TO), &when);
 }
 
 /* "now-90m": the largest unit that leaves nothing over. */
@@ -107,10 +142,7 @@ setup_times(struct setup *s, const struct args *a, struct err *err)
 			err, ERR_USAGE,
 			"--to %s: say with --from where the range begins",
 			args_get(a, OPTION_TO));
-	if (args_has(a, OPTION_FROM))
-		s->time.from = slice_of(args_get(a, OPTION_FROM));
-	if (args_has(a, OPTION_TO))
-		s->time.to = slice_of(args_get(a, OPTION_TO));
+	setup_ends(s, a, &ctx);
 	if (s->time.from.n > 0 || s->time.to.n > 0) {
 		struct slice from =
 			s->time.from.n > 0 ? s->time.from : SLICE("now-1h");
@@ -250,6 +282,24 @@ setup_rules(struct setup *s, const struct args *a, struct err *err)
 	return s->rules != NULL ? 0 : -1;
 }
 
+/* A recording opens with its last hour, or all of it if that is less. */
+static void
+setup_replay_time(struct setup *s)
+{
+	int64_t all = s->origin.replay.last - s->origin.replay.first;
+	int64_t unit = all < 2 * 60000 ? 1000 : 60000;
+
+	if (!s->origin.replayed || s->time.from.n > 0)
+		return;
+	all = (all + unit - 1) / unit * unit;
+	if (all < SETUP_REPLAY_LEAST)
+		all = SETUP_REPLAY_LEAST;
+	if (all > SETUP_REPLAY_MOST)
+		all = SETUP_REPLAY_MOST;
+	s->time.from = setup_since(s, all);
+	s->time.to = SLICE("now");
+}
+
 int
 setup_source(struct setup *s, const struct args *a, struct err *err)
 {
@@ -272,6 +322,7 @@ setup_init(struct setup *s, const struct args *a, struct err *err)
 
 	if (code != EXIT_OK)
 		return code;
+	setup_replay_time(s);
 	if (setup_vars(s, a, err) < 0)
 		return EXIT_USAGE;
 	if (setup_dashboards(s, a, err) < 0)

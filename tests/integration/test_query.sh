@@ -71,7 +71,7 @@ for wrong in "" "--demo" "--demo up up" "--demo --format pdf up" \
 	"--demo --step 15s up" \
 	"--demo --since 1h --step 0 up" "--demo --at noon up" \
 	"--demo --since 1h --from now-2h up" "--demo --to now up" \
-	"--demo --panel 1 up" "up" "$rec --demo up" "$rec $rec up" \
+	"--demo --panel 1 up" "up" "$rec --demo up" \
 	"$rec --timeout 3s up" "--demo --width 5 up"; do
 	# shellcheck disable=SC2086
 	exits 2 "query $wrong" $wrong
@@ -117,6 +117,10 @@ printf 'a 1 3\na 2 1\na 3 3\n# EOF\n' >"$dir/late"
 exits 0 "samples that are late" --replay "$dir/late" a
 says "1 samples came late"
 says "1 were a second value"
+# shellcheck disable=SC2086
+exits 0 "two files" $rec --replay "$dir/late" --at 3 'count(a) + count(c_total)'
+exits 0 "a time of the recording's last day" --replay "$dir/late" --at 00:00:02 a
+prints 2
 "$program" snapshot --replay "$dir/nosuch" >"$dir/out" 2>"$dir/err"
 [ $? -eq 3 ]
 result $? "snapshot --replay of nothing: exit code 3"
