@@ -210,6 +210,22 @@ class Connection:
         await self.send(bomb())
         return False
 
+    async def fault_endless(self, log, method, headers):
+        await self.send(head(200, JSON))
+        while True:
+            await self.send(b' ' * 65536)
+
+    async def fault_plain(self, log, method, headers):
+        plain = headers['accept-encoding'] == 'identity'
+        await self.send(whole(200 if plain else 400, VECTOR))
+
+    async def fault_accept(self, log, method, headers):
+        await self.redirect(302, f'http://127.0.0.1:{ports[1]}/accepted/')
+
+    async def fault_accepted(self, log, method, headers):
+        fine = headers['accept'] == 'text/plain;q=1'
+        await self.send(whole(200 if fine else 400, VECTOR))
+
     async def fault_headers(self, log, method, headers):
         await self.send(b'HTTP/1.1 200 X\r\n')
         while True:

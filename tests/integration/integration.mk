@@ -2,8 +2,13 @@ check_PROGRAMS += %D%/demo_export
 %C%_demo_export_SOURCES = %D%/demo_export.c
 %C%_demo_export_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
 UNIT += %D%/test_faults
-%C%_test_faults_SOURCES = %D%/test_faults.c
+%C%_test_faults_SOURCES = %D%/test_faults.c %D%/fault_server.c \
+	%D%/fault_server.h
 %C%_test_faults_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_http_client
+%C%_test_http_client_SOURCES = %D%/test_http_client.c %D%/fault_server.c \
+	%D%/fault_server.h
+%C%_test_http_client_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 EXTRA_DIST += %D%/fault_server.py
 
 # Against Debian's prometheus; skipped without it.
