@@ -73,6 +73,13 @@
 #define LIMIT_TSDB_SERIES 1000000
 #define LIMIT_TSDB_BYTES ((size_t)2 << 30)
 
+/* What is scraped: one process watches some hundreds of targets well. */
+#define LIMIT_SCRAPE_JOBS 1000
+#define LIMIT_SCRAPE_TARGETS 10000  /* of a job, or of a file */
+#define LIMIT_SCRAPE_LABELS 1000000 /* of those together */
+#define LIMIT_SCRAPE_PARAMS 1000    /* of a URL */
+#define LIMIT_SCRAPE_FILES 1000     /* that one pattern finds */
+
 /* Exposition: a scrape of the largest exporters has 1e5 lines under 1 kB. */
 #define LIMIT_EXPO_LINE ((size_t)1 << 20)
 #define LIMIT_EXPO_LABELS 256

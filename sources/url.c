@@ -87,9 +87,8 @@ is_host(struct slice s)
 	return s.n > 0;
 }
 
-/* HOST or HOST:PORT. */
-static int
-check_host(struct slice s, struct err *err)
+int
+url_check_host(struct slice s, struct err *err)
 {
 	struct slice host = s, port = SLICE("");
 	int64_t n = 0;
@@ -179,7 +178,7 @@ url_parse(struct arena *a, const char *text, struct url *out, struct err *err)
 			       "the URL has an @ behind its host; in a user or "
 			       "password / ? and # are written as %%2F %%3F "
 			       "and %%23, an @ in the path as %%40");
-	if (check_host(host, err) < 0 || check_path(path, err) < 0)
+	if (url_check_host(host, err) < 0 || check_path(path, err) < 0)
 		return -1;
 	if (path.n > 0 && path.p[path.n - 1] == '/')
 		path.n--;

@@ -20,6 +20,9 @@ struct url {
 int url_parse(struct arena *a, const char *text, struct url *out,
 	      struct err *err);
 
+/* HOST or HOST:PORT, [ADDRESS] if it has colons. */
+int url_check_host(struct slice s, struct err *err);
+
 /* Appends s with all but A-Z a-z 0-9 - . _ ~ as %XX. */
 void url_escape(struct slice s, struct str *out);
 
