@@ -34,3 +34,6 @@ TESTS += %D%/test_query.sh
 EXTRA_DIST += %D%/test_query.sh
 # Targets to scrape, for the tests that source scrape_server.sh.
 EXTRA_DIST += %D%/scrape_server.sh %D%/scrape_server.py %D%/scrape_bodies.py
+# Against Debian's nginx; skipped without it.
+TESTS += %D%/test_http.sh
+EXTRA_DIST += %D%/test_http.sh %D%/nginx.sh %D%/http_proxy.py
