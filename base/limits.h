@@ -97,6 +97,10 @@
 /* Why an answer is empty: a query of a person's hand has a few selectors. */
 #define LIMIT_EMPTY_QUESTIONS 16
 #define LIMIT_EMPTY_MATCHERS 16
+/* A dashboard of 50 panels whose queries all differ: some seconds of a server.
+ */
+#define LIMIT_DOCTOR_QUESTIONS 1000
+#define LIMIT_DOCTOR_ROUNDS 64 /* answers that bring new questions */
 
 /* Drawable text (terminal.md 6.4). */
 #define LIMIT_LABEL_BYTES 1024

@@ -6,28 +6,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/err.h"
-#include "base/limits.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/setup.h"
+#include "cli/shots.h"
 #include "cli/snapshot_json.h"
 #include "tui/page.h"
-
-struct shot {
-	struct session *session;
-	bool *hidden; /* by panel: not asked for with --panel */
-	const char *name;
-};
 
 struct snapshot {
 	struct setup setup;
 	const struct args *args;
 	size_t n;
-	struct shot *shot;
+	struct shot *shot;               /* n */
 	const struct out_format *format; /* NULL: json */
 	struct theme theme;
 	const struct glyphs *glyphs;
@@ -35,116 +27,6 @@ struct snapshot {
 	int width;
 	struct str out;
 };
-
-/* --panel takes an id, or a title (all panels that have it). */
-static bool
-snapshot_is_wanted(const struct panel *p, const char *want)
-{
-	int64_t id;
-
-	if (num_parse_int(slice_of(want), &id) == 0 && id == p->id)
-		return true;
-	return slice_eq(p->title, slice_of(want));
-}
-
-static int
-snapshot_choose(struct snapshot *s, struct err *err)
-{
-	const struct args *a = s->args;
-
-	for (size_t i = 0; i < s->n; i++) {
-		const struct dashboard *d = s->setup.dashboard[i].dashboard;
-
-		s->shot[i].hidden = mem_calloc(d->n_panels + 1, sizeof(bool));
-		for (size_t p = 0; p < d->n_panels; p++)
-			s->shot[i].hidden[p] = a->option[OPTION_PANEL].n > 0;
-	}
-	for (size_t k = 0; k < a->option[OPTION_PANEL].n; k++) {
-		const char *want = a->option[OPTION_PANEL].value[k];
-		bool found = false;
-
-		for (size_t i = 0; i < s->n; i++) {
-			const struct dashboard *d =
-				s->setup.dashboard[i].dashboard;
-
-			for (size_t p = 0; p < d->n_panels; p++)
-				if (snapshot_is_wanted(&d->panel[p], want)) {
-					s->shot[i].hidden[p] = false;
-					found = true;
-				}
-		}
-		if (!found)
-			return err_set(err, ERR_USAGE,
-				       "--panel %s: no dashboard here has a "
-				       "panel of that id or title",
-				       want);
-	}
-	return 0;
-}
-
-static int
-snapshot_open(struct snapshot *s, struct err *err)
-{
-	const struct setup *u = &s->setup;
-
-	for (size_t i = 0; i < s->n; i++) {
-		struct session_options o = {
-			.dashboard = u->dashboard[i].dashboard,
-			.loop = u->loop,
-			.source = u->source,
-			.rules = u->rules,
-			.time = u->time,
-			.zone = u->zone,
-			.scrape_interval = u->scrape_interval,
-		};
-
-		s->shot[i].name = u->dashboard[i].name;
-		s->shot[i].session = session_new(&o, err);
-		if (s->shot[i].session == NULL)
-			return err_prefix(err, "dashboard %s", s->shot[i].name);
-		for (size_t p = 0; p < session_panels(s->shot[i].session); p++)
-			session_set_hidden(s->shot[i].session, p,
-					   s->shot[i].hidden[p]);
-	}
-	for (size_t k = 0; k < u->n_vars; k++) {
-		bool taken = false;
-
-		for (size_t i = 0; i < s->n; i++) {
-			struct vars *v = session_vars(s->shot[i].session);
-
-			if (vars_find(v, u->var[k].name) == NULL)
-				continue;
-			taken = true;
-			if (session_force_var(s->shot[i].session,
-					      u->var[k].name, u->var[k].value,
-					      u->var[k].n, err) < 0)
-				return -1;
-		}
-		if (!taken)
-			return err_set(err, ERR_USAGE,
-				       "--var %.*s: no dashboard here has that "
-				       "variable",
-				       SLICE_ARG(u->var[k].name));
-	}
-	return 0;
-}
-
-static void
-snapshot_ask(struct snapshot *s)
-{
-	int64_t now = setup_now_ms(), mono = clock_mono_us();
-	bool idle = false;
-
-	for (size_t i = 0; i < s->n; i++)
-		session_refresh(s->shot[i].session, now, mono);
-	while (!idle) {
-		idle = true;
-		for (size_t i = 0; i < s->n; i++)
-			idle = idle && session_idle(s->shot[i].session);
-		if (!idle)
-			loop_turn(s->setup.loop, INT64_MAX);
-	}
-}
 
 /* ---------------------------------------------------------------- text --- */
 
@@ -363,11 +245,11 @@ snapshot_run(struct snapshot *s, struct err *err)
 	if (code != EXIT_OK)
 		return code;
 	s->n = s->setup.n_dashboards;
-	s->shot = mem_calloc(s->n, sizeof(*s->shot));
-	if (snapshot_options(s, err) < 0 || snapshot_choose(s, err) < 0 ||
-	    snapshot_open(s, err) < 0)
+	s->shot = shots_new(&s->setup);
+	if (snapshot_options(s, err) < 0 ||
+	    shots_open(s->shot, &s->setup, s->args, err) < 0)
 		return EXIT_USAGE;
-	snapshot_ask(s);
+	shots_ask(s->shot, &s->setup);
 	code = snapshot_judge(s);
 	if (code == EXIT_SOURCE)
 		return code;
@@ -390,11 +272,7 @@ cmd_snapshot(const struct args *a)
 	int code = snapshot_run(&s, &err);
 
 	output_complain(&err);
-	for (size_t i = 0; s.shot != NULL && i < s.n; i++) {
-		session_free(s.shot[i].session);
-		mem_free(s.shot[i].hidden);
-	}
-	mem_free(s.shot);
+	shots_free(s.shot, s.n);
 	str_release(&s.out);
 	setup_release(&s.setup);
 	return code;

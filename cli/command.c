@@ -36,5 +36,17 @@ const struct command command_table[] = {
 	  "\nExit codes: 0 answered (maybe by nothing), 1 the query failed, "
 	  "2 usage,\n3 a file cannot be read, 4 server, 5 output.\n",
 	  FOR_QUERY, cmd_query },
+	{ "doctor", "[DASHBOARD...]", "say why panels are empty",
+	  DASHBOARDS "\nEvery cause is told once, with a query that shows it "
+		     "and what mends it.\n"
+		     "\nExamples:\n"
+		     "  pyrodash doctor --url http://prometheus:9090\n"
+		     "  pyrodash doctor --replay incident.om.gz --since 15m\n"
+		     "  pyrodash doctor --url http://prometheus:9090 --format "
+		     "json | jq '.panels[].state'\n"
+		     "\nExit codes: 0 all panels have data, 1 some have not, "
+		     "2 usage,\n3 a file cannot be read, 4 server, 5 "
+		     "output.\n",
+	  FOR_DOCTOR, cmd_doctor },
 	{ 0 },
 };

@@ -6,6 +6,7 @@
 
 #include "canvas/glyphs.h"
 #include "canvas/out.h"
+#include "cli/doctor_out.h"
 #include "cli/query_out.h"
 #include "promql/feature.h"
 #include "sources/http.h"
@@ -43,6 +44,14 @@ help_query_format(unsigned i)
 }
 
 static const char *
+help_doctor_format(unsigned i)
+{
+	const struct doctor_format *f = doctor_out_at(i);
+
+	return f != NULL ? f->name : NULL;
+}
+
+static const char *
 help_feature(unsigned i)
 {
 	const struct feature *f = feature_get(i);
@@ -59,6 +68,7 @@ static const struct {
 	{ "%GLYPHS%", help_glyphs, NULL },
 	{ "%FORMATS%", help_format, "json" },
 	{ "%QUERY_FORMATS%", help_query_format, NULL },
+	{ "%DOCTOR_FORMATS%", help_doctor_format, NULL },
 	{ "%FEATURES%", help_feature, NULL },
 };
 

@@ -7,11 +7,19 @@ cli_sources = \
 	%D%/args.h \
 	%D%/client.c \
 	%D%/client.h \
+	%D%/cmd_doctor.c \
 	%D%/cmd_query.c \
 	%D%/cmd_snapshot.c \
 	%D%/cmd_view.c \
 	%D%/command.c \
 	%D%/command.h \
+	%D%/doctor_json.c \
+	%D%/doctor_json.h \
+	%D%/doctor_out.c \
+	%D%/doctor_out.h \
+	%D%/doctor_result.h \
+	%D%/doctor_text.c \
+	%D%/doctor_text.h \
 	%D%/help.c \
 	%D%/help.h \
 	%D%/option.def \
@@ -45,6 +53,8 @@ cli_sources = \
 	%D%/query_when.h \
 	%D%/setup.c \
 	%D%/setup.h \
+	%D%/shots.c \
+	%D%/shots.h \
 	%D%/snapshot_json.c \
 	%D%/snapshot_json.h \
 	%D%/when.c \

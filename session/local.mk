@@ -1,6 +1,32 @@
 noinst_LIBRARIES += %D%/libsession.a
 %C%_libsession_a_SOURCES = \
 	%D%/ask.c \
+	%D%/doctor.c \
+	%D%/doctor.def \
+	%D%/doctor.h \
+	%D%/doctor_facts.c \
+	%D%/doctor_facts.h \
+	%D%/doctor_finding.h \
+	%D%/doctor_job.c \
+	%D%/doctor_job.h \
+	%D%/doctor_lost.c \
+	%D%/doctor_lost.h \
+	%D%/doctor_metric.c \
+	%D%/doctor_metric.h \
+	%D%/doctor_notes.c \
+	%D%/doctor_notes.h \
+	%D%/doctor_query.c \
+	%D%/doctor_query.h \
+	%D%/doctor_report.c \
+	%D%/doctor_report.h \
+	%D%/doctor_route.c \
+	%D%/doctor_route.h \
+	%D%/doctor_routes.c \
+	%D%/doctor_routes.h \
+	%D%/doctor_target.c \
+	%D%/doctor_target.h \
+	%D%/doctor_window.c \
+	%D%/doctor_window.h \
 	%D%/held.c \
 	%D%/lost.c \
 	%D%/lost.h \

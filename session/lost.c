@@ -11,6 +11,19 @@
 #define LOST_TYPOS 4 /* so many are no typing error any more */
 #define LOST_FEW 8   /* values that are all told */
 
+struct slice
+lost_family(struct slice name)
+{
+	static const char *const parts[] = { "_bucket", "_count", "_sum" };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (slice_ends(name, slice_of(parts[i]))) {
+			name.n -= strlen(parts[i]);
+			break;
+		}
+	return name;
+}
+
 void
 lost_print(const struct matcher *const *m, size_t n, struct str *out)
 {

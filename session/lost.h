@@ -49,6 +49,8 @@ void lost_say(const struct lost *l, const struct expr *selector,
 /* Appends what the matcher may have meant: the value that is nearly its own,
  * else the values there are if they are few, else nothing. */
 void lost_say_values(const struct lost *l, struct str *out);
+/* "x_bucket" gives "x": what a histogram is called; others as they are. */
+struct slice lost_family(struct slice name);
 /* Appends {a="b",c="d"}, the name in front. */
 void lost_print(const struct matcher *const *m, size_t n, struct str *out);
 /* Appends a text that can be put in place of a selector: its series, with the

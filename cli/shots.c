@@ -1,0 +1,146 @@
+#include "config.h"
+
+#include "cli/shots.h"
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+/* --panel takes an id, or a title (all panels that have it). */
+static bool
+shots_is_wanted(const struct panel *p, const char *want)
+{
+	int64_t id;
+
+	if (num_parse_int(slice_of(want), &id) == 0 && id == p->id)
+		return true;
+	return slice_eq(p->title, slice_of(want));
+}
+
+static bool
+shots_want(struct shot *s, const struct dashboard *d, const char *want)
+{
+	bool found = false;
+
+	for (size_t p = 0; p < d->n_panels; p++)
+		if (shots_is_wanted(&d->panel[p], want)) {
+			s->hidden[p] = false;
+			found = true;
+		}
+	return found;
+}
+
+static int
+shots_choose(struct shot *s, const struct setup *u, const struct args *a,
+	     struct err *err)
+{
+	size_t n_wanted = a->option[OPTION_PANEL].n;
+	const char **want = a->option[OPTION_PANEL].value;
+
+	for (size_t i = 0; i < u->n_dashboards; i++) {
+		size_t n = u->dashboard[i].dashboard->n_panels;
+
+		s[i].hidden = mem_calloc(n + 1, sizeof(bool));
+		for (size_t p = 0; p < n; p++)
+			s[i].hidden[p] = n_wanted > 0;
+	}
+	for (size_t k = 0; k < n_wanted; k++) {
+		bool found = false;
+
+		for (size_t i = 0; i < u->n_dashboards; i++)
+			found |= shots_want(&s[i], u->dashboard[i].dashboard,
+					    want[k]);
+		if (!found)
+			return err_set(err, ERR_USAGE,
+				       "--panel %s: no dashboard here has a "
+				       "panel of that id or title",
+				       want[k]);
+	}
+	return 0;
+}
+
+static int
+shots_force(struct shot *s, const struct setup *u, const struct app_var *v,
+	    struct err *err)
+{
+	bool taken = false;
+
+	for (size_t i = 0; i < u->n_dashboards; i++) {
+		if (vars_find(session_vars(s[i].session), v->name) == NULL)
+			continue;
+		taken = true;
+		if (session_force_var(s[i].session, v->name, v->value, v->n,
+				      err) < 0)
+			return -1;
+	}
+	if (!taken)
+		return err_set(err, ERR_USAGE,
+			       "--var %.*s: no dashboard here has that "
+			       "variable",
+			       SLICE_ARG(v->name));
+	return 0;
+}
+
+struct shot *
+shots_new(const struct setup *u)
+{
+	return mem_calloc(u->n_dashboards + 1, sizeof(struct shot));
+}
+
+void
+shots_free(struct shot *s, size_t n)
+{
+	for (size_t i = 0; s != NULL && i < n; i++) {
+		session_free(s[i].session);
+		mem_free(s[i].hidden);
+	}
+	mem_free(s);
+}
+
+int
+shots_open(struct shot *s, const struct setup *u, const struct args *a,
+	   struct err *err)
+{
+	if (shots_choose(s, u, a, err) < 0)
+		return -1;
+	for (size_t i = 0; i < u->n_dashboards; i++) {
+		struct session_options o = {
+			.dashboard = u->dashboard[i].dashboard,
+			.loop = u->loop,
+			.source = u->source,
+			.rules = u->rules,
+			.time = u->time,
+			.zone = u->zone,
+			.scrape_interval = u->scrape_interval,
+		};
+
+		s[i].name = u->dashboard[i].name;
+		s[i].session = session_new(&o, err);
+		if (s[i].session == NULL)
+			return err_prefix(err, "dashboard %s", s[i].name);
+		for (size_t p = 0; p < session_panels(s[i].session); p++)
+			session_set_hidden(s[i].session, p, s[i].hidden[p]);
+	}
+	for (size_t k = 0; k < u->n_vars; k++)
+		if (shots_force(s, u, &u->var[k], err) < 0)
+			return -1;
+	return 0;
+}
+
+void
+shots_ask(struct shot *s, const struct setup *u)
+{
+	int64_t now = setup_now_ms(), mono = clock_mono_us();
+	bool idle = false;
+
+	for (size_t i = 0; i < u->n_dashboards; i++)
+		session_refresh(s[i].session, now, mono);
+	while (!idle) {
+		idle = true;
+		for (size_t i = 0; i < u->n_dashboards; i++)
+			idle = idle && session_idle(s[i].session);
+		if (!idle)
+			loop_turn(u->loop, INT64_MAX);
+	}
+}

@@ -1,0 +1,228 @@
+#include "config.h"
+
+#include "session/doctor_metric.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "rules/rules.h"
+#include "session/doctor_facts.h"
+#include "session/doctor_target.h"
+
+#define METRIC_BEFORE "24h" /* how far back a metric is looked for */
+
+/* -------------------------------------------------------------- reasons --- */
+
+/* The newest sample that the metric had before the range; NAN: none; false: not
+ * known yet. */
+static bool
+metric_before(const struct doctor_at *at, struct slice name, double *last)
+{
+	struct str text = { 0 };
+	bool known;
+
+	str_add(&text, "max(max_over_time(timestamp({__name__=");
+	matcher_print_quoted(name, &text);
+	str_add(&text, "})[" METRIC_BEFORE ":5m]))");
+	known = probe_number(at->probe, str_slice(&text), at->span.range.to,
+			     last);
+	str_release(&text);
+	if (known && !(*last > 0))
+		*last = NAN;
+	return known;
+}
+
+static void
+metric_ended(const struct doctor_at *at, struct slice name, double last)
+{
+	struct doctor_words w = { 0 };
+
+	doctor_target_down(at);
+	str_add_slice(&w.text, lost_family(name));
+	str_add(&w.text, " was there until ");
+	doctor_report_time(at->session, (int64_t)(last * 1000), &w.text);
+	str_add(&w.text, ", before the range that is shown");
+	str_add(&w.query, "max_over_time(timestamp(");
+	str_add_slice(&w.query, name);
+	str_add(&w.query, ")[" METRIC_BEFORE ":5m])");
+	str_printf(&w.fix,
+		   "--to %" PRId64 " --from %" PRId64 " shows what there was",
+		   (int64_t)(last * 1000),
+		   (int64_t)(last * 1000) -
+			   (at->span.range.to - at->span.range.from));
+	doctor_report_add(at, DOCTOR_ENDED, &w);
+}
+
+static void
+metric_native(const struct doctor_at *at, struct slice family)
+{
+	struct doctor_words w = { 0 };
+
+	str_add_slice(&w.text, family);
+	str_add(&w.text, " is stored as a native histogram alone: its _bucket, "
+			 "_sum and _count are not there");
+	str_add(&w.query, "count(");
+	str_add_slice(&w.query, family);
+	str_addc(&w.query, ')');
+	str_add(&w.fix, "in the scrape configuration:\n"
+			"always_scrape_classic_histograms: true");
+	doctor_report_add(at, DOCTOR_NATIVE, &w);
+}
+
+/* False: it is no recorded name. */
+static bool
+metric_recorded(const struct doctor_at *at, struct slice name)
+{
+	const struct rules *rules = at->session->o.rules;
+	struct doctor_words w = { 0 };
+
+	if (rules == NULL || rules_find(rules, name, 0) == NULL)
+		return false;
+	str_add_slice(&w.text, name);
+	str_add(&w.text, " is recorded by a rule that nobody evaluates here");
+	if (at->target->inline_note.n > 0) {
+		str_add(&w.text, ": ");
+		str_add_slice(&w.text, at->target->inline_note);
+	}
+	str_add(&w.query, "count({__name__=");
+	matcher_print_quoted(name, &w.query);
+	str_addc(&w.query, '}');
+	str_addc(&w.query, ')');
+	str_add(&w.fix, "load the rules where samples are stored "
+			"(rule_files)");
+	doctor_report_add(at, DOCTOR_RECORDED, &w);
+	return true;
+}
+
+/* ------------------------------------------------------------ pyroscope --- */
+
+static void
+metric_head_size(const struct doctor_at *at, struct doctor_words *w)
+{
+	const struct doctor_facts *f = at->facts;
+
+	if (f->storage != FACTS_V2 && f->storage != FACTS_DUAL)
+		doctor_target_down(at);
+	doctor_facts_say(f, &w->text);
+	str_add(&w->text, " has no pyroscope_head_size_bytes: only an ingester "
+			  "that v1 writes to sets it");
+	str_add(&w->query, "count by (job) (pyroscope_build_info)");
+	str_add(&w->fix,
+		f->storage == FACTS_V2 || f->storage == FACTS_DUAL
+			? "no scrape brings it; of v2 there is the "
+			  "histogram pyroscope_segment_head_size_bytes"
+			: "scrape the ingesters; v2 has none, and the "
+			  "histogram pyroscope_segment_head_size_bytes "
+			  "in its place");
+	doctor_report_add(at, DOCTOR_ARCHITECTURE, w);
+}
+
+/* Received profiles are counted by distributors, from the first one on. */
+static void
+metric_received(const struct doctor_at *at, struct slice family,
+		struct doctor_words *w)
+{
+	const struct doctor_facts *f = at->facts;
+	bool absent = f->micro && !doctor_facts_has_job(f, "distributor");
+
+	doctor_target_down(at);
+	str_add_slice(&w->text, family);
+	str_add(&w->query, "count by (job) (pyroscope_build_info)");
+	if (absent) {
+		str_add(&w->text, " is a distributor's, and no distributor is "
+				  "scraped; job is ");
+		doctor_report_list(f->job, f->n_jobs, false, &w->text);
+		str_add(&w->fix, "scrape the distributors too");
+	} else {
+		str_add(&w->text, " is not there: it shows once the first "
+				  "profile is received");
+		str_add(&w->fix, "send a profile, and look again");
+	}
+	doctor_report_add(at, absent ? DOCTOR_NOT_SCRAPED : DOCTOR_TRAFFIC, w);
+}
+
+static void
+metric_no_pyroscope(const struct doctor_at *at, struct doctor_words *w)
+{
+	doctor_target_down(at);
+	str_add(&w->text, "no series here comes from a Pyroscope");
+	str_add(&w->query,
+		"count by (__name__) ({__name__=~\"pyroscope_.+\"})");
+	str_add(&w->fix, at->session->o.source->scrape
+				 ? "is the address that of a Pyroscope? "
+				   "--scrape HOST:4040"
+				 : "scrape it: its metrics are at "
+				   "http://HOST:4040/metrics; with "
+				   "-admin-server.mode=exclusive at "
+				   "localhost:4042");
+	doctor_report_add(at, DOCTOR_NO_PYROSCOPE, w);
+}
+
+static bool
+metric_pyroscope(const struct doctor_at *at, struct slice family)
+{
+	struct doctor_words w = { 0 };
+
+	if (!slice_starts(family, SLICE("pyroscope_")))
+		return false;
+	if (!at->facts->pyroscope)
+		metric_no_pyroscope(at, &w);
+	else if (slice_eq(family, SLICE("pyroscope_head_size_bytes")))
+		metric_head_size(at, &w);
+	else if (slice_starts(family, SLICE("pyroscope_distributor_received")))
+		metric_received(at, family, &w);
+	else
+		return false;
+	return true;
+}
+
+static void
+metric_absent(const struct doctor_at *at, const struct expr *sel,
+	      const struct lost *l)
+{
+	struct doctor_words w = { 0 };
+
+	doctor_target_down(at);
+	lost_say(l, sel, &w.text);
+	str_add(&w.query, "count(");
+	lost_print_last(&at->span, sel, l->name != NULL ? &l->name : l->before,
+			l->name != NULL ? 1 : l->n_before, &w.query);
+	str_addc(&w.query, ')');
+	doctor_report_add(at, DOCTOR_METRIC, &w);
+}
+
+void
+doctor_metric(const struct doctor_at *at, const struct expr *sel,
+	      const struct lost *l)
+{
+	struct slice name =
+		l->name != NULL ? l->name->value : (struct slice){ 0 };
+	struct slice family = lost_family(name);
+	struct str count = { 0 };
+	double last = NAN, native = NAN;
+	bool known = true;
+
+	if (l->name == NULL || l->name->op != MATCH_EQ) {
+		metric_absent(at, sel, l);
+		return;
+	}
+	known &= metric_before(at, name, &last);
+	if (family.n < name.n) {
+		str_add(&count, "count(last_over_time({__name__=");
+		matcher_print_quoted(family, &count);
+		str_add(&count, "}[1h]))");
+		known &= probe_number(at->probe, str_slice(&count),
+				      at->span.range.to, &native);
+		str_release(&count);
+	}
+	if (!known) {
+		*at->waiting = true;
+		return;
+	}
+	if (!isnan(last))
+		metric_ended(at, name, last);
+	else if (native > 0)
+		metric_native(at, family);
+	else if (!metric_recorded(at, name) && !metric_pyroscope(at, family))
+		metric_absent(at, sel, l);
+}

@@ -1,0 +1,13 @@
+/*
+ * doctor_target.h - targets that are not scraped.
+ */
+#ifndef SESSION_DOCTOR_TARGET_H
+#define SESSION_DOCTOR_TARGET_H
+
+#include "session/doctor_report.h"
+
+/* Adds a finding for those that are down, and says how many; -1: not known yet,
+ * which is marked. */
+int doctor_target_down(const struct doctor_at *at);
+
+#endif
