@@ -72,7 +72,6 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/replay_report.h \
 	%D%/replay_samples.c \
 	%D%/replay_samples.h \
-	%D%/scrape_config.c \
 	%D%/scrape_config.h \
 	%D%/scrape_config_field.c \
 	%D%/scrape_config_field.h \
@@ -80,6 +79,7 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/scrape_config_group.h \
 	%D%/scrape_config_job.c \
 	%D%/scrape_config_job.h \
+	%D%/scrape_config_load.c \
 	%D%/scrape_config_words.c \
 	%D%/scrape_role.c \
 	%D%/scrape_role.h \
