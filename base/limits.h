@@ -35,6 +35,14 @@
 #define LIMIT_REGEX_BYTES 16384
 #define LIMIT_REGEX_REPEAT 1000 /* RE2's */
 
+/* Templates of alerts: a line or two that a person reads.  Go's own depth is
+ * 100000; a loop over all series of a wide query is 1e5 steps. */
+#define LIMIT_TEMPLATE_BYTES ((size_t)1 << 20)
+#define LIMIT_TEMPLATE_DEPTH 100  /* as written */
+#define LIMIT_TEMPLATE_LEVELS 300 /* as run: 5 kB of stack each */
+#define LIMIT_TEMPLATE_STEPS 1000000
+#define LIMIT_TEMPLATE_MEMORY ((size_t)64 << 20) /* of one expansion */
+
 /* Evaluation: Prometheus' own numbers where it has them. */
 #define LIMIT_POINTS 11000
 #define LIMIT_SUBQUERY_STEPS 2000000 /* a year each 16 s */

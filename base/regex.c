@@ -49,9 +49,12 @@ regex_options(int syntax)
 {
 	uint32_t o = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
 
+	if (syntax == REGEX_RE2 || syntax == REGEX_RE2_FIND)
+		o |= PCRE2_DOTALL | PCRE2_ALT_CIRCUMFLEX;
 	if (syntax == REGEX_RE2)
-		return o | PCRE2_DOTALL | PCRE2_ALT_CIRCUMFLEX |
-		       PCRE2_ANCHORED; /* and \z, which the DFA heeds */
+		return o | PCRE2_ANCHORED; /* and \z, which the DFA heeds */
+	if (syntax == REGEX_RE2_FIND)
+		return o;
 	o |= PCRE2_ALT_BSUX | PCRE2_ALLOW_EMPTY_CLASS |
 	     PCRE2_MATCH_UNSET_BACKREF;
 	if ((syntax & REGEX_JS_ICASE) != 0)
@@ -132,10 +135,12 @@ regex_compile(struct regex *re, struct slice pattern, int syntax,
 static int
 regex_init(struct regex *re, struct slice pattern, int syntax, struct err *err)
 {
+	bool re2 = syntax == REGEX_RE2 || syntax == REGEX_RE2_FIND;
+
 	re->anchored = syntax == REGEX_RE2;
-	if (!re->anchored && regex_js(pattern, &re->pattern, err) != 0)
+	if (!re2 && regex_js(pattern, &re->pattern, err) != 0)
 		return -1;
-	if (re->anchored && regex_re2(pattern, &re->pattern, err) != 0)
+	if (re2 && regex_re2(pattern, re->anchored, &re->pattern, err) != 0)
 		return -1;
 	if (re->anchored)
 		re->is_simple = regex_simple_init(&re->simple, pattern);

@@ -24,6 +24,7 @@ enum regex_syntax {
 	REGEX_JS_ICASE = 2, /* flags i, m, s */
 	REGEX_JS_MULTILINE = 4,
 	REGEX_JS_DOTALL = 8,
+	REGEX_RE2_FIND = 16, /* RE2's, searched for anywhere: Go's own */
 };
 
 #define REGEX_GROUPS 32

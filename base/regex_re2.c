@@ -434,14 +434,15 @@ re2_utf8(struct re2_reader *r)
 }
 
 int
-regex_re2(struct slice pattern, struct regex_pattern *out, struct err *err)
+regex_re2(struct slice pattern, bool whole, struct regex_pattern *out,
+	  struct err *err)
 {
 	struct re2 p = { 0 };
 
 	p.r = (struct re2_reader){ .p = pattern.p,
 				   .start = pattern.p,
 				   .end = pattern.p + pattern.n,
-				   .flags = { .dotall = true },
+				   .flags = { .dotall = whole },
 				   .out = out,
 				   .err = err };
 	p.atom_weight = 1;
@@ -459,6 +460,6 @@ regex_re2(struct slice pattern, struct regex_pattern *out, struct err *err)
 	}
 	if (p.depth > 0)
 		return re2_fail(&p.r, "missing closing )", p.r.start, p.r.end);
-	str_add(&out->text, ")\\z");
+	str_add(&out->text, whole ? ")\\z" : ")");
 	return 0;
 }

@@ -25,4 +25,44 @@ noinst_LIBRARIES += %D%/librules.a
 	%D%/rules_result.h \
 	%D%/rules_run.c \
 	%D%/rules_run.h \
-	%D%/rules_state.h
+	%D%/rules_state.h \
+	%D%/template.c \
+	%D%/template.h \
+	%D%/template_builtin.c \
+	%D%/template_builtin.h \
+	%D%/template_call.h \
+	%D%/template_compare.c \
+	%D%/template_compare.h \
+	%D%/template_data.h \
+	%D%/template_eval.c \
+	%D%/template_eval.h \
+	%D%/template_exec.c \
+	%D%/template_exec.h \
+	%D%/template_format.c \
+	%D%/template_format.h \
+	%D%/template_func.c \
+	%D%/template_func.def \
+	%D%/template_func.h \
+	%D%/template_human.c \
+	%D%/template_human.h \
+	%D%/template_lex.c \
+	%D%/template_lex.h \
+	%D%/template_node.h \
+	%D%/template_parse.c \
+	%D%/template_parse.h \
+	%D%/template_parser.c \
+	%D%/template_parser.h \
+	%D%/template_pipe.c \
+	%D%/template_pipe.h \
+	%D%/template_prom.c \
+	%D%/template_prom.h \
+	%D%/template_show.c \
+	%D%/template_show.h \
+	%D%/template_state.c \
+	%D%/template_state.h \
+	%D%/template_text.c \
+	%D%/template_text.h \
+	%D%/template_url.c \
+	%D%/template_url.h \
+	%D%/template_value.c \
+	%D%/template_value.h

@@ -5,24 +5,10 @@
 #ifndef RULES_TEMPLATE_H
 #define RULES_TEMPLATE_H
 
-#include "base/arena.h"
 #include "base/str.h"
-#include "model/frame.h"
-#include "model/labels.h"
+#include "rules/template_data.h"
 
 struct err;
-
-struct template_data {
-	const struct labels *labels;
-	const struct labels *external; /* NULL: none */
-	struct slice external_url;
-	double value;
-	int64_t now_ms;
-	/* For query(); NULL: it is refused.  An instant vector, the caller's.
-	 */
-	struct frame *(*query)(void *arg, struct slice query, struct err *err);
-	void *arg;
-};
 
 /* NAME is what messages call it: "__alert_InstanceDown". */
 int template_check(struct slice text, struct slice name, struct err *err);
