@@ -103,7 +103,8 @@ view_app(struct view *v, const struct args *a, struct err *err)
 	struct app_options o = {
 		.loop = s->loop,
 		.source = s->source,
-		.rules = s->rules,
+		.rules = s->inlined,
+		.inline_all = s->inline_all,
 		.n_dashboards = s->n_dashboards,
 		.dashboard = s->dashboard,
 		.n_vars = s->n_vars,

@@ -30,6 +30,8 @@ cli_sources = \
 	%D%/origin_embedded.h \
 	%D%/origin_replay.c \
 	%D%/origin_replay.h \
+	%D%/origin_rules.c \
+	%D%/origin_rules.h \
 	%D%/origin_server.c \
 	%D%/origin_server.h \
 	%D%/output.c \

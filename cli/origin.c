@@ -112,6 +112,7 @@ origin_release(struct origin *o)
 {
 	if (o->source != NULL)
 		source_free(o->source);
+	feed_rules_free(o->rules);
 	feed_demo_free(o->demo);
 	if (o->db != NULL)
 		tsdb_free(o->db);

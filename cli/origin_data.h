@@ -9,6 +9,7 @@
 #include "promql/feature.h"
 #include "sources/feed_demo.h"
 #include "sources/feed_replay.h"
+#include "sources/feed_rules.h"
 #include "sources/loop.h"
 #include "sources/source.h"
 #include "tsdb/tsdb.h"
@@ -18,7 +19,8 @@ struct origin {
 	struct client client;        /* of requests; outlives source */
 	struct tsdb *db;             /* NULL: a server */
 	struct feed_demo *demo;
-	struct source *source; /* whoever takes it sets it to NULL */
+	struct feed_rules *rules; /* --rules local; NULL: not so */
+	struct source *source;    /* whoever takes it sets it to NULL */
 	bool server;
 	bool replayed; /* the report is filled */
 	struct replay_report replay;

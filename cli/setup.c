@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/origin_rules.h"
 #include "cli/when.h"
 #include "dashboards/timeexpr.h"
 
@@ -268,18 +269,20 @@ setup_vars(struct setup *s, const struct args *a, struct err *err)
 static int
 setup_rules(struct setup *s, const struct args *a, struct err *err)
 {
-	const char *file = args_get(a, OPTION_RULES);
-	struct str text = { 0 };
+	enum rules_mode mode;
 
-	if (file == NULL) {
-		s->rules = rules_load(dashboard_shipped_rules(), "rules.yaml",
-				      err);
-		return s->rules != NULL ? 0 : -1;
-	}
-	if (file_read(file, LIMIT_YAML_BYTES, &text, err) == 0)
-		s->rules = rules_load(str_slice(&text), file, err);
-	str_release(&text);
-	return s->rules != NULL ? 0 : -1;
+	if (origin_rules_mode(a, &mode, err) < 0)
+		return -1;
+	s->rules = origin_rules_load(a, err);
+	if (s->rules == NULL)
+		return -1;
+	if (mode == RULES_LOCAL)
+		return origin_rules_local(&s->origin, &s->source, s->rules,
+					  s->pinned_ms, err);
+	if (mode != RULES_SERVER)
+		s->inlined = s->rules;
+	s->inline_all = mode == RULES_INLINE;
+	return 0;
 }
 
 /* A recording opens with its last hour, or all of it if that is less. */

@@ -24,6 +24,8 @@ struct setup {
 	struct origin origin;
 	struct source *source;
 	struct rules *rules;
+	const struct rules *inlined; /* those that sessions inline; or NULL */
+	bool inline_all;             /* also what the source may hold */
 	size_t n_dashboards;
 	struct app_dashboard *dashboard;
 	size_t n_vars;

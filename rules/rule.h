@@ -23,7 +23,7 @@ struct rule {
 };
 
 struct rule_group {
-	struct slice name;
+	struct slice name, file;
 	int64_t interval;     /* ms, 0 = default */
 	int64_t query_offset; /* ms */
 	int64_t limit;        /* series, 0 = none */
@@ -35,6 +35,7 @@ struct rules {
 	struct arena arena;
 	size_t n;
 	struct rule_group *group;
+	struct rules *joined; /* whose groups are here too: kept for them */
 };
 
 #endif

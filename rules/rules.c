@@ -2,6 +2,8 @@
 
 #include "rules/rules.h"
 
+#include <string.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/yaml.h"
@@ -20,8 +22,27 @@ rules_load(struct slice yaml, const char *file, struct err *err)
 		rules_free(r);
 		r = NULL;
 	}
+	for (size_t i = 0; r != NULL && i < r->n; i++)
+		r->group[i].file = arena_slice(&r->arena, slice_of(file));
 	arena_release(&scratch);
 	return r;
+}
+
+void
+rules_join(struct rules *to, struct rules *more)
+{
+	size_t n = to->n + more->n;
+	struct rule_group *g = arena_calloc(&to->arena, n, sizeof(*g));
+
+	if (to->n > 0)
+		memcpy(g, to->group, to->n * sizeof(*g));
+	if (more->n > 0)
+		memcpy(g + to->n, more->group, more->n * sizeof(*g));
+	to->group = g;
+	to->n = n;
+	more->n = 0; /* its rules are freed with ours */
+	more->joined = to->joined;
+	to->joined = more;
 }
 
 void
@@ -32,8 +53,13 @@ rules_free(struct rules *r)
 	for (size_t i = 0; i < r->n; i++)
 		for (size_t k = 0; k < r->group[i].n; k++)
 			parse_release(r->group[i].rule[k].expr);
-	arena_release(&r->arena);
-	mem_free(r);
+	while (r != NULL) {
+		struct rules *joined = r->joined;
+
+		arena_release(&r->arena);
+		mem_free(r);
+		r = joined;
+	}
 }
 
 const struct rule *

@@ -15,6 +15,8 @@ const struct rule_group *rules_group(const struct rules *r,
 /* NULL with err filled: "FILE: 4:14: group ...". */
 struct rules *rules_load(struct slice yaml, const char *file, struct err *err);
 void rules_free(struct rules *r);
+/* Takes the groups of another file, behind those of to. */
+void rules_join(struct rules *to, struct rules *more);
 /* The n-th recording rule of that name, from 0; NULL if there are fewer. */
 const struct rule *rules_find(const struct rules *r, struct slice record,
 			      size_t nth);

@@ -75,7 +75,7 @@ ask_inline_note(struct arena *a, const struct inlined *in)
 		str_add_slice(&text, in->name[i].name);
 		str_add(&text, " is left as it is: ");
 		str_add_slice(&text, in->name[i].why);
-		str_add(&text, "; ");
+		str_add(&text, " (--rules local evaluates it here); ");
 	}
 	for (size_t i = 0; i < in->n; i++)
 		if (in->name[i].done) {

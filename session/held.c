@@ -63,6 +63,8 @@ held_init(struct session *s)
 			    held_is_used(s, r->record))
 				held_add(s, r);
 		}
+	if (s->o.inline_all)
+		s->n_recorded = 0;
 	s->held_known = s->n_recorded == 0;
 }
 

@@ -71,7 +71,8 @@ struct session_options {
 	const struct dashboard *dashboard; /* outlives the session */
 	struct loop *loop;
 	struct source *source;
-	const struct rules *rules;     /* may be NULL */
+	const struct rules *rules;     /* to inline; may be NULL */
+	bool inline_all;               /* also what the source holds */
 	struct session_time time;      /* "": the dashboard's */
 	const struct civil_zone *zone; /* NULL: the dashboard's */
 	int64_t scrape_interval;       /* 0 = 15000 ms */

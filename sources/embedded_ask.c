@@ -255,6 +255,9 @@ embedded_ask(struct embedded_ask_reader *r, const struct source_question *q,
 	};
 
 	*out = (struct source_answer){ .tries = 1 };
+	for (size_t i = 0; i < r->n_feeds; i++)
+		if (r->feed[i].ready != NULL)
+			r->feed[i].ready(r->feed[i].arg, cancel);
 	if (ask[q->ask](r, q, cancel, out) < 0 && out->err.code == ERR_NONE)
 		err_set(&out->err, ERR_EXECUTION, "the question has no answer");
 }

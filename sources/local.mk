@@ -24,6 +24,8 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/feed_demo_wave.h \
 	%D%/feed_replay.c \
 	%D%/feed_replay.h \
+	%D%/feed_rules.c \
+	%D%/feed_rules.h \
 	%D%/http.h \
 	%D%/http_apply.c \
 	%D%/http_apply.h \

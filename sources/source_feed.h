@@ -5,6 +5,8 @@
 #ifndef SOURCES_SOURCE_FEED_H
 #define SOURCES_SOURCE_FEED_H
 
+#include <stdatomic.h>
+
 #include "sources/source.h"
 
 /*
@@ -13,6 +15,9 @@
  * behind what other feeds have put there.
  */
 struct source_feed {
+	/* Waits for what must be there before a question is answered, at most
+	 * until *cancel. */
+	void (*ready)(void *arg, const atomic_bool *cancel);
 	int64_t (*final)(void *arg); /* as source_final */
 	void (*metadata)(void *arg, struct source_answer *out);
 	void (*targets)(void *arg, struct source_answer *out);

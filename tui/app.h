@@ -30,7 +30,8 @@ struct app_var {
 struct app_options {
 	struct loop *loop;
 	struct source *source;
-	const struct rules *rules;
+	const struct rules *rules; /* to inline; NULL: none */
+	bool inline_all;
 	size_t n_dashboards;
 	const struct app_dashboard *dashboard; /* the first is shown */
 	size_t n_vars;

@@ -25,6 +25,7 @@ desk_open(struct desk *d, struct err *err)
 		.loop = o->loop,
 		.source = o->source,
 		.rules = o->rules,
+		.inline_all = o->inline_all,
 		.time = o->time,
 		.zone = o->zone,
 		.scrape_interval = o->scrape_interval,

@@ -44,3 +44,6 @@ UNIT += %D%/test_scrape_config
 UNIT += %D%/test_scrape_targets
 %C%_test_scrape_targets_SOURCES = %D%/test_scrape_targets.c
 %C%_test_scrape_targets_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_feed_rules
+%C%_test_feed_rules_SOURCES = %D%/test_feed_rules.c
+%C%_test_feed_rules_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
