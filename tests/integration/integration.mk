@@ -37,3 +37,5 @@ EXTRA_DIST += %D%/scrape_server.sh %D%/scrape_server.py %D%/scrape_bodies.py
 # Against Debian's nginx; skipped without it.
 TESTS += %D%/test_http.sh
 EXTRA_DIST += %D%/test_http.sh %D%/nginx.sh %D%/http_proxy.py
+TESTS += %D%/test_secrets.sh
+EXTRA_DIST += %D%/test_secrets.sh %D%/test_secrets.py
