@@ -2,3 +2,6 @@ UNIT += %D%/test_session
 %C%_test_session_SOURCES = %D%/test_session.c %D%/fake_source.c \
 	%D%/fake_source.h
 %C%_test_session_LDADD = $(upto_session) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_needs
+%C%_test_needs_SOURCES = %D%/test_needs.c
+%C%_test_needs_LDADD = $(upto_session) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
