@@ -39,3 +39,6 @@ TESTS += %D%/test_http.sh
 EXTRA_DIST += %D%/test_http.sh %D%/nginx.sh %D%/http_proxy.py
 TESTS += %D%/test_secrets.sh
 EXTRA_DIST += %D%/test_secrets.sh %D%/test_secrets.py
+# Against Debian's victoria-metrics behind nginx; skipped without them.
+TESTS += %D%/test_victoria.sh
+EXTRA_DIST += %D%/test_victoria.sh
