@@ -115,6 +115,7 @@ view_app(struct view *v, const struct args *a, struct err *err)
 		.refresh_ms = s->pinned_ms >= 0 ? 0 : s->refresh_ms,
 		.theme = args_get(a, OPTION_THEME),
 		.glyphs = setup_glyphs(a, term_tier(v->term), err),
+		.player = s->player,
 		.now_ms = setup_now_ms,
 		.mono_us = clock_mono_us,
 		.dirty = view_dirty,

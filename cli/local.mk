@@ -55,6 +55,7 @@ cli_sources = \
 	%D%/query_when.h \
 	%D%/setup.c \
 	%D%/setup.h \
+	%D%/setup_times.c \
 	%D%/shots.c \
 	%D%/shots.h \
 	%D%/snapshot_json.c \

@@ -2,174 +2,23 @@
 
 #include "cli/setup.h"
 
-#include <inttypes.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/origin_rules.h"
-#include "cli/when.h"
-#include "dashboards/timeexpr.h"
-
-#define SETUP_REPLAY_LEAST INT64_C(60000) /* as narrow as views get */
-#define SETUP_REPLAY_MOST INT64_C(3600000)
-
-static int64_t pinned_now = -1;
-
-int64_t
-setup_now_ms(void)
-{
-	return pinned_now >= 0 ? pinned_now : clock_wall_ms();
-}
 
 bool
 setup_utf8(void)
 {
 	setlocale(LC_CTYPE, "");
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
-
-static int
-setup_duration(const struct args *a, enum option_id id, int64_t *ms,
-	       struct err *err)
-{
-	if (timeexpr_duration(slice_of(args_get(a, id)), ms, err) == 0)
-		return 0;
-	return err_prefix(err, "--%s", args_option(id)->name);
-}
-
-/* -------------------------------------------------------------- times --- */
-
-/* Before it a replay has nothing. */
-static int64_t
-setup_first(const struct setup *s)
-{
-	return s->origin.replayed ? s->origin.replay.first : INT64_MIN;
-}
-
-static int
-setup_at(struct setup *s, const struct args *a, struct err *err)
-{
-	struct timeexpr_context ctx = { .now = origin_now_ms(&s->origin),
-					.zone = civil_utc() };
-
-	struct when when = { ctx.now, setup_first(s), -1 };
-
-	s->pinned_ms = s->origin.replayed ? ctx.now : -1;
-	if (args_has(a, OPTION_AT)) {
-		if (timeexpr_parse(
-			    when_text(&s->arena, args_get(a, OPTION_AT), &when),
-			    false, &ctx, &s->pinned_ms, err) < 0)
-			return err_prefix(err, "--at");
-		if (s->pinned_ms < 0)
-			return err_set(err, ERR_USAGE,
-				       "--at: %s is before 1970",
-				       args_get(a, OPTION_AT));
-	}
-	pinned_now = s->pinned_ms;
-	return 0;
-}
-
-/* --from and --to; the end may be a clock's time, the next after the start. */
-static void
-setup_ends(struct setup *s, const struct args *a,
-	   const struct timeexpr_context *ctx)
-{
-	struct when when = { ctx->now, setup_first(s), -1 };
-	int64_t from;
-
-	if (args_has(a, OPTION_FROM)) {
-		s->time.from =
-			when_text(&s->arena, args_get(a, OPTION_FROM), &when);
-		if (timeexpr_parse(s->time.from, false, ctx, &from, NULL) ==
-			    0 &&
-		    from >= 0)
-			when.after = from;
-	}
-	if (args_has(a, OPTION_TO))
-		s->time.to =
-			when_text(&s->arena, args_get(a, OPTION_TO), &when);
-}
-
-/* "now-90m": the largest unit that leaves nothing over. */
-static struct slice
-setup_since(struct setup *s, int64_t ms)
-{
-	static const struct {
-		int64_t ms;
-		char unit;
-	} units[] = { { 86400000, 'd' },
-		      { 3600000, 'h' },
-		      { 60000, 'm' },
-		      { 1000, 's' } };
-	size_t i = 0;
-
-	while (i < 3 && ms % units[i].ms != 0)
-		i++;
-	return slice_of(arena_printf(&s->arena, "now-%" PRId64 "%c",
-				     ms / units[i].ms, units[i].unit));
-}
-
-static int
-setup_times(struct setup *s, const struct args *a, struct err *err)
-{
-	struct timeexpr_context ctx = { .zone = civil_utc() };
-	struct time_range range;
-	int64_t since;
-
-	if (setup_at(s, a, err) < 0)
-		return -1;
-	ctx.now = setup_now_ms();
-	if (args_has(a, OPTION_SINCE) &&
-	    (args_has(a, OPTION_FROM) || args_has(a, OPTION_TO)))
-		return err_set(err, ERR_USAGE,
-			       "--since and --from, --to say the same thing "
-			       "twice: give one of them");
-	if (args_has(a, OPTION_SINCE)) {
-		if (setup_duration(a, OPTION_SINCE, &since, err) < 0)
-			return -1;
-		s->time.from = setup_since(s, since);
-		s->time.to = SLICE("now");
-	}
-	if (args_has(a, OPTION_TO) && !args_has(a, OPTION_FROM))
-		return err_set(
-			err, ERR_USAGE,
-			"--to %s: say with --from where the range begins",
-			args_get(a, OPTION_TO));
-	setup_ends(s, a, &ctx);
-	if (s->time.from.n > 0 || s->time.to.n > 0) {
-		struct slice from =
-			s->time.from.n > 0 ? s->time.from : SLICE("now-1h");
-		struct slice to = s->time.to.n > 0 ? s->time.to : SLICE("now");
-
-		if (timeexpr_range(from, to, &ctx, &range, err) < 0)
-			return -1;
-		if (range.from >= range.to)
-			return err_set(err, ERR_USAGE,
-				       "the range is empty: %.*s is not before "
-				       "%.*s",
-				       SLICE_ARG(from), SLICE_ARG(to));
-		s->time = (struct session_time){ from, to };
-	}
-	if (args_has(a, OPTION_UTC))
-		s->zone = civil_utc();
-	s->refresh_ms = -1;
-	if (args_has(a, OPTION_REFRESH)) {
-		if (strcmp(args_get(a, OPTION_REFRESH), "off") == 0)
-			s->refresh_ms = 0;
-		else if (setup_duration(a, OPTION_REFRESH, &s->refresh_ms,
-					err) < 0)
-			return -1;
-	}
-	return setup_duration(a, OPTION_SCRAPE_INTERVAL, &s->scrape_interval,
-			      err);
 }
 
 /* --------------------------------------------------------- dashboards --- */
@@ -285,24 +134,6 @@ setup_rules(struct setup *s, const struct args *a, struct err *err)
 	return 0;
 }
 
-/* A recording opens with its last hour, or all of it if that is less. */
-static void
-setup_replay_time(struct setup *s)
-{
-	int64_t all = s->origin.replay.last - s->origin.replay.first;
-	int64_t unit = all < 2 * 60000 ? 1000 : 60000;
-
-	if (!s->origin.replayed || s->time.from.n > 0)
-		return;
-	all = (all + unit - 1) / unit * unit;
-	if (all < SETUP_REPLAY_LEAST)
-		all = SETUP_REPLAY_LEAST;
-	if (all > SETUP_REPLAY_MOST)
-		all = SETUP_REPLAY_MOST;
-	s->time.from = setup_since(s, all);
-	s->time.to = SLICE("now");
-}
-
 int
 setup_source(struct setup *s, const struct args *a, struct err *err)
 {
@@ -313,7 +144,7 @@ setup_source(struct setup *s, const struct args *a, struct err *err)
 	code = origin_init(&s->origin, s->loop, a, err);
 	s->source = s->origin.source;
 	s->origin.source = NULL;
-	if (code == EXIT_OK && setup_times(s, a, err) < 0)
+	if (code == EXIT_OK && setup_times_init(s, a, err) < 0)
 		code = EXIT_USAGE;
 	return code;
 }
@@ -325,7 +156,7 @@ setup_init(struct setup *s, const struct args *a, struct err *err)
 
 	if (code != EXIT_OK)
 		return code;
-	setup_replay_time(s);
+	setup_times_open(s);
 	if (setup_vars(s, a, err) < 0)
 		return EXIT_USAGE;
 	if (setup_dashboards(s, a, err) < 0)

@@ -13,6 +13,7 @@
 #include "cli/args.h"
 #include "cli/origin.h"
 #include "rules/rules.h"
+#include "session/player.h"
 #include "session/session.h"
 #include "sources/loop.h"
 #include "sources/source.h"
@@ -33,8 +34,9 @@ struct setup {
 	struct session_time time;
 	const struct civil_zone *zone; /* NULL: the dashboard's */
 	int64_t scrape_interval;
-	int64_t refresh_ms; /* -1: the dashboard's */
-	int64_t pinned_ms;  /* --at, a replay's end; -1 = the clock */
+	int64_t refresh_ms;    /* -1: the dashboard's */
+	int64_t pinned_ms;     /* --at, a replay's end; -1 = the clock */
+	struct player *player; /* of a replay; else NULL */
 };
 
 /* Fills s from the options; what went wrong is in err, the answer is an exit
@@ -44,7 +46,12 @@ int setup_init(struct setup *s, const struct args *a, struct err *err);
 int setup_source(struct setup *s, const struct args *a, struct err *err);
 void setup_release(struct setup *s);
 
-int64_t setup_now_ms(void); /* pinned_ms, or the clock */
+/* setup_times.c */
+int setup_times_init(struct setup *s, const struct args *a, struct err *err);
+/* Of dashboards: a recording opens with its last hour, or all of it if that is
+ * less, where no range was asked for. */
+void setup_times_open(struct setup *s);
+int64_t setup_now_ms(void); /* pinned, played, or the clock */
 
 /* A locale's codeset that can show more than ASCII; the locale is set here. */
 bool setup_utf8(void);

@@ -32,6 +32,8 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/needs.h \
 	%D%/lost.c \
 	%D%/lost.h \
+	%D%/player.c \
+	%D%/player.h \
 	%D%/probe.c \
 	%D%/probe.h \
 	%D%/refresh.c \

@@ -368,27 +368,10 @@ act_refresh(struct app *a)
 	app_refresh(a);
 }
 
-/* Freezing keeps the picture; going on takes the range as it was. */
-static void
-act_freeze(struct app *a)
-{
-	a->frozen = !a->frozen;
-	if (a->frozen)
-		app_arm(a);
-	else
-		app_refresh(a);
-}
-
 static void
 act_time(struct app *a)
 {
 	menu_open(a, MENU_TIME);
-}
-
-static void
-act_every(struct app *a)
-{
-	menu_open(a, MENU_EVERY);
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "canvas/canvas.h"
 #include "rules/rules.h"
+#include "session/player.h"
 #include "session/session.h"
 #include "sources/loop.h"
 #include "sources/source.h"
@@ -43,6 +44,7 @@ struct app_options {
 	const char *theme;  /* name or file */
 	const struct glyphs *glyphs;
 	enum out_depth depth;
+	struct player *player;   /* NULL: no recording; else now_ms is its */
 	int64_t (*now_ms)(void); /* clock_wall_ms, or a test's */
 	int64_t (*mono_us)(void);
 	void (*dirty)(void *arg); /* something to paint; once until painted */

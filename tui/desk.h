@@ -111,7 +111,19 @@ void desk_click(struct desk *d, int x, int y); /* on the grid, from its top */
 int desk_room(const struct desk *d); /* rows between header and footer */
 /* act.c */
 void act_run(struct app *a, enum action_id id);
+/* act_play.c */
+void act_freeze(struct app *a);
+void act_every(struct app *a);
+void act_back_a_bit(struct app *a);
+void act_on_a_bit(struct app *a);
+void act_back_far(struct app *a);
+void act_on_far(struct app *a);
+void act_start(struct app *a);
+void act_last(struct app *a);
+void act_faster(struct app *a);
+void act_slower(struct app *a);
 /* span.c */
+void span_follow(struct app *a); /* the same window, up to now */
 /* Half a window back (-1) or on (1); what would pass now becomes live. */
 void span_shift(struct app *a, int direction);
 /* To a window of ms: live ranges keep their end, others their middle, and none

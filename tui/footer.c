@@ -1,10 +1,12 @@
 /* footer.c - the last line: keys or what is wrong, and where we are. */
 #include "config.h"
 
+#include "dashboards/timeexpr.h"
 #include "tui/bar.h"
 #include "tui/desk.h"
 
 #define FOOTER_SERVER_WIDTH 110
+#define FOOTER_PLACE_WIDTH 80
 
 static void
 footer_problem(struct app *a, struct bar *bar)
@@ -44,11 +46,14 @@ footer_hints(struct app *a, struct bar *bar)
 	const struct theme *t = &a->theme;
 
 	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+		const char *says = hints[i].text;
+
 		if ((hints[i].views & a->view) == 0)
 			continue;
+		if (a->o.player != NULL && hints[i].key[0] == 'S')
+			says = a->o.player->playing ? "pause" : "play";
 		bar_text(bar, slice_of(hints[i].key), t->role[ROLE_HEADER_KEY]);
-		bar_text(bar, slice_of(hints[i].text),
-			 t->role[ROLE_HEADER_DIM]);
+		bar_text(bar, slice_of(says), t->role[ROLE_HEADER_DIM]);
 		bar_gap(bar, 1);
 	}
 }
@@ -111,6 +116,33 @@ footer_awaited(struct app *a, struct bar *bar)
 	str_release(&text);
 }
 
+/* Where a recording is played; nothing while it stands at its end. */
+static void
+footer_place(struct app *a, struct bar *bar)
+{
+	const struct player *p = a->o.player;
+	const struct civil_zone *zone = session_zone(desk_of(a)->session);
+	bool narrow = a->width < FOOTER_PLACE_WIDTH;
+	struct slice pattern = SLICE("HH:mm:ss");
+	struct str text = { 0 };
+
+	if (p == NULL || (!p->playing && p->at >= p->last))
+		return;
+	if (!narrow)
+		str_add(&text, "REPLAY ");
+	if (p->last - p->first >= INT64_C(86400000))
+		pattern = SLICE("MM-DD HH:mm:ss");
+	timeexpr_format(a->o.now_ms(), zone, pattern, &text);
+	if (!narrow) {
+		str_add(&text, " of ");
+		timeexpr_format(p->last, zone, pattern, &text);
+	}
+	str_printf(&text, " x%g%s", p->speed, p->playing ? "" : " (paused)");
+	bar_text(bar, str_slice(&text), a->theme.role[ROLE_HEADER]);
+	bar_gap(bar, 1);
+	str_release(&text);
+}
+
 /* Age of the oldest picture once it is late; what fails; where we are. */
 static void
 footer_facts(struct app *a, struct bar *bar)
@@ -130,7 +162,7 @@ footer_facts(struct app *a, struct bar *bar)
 	}
 	footer_awaited(a, bar);
 	age = oldest == INT64_MAX ? 0 : a->o.now_ms() - oldest;
-	if (!a->frozen && every > 0 && age > every * 2)
+	if (!a->frozen && every > 0 && a->o.player == NULL && age > every * 2)
 		bar_printf(bar,
 			   t->role[age > every * 4 ? ROLE_ERROR : ROLE_WARN],
 			   "data %llds old", (long long)(age / 1000));
@@ -138,6 +170,7 @@ footer_facts(struct app *a, struct bar *bar)
 		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
 		bar_printf(bar, t->role[ROLE_ERROR], "%d failing", failing);
 	}
+	footer_place(a, bar);
 	footer_server(a, bar);
 	footer_position(a, bar);
 }

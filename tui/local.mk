@@ -1,6 +1,7 @@
 noinst_LIBRARIES += %D%/libtui.a
 %C%_libtui_a_SOURCES = \
 	%D%/act.c \
+	%D%/act_play.c \
 	%D%/action.c \
 	%D%/action.def \
 	%D%/action.h \

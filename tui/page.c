@@ -334,6 +334,9 @@ page_mode(const struct page *p, const struct page_status *s, struct bar *bar)
 		bar_text(bar, slice_of(trouble), t->role[role]);
 	} else if (!page_ends_now(p->session, p->now_ms)) {
 		bar_text(bar, SLICE("PAST"), t->role[ROLE_HEADER_DIM]);
+	} else if (s->speed > 0) {
+		bar_glyph(bar, g->live, t->role[ROLE_LIVE]);
+		bar_printf(bar, t->role[ROLE_LIVE], "PLAY x%g", s->speed);
 	} else if (s->refresh_ms > 0) {
 		bar_glyph(bar, g->live, t->role[ROLE_LIVE]);
 		bar_duration(s->refresh_ms, every, sizeof(every));

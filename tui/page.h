@@ -36,6 +36,7 @@ struct page_status {
 	bool frozen;
 	bool pinned;        /* --at: the clock stands */
 	int64_t refresh_ms; /* 0 = off */
+	double speed;       /* a recording plays so fast; 0: none does */
 	bool demo;
 	bool insecure;       /* TLS certificates are not verified */
 	struct slice replay; /* the recorded file's name, raw; else empty */

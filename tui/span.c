@@ -43,6 +43,14 @@ span_live(struct app *a, int64_t window)
 }
 
 void
+span_follow(struct app *a)
+{
+	struct time_range r = session_range(desk_of(a)->session);
+
+	span_live(a, r.to - r.from);
+}
+
+void
 span_shift(struct app *a, int direction)
 {
 	struct session *s = desk_of(a)->session;

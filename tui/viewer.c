@@ -90,14 +90,22 @@ static void
 viewer_due(void *arg)
 {
 	struct app *a = arg;
+	struct player *p = a->o.player;
+	int64_t mono = a->o.mono_us();
 
 	a->refresh_timer = NULL;
+	/* what is under way is of an earlier time */
+	if (p != NULL && player_at_end(p, mono) &&
+	    session_idle(desk_of(a)->session))
+		player_play(p, false, mono);
 	app_refresh(a);
 }
 
 int64_t
 app_every(const struct app *a)
 {
+	if (a->o.player != NULL)
+		return player_every(a->o.player, a->o.scrape_interval);
 	return a->refresh_ms >= 0
 		       ? a->refresh_ms
 		       : session_dashboard_refresh(a->desk[a->current].session);
@@ -347,6 +355,9 @@ viewer_header(struct app *a, struct canvas *c)
 				      .demo = a->o.source->demo,
 				      .insecure = a->o.source->insecure,
 				      .replay = source_recorded(a->o.source) };
+
+	if (a->o.player != NULL && a->o.player->playing)
+		status.speed = a->o.player->speed;
 	struct page page;
 
 	view_page(a, &page);

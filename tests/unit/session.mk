@@ -5,3 +5,6 @@ UNIT += %D%/test_session
 UNIT += %D%/test_needs
 %C%_test_needs_SOURCES = %D%/test_needs.c
 %C%_test_needs_LDADD = $(upto_session) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_player
+%C%_test_player_SOURCES = %D%/test_player.c
+%C%_test_player_LDADD = $(upto_session) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

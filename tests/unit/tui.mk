@@ -15,3 +15,7 @@ UNIT += %D%/test_hostile
 UNIT += %D%/test_term_sgr
 %C%_test_term_sgr_SOURCES = %D%/test_term_sgr.c
 %C%_test_term_sgr_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_app_play
+%C%_test_app_play_SOURCES = %D%/test_app_play.c %D%/viewer_case.c \
+	%D%/viewer_case.h %D%/fake_source.c %D%/fake_source.h
+%C%_test_app_play_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

@@ -1,0 +1,162 @@
+/* test_app_play.c - a recording that is played in the viewer. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "viewer_case.h"
+
+#define MINUTE INT64_C(60000)
+
+static struct player player;
+static int64_t mono;
+
+static int64_t
+mono_us(void)
+{
+	return mono;
+}
+
+static int64_t
+now_ms(void)
+{
+	return player_now(&player, mono);
+}
+
+/* Two hours of the demo, as if they were recorded. */
+static int
+setup(void **state)
+{
+	struct viewer_case *v = mem_calloc(1, sizeof(*v));
+
+	/* no timer of the loop is ever due */
+	mono = clock_mono_us() + INT64_C(3600000000);
+	player_init(&player, VIEWER_CASE_NOW - 120 * MINUTE, VIEWER_CASE_NOW);
+	viewer_case_init(v, NULL);
+	v->o.player = &player;
+	v->o.now_ms = now_ms;
+	v->o.mono_us = mono_us;
+	v->o.scrape_interval = 15000;
+	viewer_case_start(v, 160, 40);
+	viewer_case_settle(v);
+	*state = v;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	viewer_case_release(*state);
+	mem_free(*state);
+	return 0;
+}
+
+static void
+assert_shows(struct viewer_case *v, const char *text)
+{
+	const char *screen = viewer_case_screen(v);
+
+	if (strstr(screen, text) == NULL)
+		fail_msg("'%s' is not in\n%s", text, screen);
+}
+
+static void
+assert_hides(struct viewer_case *v, const char *text)
+{
+	const char *screen = viewer_case_screen(v);
+
+	if (strstr(screen, text) != NULL)
+		fail_msg("'%s' is in\n%s", text, screen);
+}
+
+static void
+keys(struct viewer_case *v, const char *names)
+{
+	viewer_case_keys(v, names);
+	viewer_case_settle(v);
+}
+
+static void
+it_stands_at_its_end(void **state)
+{
+	struct viewer_case *v = *state;
+
+	assert_shows(v, "09:20–10:20");
+	assert_shows(v, "Space play");
+	assert_hides(v, "REPLAY");
+}
+
+static void
+it_seeks(void **state)
+{
+	struct viewer_case *v = *state;
+
+	keys(v, ",");
+	assert_shows(v, "REPLAY 10:19:00 of 10:20:00 x1 (paused)");
+	assert_shows(v, "09:19–10:19");
+	keys(v, "<");
+	assert_shows(v, "REPLAY 10:07:00 of 10:20:00");
+	keys(v, "> .");
+	assert_shows(v, "09:20–10:20");
+	keys(v, "(");
+	assert_shows(v, "REPLAY 08:20:00 of 10:20:00");
+	assert_shows(v, "07:20–08:20");
+	keys(v, ")");
+	assert_hides(v, "REPLAY");
+}
+
+static void
+it_plays(void **state)
+{
+	struct viewer_case *v = *state;
+
+	keys(v, "( Space");
+	assert_shows(v, "PLAY x1");
+	assert_shows(v, "Space pause");
+	keys(v, "F F F");
+	assert_shows(v, "PLAY x10");
+	assert_shows(v, "speed: 10");
+	mono += 60 * INT64_C(1000000);
+	assert_shows(v, "REPLAY 08:30:00 of 10:20:00 x10");
+	keys(v, "r");
+	assert_shows(v, "07:30–08:30");
+	keys(v, "S Space");
+	assert_shows(v, "REPLAY 08:30:00 of 10:20:00 x5 (paused)");
+	mono += 60 * INT64_C(1000000);
+	assert_shows(v, "REPLAY 08:30:00 of");
+}
+
+/* The picture that stood in the past goes with what is sought. */
+static void
+it_follows(void **state)
+{
+	struct viewer_case *v = *state;
+
+	keys(v, "[");
+	assert_shows(v, "PAST");
+	keys(v, ",");
+	assert_shows(v, "09:19–10:19");
+	keys(v, "+");
+	assert_shows(v, "09:49–10:19");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(it_stands_at_its_end, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(it_seeks, setup, teardown),
+		cmocka_unit_test_setup_teardown(it_plays, setup, teardown),
+		cmocka_unit_test_setup_teardown(it_follows, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
