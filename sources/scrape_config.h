@@ -70,6 +70,11 @@ struct scrape_config {
 struct scrape_config *scrape_config_load(const char *path,
 					 const char *(*env)(const char *name),
 					 struct err *err);
+/* The same of the file's text; PATH is what messages call it, and where its
+ * relative names are from. */
+struct scrape_config *scrape_config_parse(struct slice text, const char *path,
+					  const char *(*env)(const char *name),
+					  struct err *err);
 void scrape_config_free(struct scrape_config *c);
 
 /* What --scrape, --label and their kin say. */

@@ -251,7 +251,9 @@ config_files(struct scrape_reader *r, const struct json *root)
 			return -1;
 		if (glob(scrape_config_group_path(a, r->dir, path), 0, NULL,
 			 &found) == 0)
-			for (size_t k = 0; k < found.gl_pathc && rc == 0; k++)
+			for (size_t k = 0; k < found.gl_pathc && rc == 0 &&
+					   k < LIMIT_SCRAPE_FILES;
+			     k++)
 				rc = config_more(
 					r, arena_strdup(a, found.gl_pathv[k]));
 		globfree(&found);
@@ -312,8 +314,8 @@ config_read(struct scrape_reader *r, struct slice text)
 }
 
 struct scrape_config *
-scrape_config_load(const char *path, const char *(*env)(const char *name),
-		   struct err *err)
+scrape_config_parse(struct slice text, const char *path,
+		    const char *(*env)(const char *name), struct err *err)
 {
 	struct scrape_config *c = mem_calloc(1, sizeof(*c));
 	struct scrape_reader r = { .config = c,
@@ -322,14 +324,23 @@ scrape_config_load(const char *path, const char *(*env)(const char *name),
 				   .env = env,
 				   .global = scrape_config_job_default,
 				   .err = err };
-	struct str text = { 0 };
 
 	r.global.interval_ms = c->evaluation_ms = CONFIG_INTERVAL_MS;
-	if (file_read(path, LIMIT_YAML_BYTES, &text, err) < 0 ||
-	    config_read(&r, str_slice(&text)) < 0) {
-		scrape_config_free(c);
-		c = NULL;
-	}
+	if (config_read(&r, text) == 0)
+		return c;
+	scrape_config_free(c);
+	return NULL;
+}
+
+struct scrape_config *
+scrape_config_load(const char *path, const char *(*env)(const char *name),
+		   struct err *err)
+{
+	struct scrape_config *c = NULL;
+	struct str text = { 0 };
+
+	if (file_read(path, LIMIT_YAML_BYTES, &text, err) == 0)
+		c = scrape_config_parse(str_slice(&text), path, env, err);
 	str_release(&text);
 	return c;
 }

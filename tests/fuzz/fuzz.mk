@@ -93,6 +93,15 @@ if !FUZZING
 TESTS += %D%/rules.sh
 endif
 
+FUZZERS += %D%/fuzz_scrape_config
+%C%_fuzz_scrape_config_SOURCES = %D%/fuzz_scrape_config.c $(FUZZMAIN)
+%C%_fuzz_scrape_config_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_fuzz_scrape_config_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/scrape_config.sh %D%/corpus/scrape_config
+if !FUZZING
+TESTS += %D%/scrape_config.sh
+endif
+
 check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
