@@ -28,6 +28,13 @@ struct app_var {
 	struct slice *value;
 };
 
+/* Of what is looked at, into a file. */
+struct app_recording {
+	bool on;
+	size_t bytes, lost; /* of the file; scrapes */
+	char error[256];    /* why the last one was; "" */
+};
+
 struct app_options {
 	struct loop *loop;
 	struct source *source;
@@ -47,6 +54,10 @@ struct app_options {
 	struct player *player;   /* NULL: no recording; else now_ms is its */
 	int64_t (*now_ms)(void); /* clock_wall_ms, or a test's */
 	int64_t (*mono_us)(void);
+	/* Begins or ends a recording, and says so; NULL: nothing to record.  -1
+	 * with err filled. */
+	int (*record)(void *arg, struct str *said, struct err *err);
+	void (*recording)(void *arg, struct app_recording *out);
 	void (*dirty)(void *arg); /* something to paint; once until painted */
 	void (*quit)(void *arg);
 	void (*suspend)(void *arg);

@@ -66,6 +66,8 @@ struct app {
 	bool late;          /* what was asked takes long enough to say so */
 	int64_t refresh_ms; /* 0 = off */
 	struct loop_timer *refresh_timer, *late_timer, *message_timer;
+	struct loop_timer *record_timer;
+	struct app_recording recording; /* as it was last looked at */
 	bool dirty;
 	struct str message; /* in the footer, for some seconds */
 	bool message_is_error;
@@ -122,6 +124,9 @@ void act_start(struct app *a);
 void act_last(struct app *a);
 void act_faster(struct app *a);
 void act_slower(struct app *a);
+void act_record(struct app *a);
+/* What is recorded, and again each second while something is. */
+void app_watch_recording(struct app *a);
 /* span.c */
 void span_follow(struct app *a); /* the same window, up to now */
 /* Half a window back (-1) or on (1); what would pass now becomes live. */

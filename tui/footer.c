@@ -143,6 +143,27 @@ footer_place(struct app *a, struct bar *bar)
 	str_release(&text);
 }
 
+static void
+footer_recording(struct app *a, struct bar *bar)
+{
+	const struct app_recording *r = &a->recording;
+	const struct theme *t = &a->theme;
+
+	if (!r->on)
+		return;
+	bar_text(bar, SLICE("REC"), t->role[ROLE_ERROR]);
+	if (r->bytes < 1 << 20)
+		bar_printf(bar, t->role[ROLE_HEADER], "%zu KiB",
+			   (r->bytes + 1023) >> 10);
+	else
+		bar_printf(bar, t->role[ROLE_HEADER], "%.1f MiB",
+			   (double)r->bytes / (1 << 20));
+	if (r->lost > 0)
+		bar_printf(bar, t->role[ROLE_ERROR], "%zu scrapes lost",
+			   r->lost);
+	bar_gap(bar, 1);
+}
+
 /* Age of the oldest picture once it is late; what fails; where we are. */
 static void
 footer_facts(struct app *a, struct bar *bar)
@@ -171,6 +192,7 @@ footer_facts(struct app *a, struct bar *bar)
 		bar_printf(bar, t->role[ROLE_ERROR], "%d failing", failing);
 	}
 	footer_place(a, bar);
+	footer_recording(a, bar);
 	footer_server(a, bar);
 	footer_position(a, bar);
 }

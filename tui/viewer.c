@@ -291,6 +291,8 @@ app_free(struct app *a)
 		loop_timer_cancel(a->o.loop, a->late_timer);
 	if (a->message_timer != NULL)
 		loop_timer_cancel(a->o.loop, a->message_timer);
+	if (a->record_timer != NULL)
+		loop_timer_cancel(a->o.loop, a->record_timer);
 	menu_close(&a->menu);
 	str_release(&a->message);
 	mem_free(a->desk);
@@ -308,6 +310,7 @@ app_start(struct app *a, int width, int height)
 	app_set_look(a);
 	desk_lay_out(desk_of(a));
 	app_refresh(a);
+	app_watch_recording(a);
 }
 
 void

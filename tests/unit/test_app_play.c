@@ -147,6 +147,47 @@ it_follows(void **state)
 	assert_shows(v, "09:49–10:19");
 }
 
+static bool full;
+
+static int
+record(void *arg, struct str *said, struct err *err)
+{
+	(void)arg;
+	(void)err;
+	str_add(said, "recording into x.om.gz");
+	return 0;
+}
+
+static void
+recording(void *arg, struct app_recording *out)
+{
+	(void)arg;
+	*out = (struct app_recording){ .on = true, .bytes = 5 << 19 };
+	if (full) {
+		out->lost = 3;
+		strcpy(out->error, "cannot write x.om.gz: No space left");
+	}
+}
+
+static void
+it_is_recorded(void **state)
+{
+	struct viewer_case *v = *state;
+
+	keys(v, "W");
+	assert_shows(v, "only scrapes can be recorded");
+	assert_hides(v, "REC ");
+	v->app->o.record = record;
+	v->app->o.recording = recording;
+	keys(v, "W");
+	assert_shows(v, "recording into x.om.gz");
+	assert_shows(v, "REC 2.5 MiB");
+	full = true;
+	app_watch_recording(v->app);
+	assert_shows(v, "No space left");
+	assert_shows(v, "3 scrapes lost");
+}
+
 int
 main(void)
 {
@@ -156,6 +197,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(it_seeks, setup, teardown),
 		cmocka_unit_test_setup_teardown(it_plays, setup, teardown),
 		cmocka_unit_test_setup_teardown(it_follows, setup, teardown),
+		cmocka_unit_test_setup_teardown(it_is_recorded, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
