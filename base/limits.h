@@ -94,6 +94,12 @@
 #define LIMIT_EXPO_SERIES 2000000            /* lines of one target */
 #define LIMIT_EXPO_BYTES ((size_t)512 << 20) /* of those lines */
 
+/* Scrapes: the largest exporters send 30 MB, 1e5 samples. */
+#define LIMIT_SCRAPE_BYTES ((size_t)64 << 20)
+#define LIMIT_SCRAPE_LINES 500000 /* of a target: 100 MB when they are new */
+#define LIMIT_SCRAPES 2000 /* at a time: descriptors */
+#define LIMIT_FAMILIES_BYTES ((size_t)16 << 20) /* names and help */
+
 /* A replayed file, inflated: what waits to be sorted, 16 bytes a sample. */
 #define LIMIT_REPLAY_SAMPLES ((size_t)128 << 20)
 #define LIMIT_REPLAY_BYTES ((size_t)64 << 30) /* so many, 500 bytes each */

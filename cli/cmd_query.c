@@ -282,6 +282,15 @@ query_show(struct query *q, struct err *err)
 								  : EXIT_OK;
 }
 
+/* What looks back, at a range or along one, needs a second scrape. */
+static size_t
+query_scrapes(const struct query *q)
+{
+	struct slice e = q->result.expr;
+
+	return q->format->range || memchr(e.p, '[', e.n) != NULL ? 2 : 1;
+}
+
 static int
 query_run(struct query *q, struct err *err)
 {
@@ -290,6 +299,9 @@ query_run(struct query *q, struct err *err)
 	if (query_expr(q, err) < 0 || query_format(q, err) < 0)
 		return EXIT_USAGE;
 	code = setup_source(&q->setup, q->args, err);
+	if (code != EXIT_OK)
+		return code;
+	code = setup_wait(&q->setup, q->args, query_scrapes(q), err);
 	if (code != EXIT_OK)
 		return code;
 	if (query_times(q, err) < 0)

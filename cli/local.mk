@@ -32,6 +32,8 @@ cli_sources = \
 	%D%/origin_replay.h \
 	%D%/origin_rules.c \
 	%D%/origin_rules.h \
+	%D%/origin_scrape.c \
+	%D%/origin_scrape.h \
 	%D%/origin_server.c \
 	%D%/origin_server.h \
 	%D%/output.c \

@@ -10,12 +10,14 @@
 #include "cli/command.h"
 #include "cli/origin_embedded.h"
 #include "cli/origin_replay.h"
+#include "cli/origin_scrape.h"
 #include "cli/origin_server.h"
 
-#define WAYS                                                        \
-	"give one of: --demo (a made-up Pyroscope), --replay FILE " \
-	"(a recorded one), --url URL (a Prometheus, Thanos, Mimir " \
-	"or VictoriaMetrics server), or PYRODASH_URL in the environment"
+#define WAYS                                                             \
+	"give one of: --scrape URL (a process to scrape), --demo (a "    \
+	"made-up Pyroscope), --replay FILE (a recorded one), --url URL " \
+	"(a Prometheus, Thanos, Mimir or VictoriaMetrics server), or "   \
+	"PYRODASH_URL in the environment"
 
 static void
 origin_demo(struct origin *o, struct loop *l)
@@ -26,12 +28,38 @@ origin_demo(struct origin *o, struct loop *l)
 	o->source->demo = true;
 }
 
+/* What is of use to scraping only. */
+static int
+origin_check_scrape(const struct args *a, struct err *err)
+{
+	static const enum option_id own[] = { OPTION_KEEP, OPTION_MEMORY,
+					      OPTION_RETENTION, OPTION_FOR };
+	static const enum option_id words[] = { OPTION_LABEL, OPTION_NAMESPACE,
+						OPTION_CLUSTER };
+	bool scrape = args_has(a, OPTION_SCRAPE);
+
+	for (size_t i = 0; !scrape && i < sizeof(words) / sizeof(words[0]); i++)
+		if (args_has(a, words[i]))
+			return err_set(err, ERR_USAGE,
+				       "--%s is for what --scrape scrapes",
+				       args_option(words[i])->name);
+	scrape |= args_has(a, OPTION_SCRAPE_CONFIG);
+	for (size_t i = 0; !scrape && i < sizeof(own) / sizeof(own[0]); i++)
+		if (args_has(a, own[i]))
+			return err_set(err, ERR_USAGE,
+				       "--%s is for --scrape and "
+				       "--scrape-config",
+				       args_option(own[i])->name);
+	return 0;
+}
+
 /* One source a run, and nothing that is of no use to it. */
 static int
 origin_check(const struct args *a, struct err *err)
 {
 	static const enum option_id ways[] = { OPTION_URL, OPTION_DEMO,
-					       OPTION_REPLAY };
+					       OPTION_REPLAY, OPTION_SCRAPE,
+					       OPTION_SCRAPE_CONFIG };
 	const struct option_row *first = NULL;
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
@@ -39,11 +67,16 @@ origin_check(const struct args *a, struct err *err)
 
 		if (!args_has(a, ways[i]))
 			continue;
-		if (ways[i] == OPTION_URL && a->option[ways[i]].n > 1)
+		if ((ways[i] == OPTION_URL ||
+		     ways[i] == OPTION_SCRAPE_CONFIG) &&
+		    a->option[ways[i]].n > 1)
 			return err_set(err, ERR_USAGE,
 				       "--%s is given %zu times: one source a "
 				       "run",
 				       row->name, a->option[ways[i]].n);
+		if (first == args_option(OPTION_SCRAPE) &&
+		    ways[i] == OPTION_SCRAPE_CONFIG)
+			continue; /* both are scraped */
 		if (first != NULL)
 			return err_set(err, ERR_USAGE,
 				       "--%s and --%s are two sources: " WAYS,
@@ -62,7 +95,7 @@ origin_check(const struct args *a, struct err *err)
 			       "--http.config.file and --tenant are for what "
 			       "is asked over HTTP, not for --%s",
 			       first->name);
-	return 0;
+	return origin_check_scrape(a, err);
 }
 
 static int
@@ -97,6 +130,8 @@ origin_init(struct origin *o, struct loop *l, const struct args *a,
 	}
 	if (args_has(a, OPTION_REPLAY))
 		return origin_replay(o, l, a, err) < 0 ? EXIT_DATA : EXIT_OK;
+	if (args_has(a, OPTION_SCRAPE) || args_has(a, OPTION_SCRAPE_CONFIG))
+		return origin_scrape(o, l, a, err);
 	if (!args_has(a, OPTION_URL)) {
 		where = "PYRODASH_URL";
 		if (env == NULL || env[0] == '\0') {
@@ -113,6 +148,7 @@ origin_release(struct origin *o)
 	if (o->source != NULL)
 		source_free(o->source);
 	feed_rules_free(o->rules);
+	origin_scrape_release(o);
 	feed_demo_free(o->demo);
 	if (o->db != NULL)
 		tsdb_free(o->db);

@@ -11,16 +11,30 @@
 #include "sources/feed_replay.h"
 #include "sources/feed_rules.h"
 #include "sources/loop.h"
+#include "sources/scrape_config.h"
 #include "sources/source.h"
 #include "tsdb/tsdb.h"
+
+struct feed_scrape;
+
+/* What --scrape and --scrape-config come to. */
+struct origin_scrape {
+	struct scrape_config *words, *file; /* NULL: not given */
+	struct scrape_config all;           /* the jobs of both, theirs */
+	struct slice namespace_, cluster;
+	int64_t memory, retention_ms;
+	bool keep_all;
+	struct feed_scrape *feed; /* NULL: not begun yet */
+};
 
 struct origin {
 	struct feature_set features; /* of this program's own engine */
 	struct client client;        /* of requests; outlives source */
 	struct tsdb *db;             /* NULL: a server */
 	struct feed_demo *demo;
-	struct feed_rules *rules; /* --rules local; NULL: not so */
-	struct source *source;    /* whoever takes it sets it to NULL */
+	struct feed_rules *rules;     /* --rules local; NULL: not so */
+	struct origin_scrape *scrape; /* NULL: not this way */
+	struct source *source;        /* whoever takes it sets it to NULL */
 	bool server;
 	bool replayed; /* the report is filled */
 	struct replay_report replay;

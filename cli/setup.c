@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/origin_rules.h"
+#include "cli/origin_scrape.h"
 
 bool
 setup_utf8(void)
@@ -134,8 +135,8 @@ setup_rules(struct setup *s, const struct args *a, struct err *err)
 	return 0;
 }
 
-int
-setup_source(struct setup *s, const struct args *a, struct err *err)
+static int
+setup_open(struct setup *s, const struct args *a, struct err *err)
 {
 	int code;
 
@@ -150,9 +151,26 @@ setup_source(struct setup *s, const struct args *a, struct err *err)
 }
 
 int
+setup_source(struct setup *s, const struct args *a, struct err *err)
+{
+	int code = setup_open(s, a, err);
+
+	if (code == EXIT_OK)
+		origin_scrape_start(&s->origin, s->source, NULL, 0);
+	return code;
+}
+
+int
+setup_wait(struct setup *s, const struct args *a, size_t scrapes,
+	   struct err *err)
+{
+	return origin_scrape_wait(&s->origin, s->loop, a, scrapes, err);
+}
+
+int
 setup_init(struct setup *s, const struct args *a, struct err *err)
 {
-	int code = setup_source(s, a, err);
+	int code = setup_open(s, a, err);
 
 	if (code != EXIT_OK)
 		return code;
@@ -163,6 +181,7 @@ setup_init(struct setup *s, const struct args *a, struct err *err)
 		return EXIT_DASHBOARD;
 	if (setup_rules(s, a, err) < 0)
 		return EXIT_USAGE;
+	origin_scrape_start(&s->origin, s->source, NULL, 0);
 	return EXIT_OK;
 }
 

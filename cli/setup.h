@@ -44,6 +44,11 @@ struct setup {
 int setup_init(struct setup *s, const struct args *a, struct err *err);
 /* The same, but source and times only. */
 int setup_source(struct setup *s, const struct args *a, struct err *err);
+/* Where this program scrapes: waits until it has scraped so often.  An exit
+ * code. */
+#define SETUP_WAIT_SCRAPES 3 /* rates need two before the last step */
+int setup_wait(struct setup *s, const struct args *a, size_t scrapes,
+	       struct err *err);
 void setup_release(struct setup *s);
 
 /* setup_times.c */

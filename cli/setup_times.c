@@ -14,6 +14,8 @@
 
 #define SETUP_REPLAY_LEAST INT64_C(60000) /* as narrow as views get */
 #define SETUP_REPLAY_MOST INT64_C(3600000)
+/* Of what is scraped from now on: these fill the width. */
+#define SETUP_SCRAPES 60
 
 /* Of the run, for setup_now_ms: a recording's, or one that only stands. */
 static struct player player;
@@ -205,12 +207,17 @@ setup_times_open(struct setup *s)
 	int64_t all = s->origin.replay.last - s->origin.replay.first;
 	int64_t unit = all < 2 * 60000 ? 1000 : 60000;
 
-	if (!s->origin.replayed || s->time.from.n > 0)
+	if (s->time.from.n > 0 ||
+	    (!s->origin.replayed && s->origin.scrape == NULL))
 		return;
+	if (s->origin.scrape != NULL) {
+		all = SETUP_SCRAPES * s->scrape_interval;
+		unit = 1000;
+	}
 	all = (all + unit - 1) / unit * unit;
 	if (all < SETUP_REPLAY_LEAST)
 		all = SETUP_REPLAY_LEAST;
-	if (all > SETUP_REPLAY_MOST)
+	if (s->origin.replayed && all > SETUP_REPLAY_MOST)
 		all = SETUP_REPLAY_MOST;
 	s->time.from = setup_since(s, all);
 	s->time.to = SLICE("now");

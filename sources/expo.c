@@ -84,6 +84,16 @@ expo_lines_read(const struct expo *x)
 	return x->line;
 }
 
+size_t
+expo_bytes(const struct expo *x)
+{
+	const struct expo_memory *m = &x->memory;
+
+	return sizeof(*x) + m->cap * sizeof(*m->entry) +
+	       m->slots * sizeof(*m->slot) + m->raw.bytes + x->carry.cap +
+	       x->labels.room.cap;
+}
+
 static int
 expo_flush(struct expo *x, struct err *err)
 {

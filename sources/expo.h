@@ -66,5 +66,6 @@ int expo_end(struct expo *x, struct err *err);
 /* Of this scrape, so far. */
 size_t expo_samples(const struct expo *x);
 size_t expo_lines_read(const struct expo *x);
+size_t expo_bytes(const struct expo *x); /* allocated */
 
 #endif

@@ -16,15 +16,17 @@
 struct feed_scrape;
 struct recorder;
 
+/* All of it outlives the feed. */
 struct feed_scrape_options {
-	const struct scrape_config *config; /* outlives the feed */
-	struct tsdb *db;                    /* outlives the feed */
+	const struct scrape_config *config;
+	struct tsdb *db;
 	bool keep_all;
 	size_t n_keep; /* else: metrics whose name one of these accepts */
 	const struct matcher *keep;
 	/* For jobs without their own: see scrape_role.h. */
 	struct slice namespace_, cluster;
 	int64_t retention_ms;
+	size_t memory; /* 0: as the tsdb is set; else of all that it needs */
 };
 
 /* The thread starts at once. */
@@ -43,7 +45,7 @@ struct feed_scrape_stats {
 	size_t series, samples;   /* of all last scrapes: kept, seen */
 	size_t least_scrapes;     /* of the target that has the fewest */
 	int64_t retained_to;      /* samples before it went for their age; 0 */
-	char error[256];          /* of a target that is down; "" */
+	char error[512];          /* of a target that is down; "" */
 };
 struct feed_scrape_stats feed_scrape_stats(struct feed_scrape *f);
 

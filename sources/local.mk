@@ -83,8 +83,23 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/scrape_config_job.h \
 	%D%/scrape_config_load.c \
 	%D%/scrape_config_words.c \
+	%D%/scrape_families.c \
+	%D%/scrape_families.h \
+	%D%/scrape_fetch.c \
+	%D%/scrape_fetch.h \
+	%D%/scrape_labels.c \
+	%D%/scrape_labels.h \
+	%D%/scrape_loop.c \
+	%D%/scrape_report.c \
+	%D%/scrape_reports.c \
+	%D%/scrape_reports.h \
 	%D%/scrape_role.c \
 	%D%/scrape_role.h \
+	%D%/scrape_rows.c \
+	%D%/scrape_rows.h \
+	%D%/scrape_samples.c \
+	%D%/scrape_samples.h \
+	%D%/scrape_state.h \
 	%D%/scrape_targets.c \
 	%D%/source.c \
 	%D%/source.h \

@@ -47,3 +47,6 @@ UNIT += %D%/test_scrape_targets
 UNIT += %D%/test_feed_rules
 %C%_test_feed_rules_SOURCES = %D%/test_feed_rules.c
 %C%_test_feed_rules_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_scrape_samples
+%C%_test_scrape_samples_SOURCES = %D%/test_scrape_samples.c
+%C%_test_scrape_samples_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

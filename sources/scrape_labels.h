@@ -1,0 +1,28 @@
+/*
+ * scrape_labels.h - the labels of a target's series: what a line has, merged
+ * with the target's own, relabelled, and measured (promql.md 6.4).
+ */
+#ifndef SOURCES_SCRAPE_LABELS_H
+#define SOURCES_SCRAPE_LABELS_H
+
+#include "base/arena.h"
+#include "model/labels.h"
+#include "sources/scrape_config.h"
+
+struct err;
+
+/* What is used of the job: metric_relabel and the limits of labels. */
+struct scrape_labels {
+	const struct scrape_job *job;
+	struct labels target;
+	bool honor;
+};
+
+/* Merging changes nothing that a limit or a relabelling could see. */
+bool scrape_labels_plain(const struct scrape_job *job);
+/* Of a line's labels, in A, sharing bytes with both; 0: relabelling drops it.
+ * -1 with err filled: the scrape is refused. */
+int scrape_labels_finish(const struct scrape_labels *s, const struct labels *ls,
+			 struct arena *a, struct labels *out, struct err *err);
+
+#endif

@@ -1,0 +1,500 @@
+/* scrape_loop.c - the thread of a feed_scrape: what is due, and when. */
+#include "config.h"
+
+#include <poll.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "sources/http.h"
+#include "sources/scrape_fetch.h"
+#include "sources/scrape_state.h"
+#include "tsdb/tsdb.h"
+
+/* First scrapes come within this time, whatever the interval. */
+#define FIRST_US 1000000
+#define POLL_MS_MOST 60000
+/* Between looks at age and memory. */
+#define TIDY_US 10000000
+/* Of the memory, what is neither samples nor lines: the program, its pictures,
+ * queries as they run. */
+#define MEMORY_REST ((size_t)40 << 20)
+
+/* ------------------------------------------------------------- a scrape --- */
+
+/* The oldest scrape that is not stored yet.  Lock taken. */
+static void
+loop_running(struct feed_scrape *f)
+{
+	f->running_t = INT64_MAX;
+	for (size_t i = 0; i < f->n; i++)
+		if (f->scraped[i]->request != NULL &&
+		    f->scraped[i]->t < f->running_t)
+			f->running_t = f->scraped[i]->t;
+}
+
+static void
+loop_metadata(void *arg, enum expo_meta what, struct slice name,
+	      struct slice text)
+{
+	struct feed_scrape *f = ((struct scraped *)arg)->feed;
+
+	thread_lock_take(&f->lock);
+	scrape_families_add(&f->families, what, name, text);
+	thread_lock_give(&f->lock);
+}
+
+static int
+loop_chunk(void *arg, const struct http_reply *r, struct slice bytes,
+	   struct err *err)
+{
+	struct scraped *s = arg;
+	int format;
+
+	if (r->status != 200)
+		return 0;
+	if (!s->parsing) {
+		format = scrape_fetch_format(&s->target, r, err);
+		if (format < 0)
+			return -1;
+		scrape_samples_begin(s->samples, (enum expo_format)format);
+		s->parsing = true;
+	}
+	if (scrape_samples_feed(s->samples, bytes, err) == 0)
+		return 0;
+	s->refused = true;
+	return -1;
+}
+
+/* Of what came, whether it is right; all of it came. */
+static int
+loop_judge(struct scraped *s, const struct http_reply *r)
+{
+	if (scrape_fetch_fault(&s->target, r, &s->err) < 0)
+		return -1;
+	if (!s->parsing) /* not one byte */
+		scrape_samples_begin(s->samples, EXPO_TEXT);
+	if (scrape_samples_end(s->samples, &s->err) == 0)
+		return 0;
+	s->refused = true;
+	return -1;
+}
+
+static void
+loop_show(struct scraped *s, bool up, int64_t duration_us)
+{
+	struct scrape_samples_stats stats = scrape_samples_stats(s->samples);
+	struct feed_scrape *f = s->feed;
+	struct scrape_shown *to = &s->shown;
+
+	thread_lock_take(&f->lock);
+	s->request = NULL;
+	loop_running(f);
+	f->scrapes++;
+	if (stats.late_ms > f->late_ms)
+		f->late_ms = stats.late_ms;
+	to->labels = *scrape_samples_labels(s->samples);
+	to->health = up ? SOURCE_UP : SOURCE_DOWN;
+	to->last_ms = s->t;
+	to->duration_us = duration_us;
+	to->samples = stats.seen;
+	to->kept = stats.kept;
+	to->scrapes++;
+	snprintf(to->error, sizeof(to->error), "%.255s",
+		 s->err.code != ERR_NONE ? s->err.text : "");
+	thread_lock_give(&f->lock);
+}
+
+/* It is over: what it found is stored and shown. */
+static void
+loop_store(struct scraped *s, bool up, double body_bytes)
+{
+	struct feed_scrape *f = s->feed;
+	int64_t duration_us = clock_mono_us() - s->begun_us;
+	struct scrape_outcome o = {
+		.t = s->t,
+		.up = up,
+		.parsed = s->refused,
+		.seconds = (double)duration_us / 1e6,
+		.timeout_seconds = (double)s->target.timeout_ms / 1000,
+		.body_bytes = body_bytes,
+	};
+
+	thread_lock_take(&f->record_lock);
+	o.recorder = f->recorder;
+	scrape_samples_write(s->samples, &o,
+			     s->err.code == ERR_NONE ? &s->err : NULL);
+	thread_lock_give(&f->record_lock);
+	loop_show(s, up, duration_us);
+}
+
+static void
+loop_done(void *arg, const struct http_reply *r)
+{
+	struct scraped *s = arg;
+	bool up = loop_judge(s, r) == 0;
+	double bytes = up || s->refused ? (double)r->bytes : 0;
+
+	if (r->too_large)
+		bytes = -1;
+	loop_store(s, up, bytes);
+}
+
+static void
+loop_start(struct scraped *s, int64_t now_us)
+{
+	struct feed_scrape *f = s->feed;
+	struct arena a = { 0 };
+	struct http_ask ask = scrape_fetch_ask(&s->target, &a);
+
+	ask.chunk = loop_chunk;
+	ask.done = loop_done;
+	ask.arg = s;
+	s->begun_us = now_us;
+	s->parsing = s->refused = false;
+	s->err = (struct err){ 0 };
+	thread_lock_take(&f->lock);
+	s->t = clock_wall_ms();
+	if (s->over == 0)
+		s->request = http_request(f->http, &ask);
+	loop_running(f);
+	thread_lock_give(&f->lock);
+	arena_release(&a);
+	if (s->over == 0)
+		return;
+	err_set(&s->err, ERR_LIMIT,
+		"target_limit exceeded (number of targets: %zu, limit: %zu)",
+		s->over, s->target.job->target_limit);
+	loop_store(s, false, 0);
+}
+
+/* ---------------------------------------------------------------- times --- */
+
+/* Scrapes keep their place in the interval, whenever they were begun: the
+ * second is a quarter of it or more after the first. */
+static void
+loop_due(struct scraped *s, int64_t now_us)
+{
+	int64_t interval_us = s->target.interval_ms * 1000;
+	int64_t least = s->due_us;
+	size_t missed = 0;
+
+	if (!s->begun_ever) {
+		s->begun_ever = true;
+		s->due_us = s->created_us +
+			    (int64_t)(s->phase * (double)interval_us);
+		while (s->due_us < least + interval_us / 4)
+			s->due_us += interval_us;
+		return;
+	}
+	for (s->due_us += interval_us; s->due_us <= now_us; missed++)
+		s->due_us += interval_us;
+	if (missed == 0)
+		return;
+	thread_lock_take(&s->feed->lock);
+	s->feed->missed += missed;
+	thread_lock_give(&s->feed->lock);
+}
+
+static void
+loop_stop(struct scraped *s)
+{
+	struct feed_scrape *f = s->feed;
+
+	s->gone = true;
+	s->due_us = INT64_MAX;
+	thread_lock_take(&f->record_lock);
+	scrape_samples_stop(s->samples, clock_wall_ms(), f->recorder);
+	thread_lock_give(&f->record_lock);
+}
+
+static void
+loop_one(struct scraped *s, int64_t now_us)
+{
+	struct feed_scrape *f = s->feed;
+
+	if (s->due_us > now_us)
+		return;
+	if (!s->found) {
+		loop_stop(s);
+		return;
+	}
+	if (s->request == NULL) {
+		loop_start(s, now_us);
+	} else {
+		thread_lock_take(&f->lock);
+		f->missed++;
+		thread_lock_give(&f->lock);
+	}
+	loop_due(s, now_us);
+}
+
+/* ------------------------------------------------------------ discovery --- */
+
+static struct scraped *
+loop_find(const struct feed_scrape *f, const struct labels *ls, uint64_t hash)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->scraped[i]->hash == hash &&
+		    labels_eq(&f->scraped[i]->target.labels, ls))
+			return f->scraped[i];
+	return NULL;
+}
+
+static struct scrape_target
+loop_copy_target(struct arena *a, const struct scrape_target *t)
+{
+	struct scrape_target copy = *t;
+
+	copy.url = arena_slice(a, t->url);
+	copy.labels = labels_copy(a, &t->labels);
+	return copy;
+}
+
+/* Numbered targets lie evenly in the interval, however many there are. */
+static double
+loop_phase(size_t number)
+{
+	double x = (double)number * 0.6180339887498949;
+
+	return x - (double)(uint64_t)x;
+}
+
+static struct scraped *
+loop_create(struct feed_scrape *f, const struct scrape_target *t,
+	    int64_t now_us)
+{
+	struct scraped *s = mem_calloc(1, sizeof(*s));
+	int64_t first_us = t->interval_ms * 1000;
+
+	if (first_us > FIRST_US)
+		first_us = FIRST_US;
+	s->feed = f;
+	s->target = loop_copy_target(&s->arena, t);
+	s->hash = labels_hash(&t->labels);
+	s->phase = loop_phase(f->n_created++);
+	s->created_us = now_us;
+	s->due_us = now_us + (int64_t)(s->phase * (double)first_us);
+	s->samples = scrape_samples_new(&(struct scrape_samples_options){
+		.db = f->o.db,
+		.target = &s->target,
+		.keep_all = f->o.keep_all,
+		.n_keep = f->o.n_keep,
+		.keep = f->o.keep,
+		.namespace_ = f->o.namespace_,
+		.cluster = f->o.cluster,
+		.metadata = loop_metadata,
+		.arg = s,
+	});
+	s->shown.labels = *scrape_samples_labels(s->samples);
+	MEM_GROW(f->scraped, f->n, f->cap);
+	f->scraped[f->n++] = s;
+	return s;
+}
+
+/* Lock taken. */
+static void
+loop_found(struct feed_scrape *f, const struct scrape_target *t, int64_t now_us,
+	   size_t over)
+{
+	struct scraped *s = loop_find(f, &t->labels, labels_hash(&t->labels));
+
+	if (s == NULL) {
+		s = loop_create(f, t, now_us);
+	} else if (s->found && (s->marked || s->target.job != t->job)) {
+		str_printf(&f->notes,
+			   "%.*s is not scraped: all its labels are those of "
+			   "%.*s; make them differ, as by instance\n",
+			   SLICE_ARG(t->url), SLICE_ARG(s->target.url));
+		return;
+	} else {
+		if (!slice_eq(s->target.url, t->url) || s->target.job != t->job)
+			s->target = loop_copy_target(&s->arena, t);
+		if (!s->found)
+			s->due_us = now_us;
+	}
+	s->found = s->marked = true;
+	s->gone = false;
+	s->over = over;
+}
+
+/* Prometheus, too, gives a target two intervals to come back. */
+static void
+loop_lost(struct feed_scrape *f, struct scraped *s, int64_t now_us)
+{
+	s->found = false;
+	s->due_us = now_us + 2 * s->target.interval_ms * 1000;
+	if (s->request == NULL)
+		return;
+	http_cancel(f->http, s->request);
+	s->request = NULL;
+	loop_running(f);
+}
+
+static int64_t
+loop_discover_job(struct feed_scrape *f, const struct scrape_job *j,
+		  int64_t now_us)
+{
+	struct arena a = { 0 };
+	struct scrape_target *t;
+	struct str notes = { 0 };
+	size_t n = scrape_job_targets(j, &a, &t, &notes);
+	size_t over = j->target_limit > 0 && n > j->target_limit ? n : 0;
+	int64_t next_us = INT64_MAX;
+
+	thread_lock_take(&f->lock);
+	str_add_slice(&f->notes, str_slice(&notes));
+	for (size_t i = 0; i < f->n; i++)
+		f->scraped[i]->marked = false;
+	for (size_t i = 0; i < n; i++)
+		loop_found(f, &t[i], now_us, over);
+	for (size_t i = 0; i < f->n; i++)
+		if (f->scraped[i]->found && !f->scraped[i]->marked &&
+		    f->scraped[i]->target.job == j)
+			loop_lost(f, f->scraped[i], now_us);
+	thread_lock_give(&f->lock);
+	for (size_t i = 0; i < j->n_files; i++)
+		if (now_us + j->file[i].refresh_ms * 1000 < next_us)
+			next_us = now_us + j->file[i].refresh_ms * 1000;
+	str_release(&notes);
+	arena_release(&a);
+	return next_us;
+}
+
+void
+scrape_loop_discover(struct feed_scrape *f, int64_t now_us)
+{
+	bool due = false;
+
+	for (size_t i = 0; i < f->o.config->n; i++)
+		due |= f->discover_us[i] <= now_us;
+	if (!due)
+		return;
+	thread_lock_take(&f->lock);
+	str_clear(&f->notes);
+	thread_lock_give(&f->lock);
+	/* All of them, so that the notes are of now. */
+	for (size_t i = 0; i < f->o.config->n; i++)
+		f->discover_us[i] =
+			loop_discover_job(f, &f->o.config->job[i], now_us);
+}
+
+/* ------------------------------------------------------------ retention --- */
+
+/* Frees the targets that discovery lost and whose samples are gone. */
+static void
+loop_bury(struct feed_scrape *f, int64_t cut)
+{
+	size_t n = 0;
+
+	thread_lock_take(&f->lock);
+	for (size_t i = 0; i < f->n; i++) {
+		struct scraped *s = f->scraped[i];
+
+		if (!scrape_samples_forget(s->samples, cut) || !s->gone) {
+			f->scraped[n++] = s;
+			continue;
+		}
+		scrape_samples_free(s->samples);
+		arena_release(&s->arena);
+		mem_free(s);
+	}
+	f->n = n;
+	thread_lock_give(&f->lock);
+}
+
+static void
+loop_truncate(struct feed_scrape *f)
+{
+	int64_t cut = clock_wall_ms() - f->o.retention_ms;
+
+	if (f->o.retention_ms <= 0)
+		return;
+	loop_bury(f, cut);
+	if (tsdb_stats(f->o.db).since < cut) {
+		thread_lock_take(&f->lock);
+		f->retained_to = cut;
+		thread_lock_give(&f->lock);
+	}
+	tsdb_truncate(f->o.db, cut);
+}
+
+/* The samples get what the lines of the targets and the rest leave. */
+static void
+loop_ceiling(struct feed_scrape *f)
+{
+	size_t rest = MEMORY_REST;
+
+	if (f->o.memory == 0)
+		return;
+	for (size_t i = 0; i < f->n; i++)
+		rest += scrape_samples_bytes(f->scraped[i]->samples);
+	if (rest > f->o.memory / 4 * 3)
+		rest = f->o.memory / 4 * 3;
+	tsdb_set_ceiling(f->o.db, f->o.memory - rest);
+}
+
+static void
+loop_tidy(struct feed_scrape *f, int64_t now_us)
+{
+	if (now_us < f->tidy_us)
+		return;
+	f->tidy_us = now_us + TIDY_US;
+	loop_truncate(f);
+	loop_ceiling(f);
+}
+
+/* ----------------------------------------------------------------- turns ---
+ */
+
+static int
+loop_wait_ms(const struct feed_scrape *f, int64_t now_us)
+{
+	int64_t at = now_us + POLL_MS_MOST * INT64_C(1000);
+
+	for (size_t i = 0; i < f->n; i++)
+		if (f->scraped[i]->due_us < at)
+			at = f->scraped[i]->due_us;
+	for (size_t i = 0; i < f->o.config->n; i++)
+		if (f->discover_us[i] < at)
+			at = f->discover_us[i];
+	if (f->tidy_us < at)
+		at = f->tidy_us;
+	return at <= now_us ? 0 : (int)((at - now_us + 999) / 1000);
+}
+
+static bool
+loop_quits(struct feed_scrape *f)
+{
+	bool quit;
+
+	thread_lock_take(&f->lock);
+	quit = f->quit;
+	thread_lock_give(&f->lock);
+	return quit;
+}
+
+void *
+scrape_loop_run(void *arg)
+{
+	struct feed_scrape *f = arg;
+	struct pollfd wake = { .fd = f->event, .events = POLLIN };
+
+	f->http = http_new();
+	http_set_limit(f->http, LIMIT_SCRAPES);
+	while (!loop_quits(f)) {
+		int64_t now_us = clock_mono_us();
+
+		scrape_loop_discover(f, now_us);
+		for (size_t i = 0; i < f->n; i++)
+			loop_one(f->scraped[i], now_us);
+		loop_tidy(f, now_us);
+		http_poll(f->http, &wake, 1, loop_wait_ms(f, clock_mono_us()));
+		http_perform(f->http);
+		while (http_finish_one(f->http))
+			;
+	}
+	http_free(f->http);
+	return NULL;
+}

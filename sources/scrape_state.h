@@ -1,0 +1,79 @@
+/*
+ * scrape_state.h - the inside of a feed_scrape, shared by its thread
+ * (scrape_loop) and by those who ask (scrape_report).
+ *
+ * The lock guards what is shown: the list of targets, of each what it shows,
+ * and the families.  All else is the thread's.
+ */
+#ifndef SOURCES_SCRAPE_STATE_H
+#define SOURCES_SCRAPE_STATE_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/thread.h"
+#include "sources/feed_scrape.h"
+#include "sources/scrape_families.h"
+#include "sources/scrape_samples.h"
+
+struct http;
+struct http_request;
+
+struct scrape_shown {
+	struct labels labels;
+	enum source_health health;
+	int64_t last_ms, duration_us;
+	size_t samples, kept, scrapes;
+	char error[256];
+};
+
+/* A target; those that discovery finds no more stay until their samples are
+ * gone, for they may come back. */
+struct scraped {
+	struct feed_scrape *feed;
+	struct arena arena; /* of the target */
+	struct scrape_target target;
+	uint64_t hash; /* of its labels, as discovered */
+	struct scrape_samples *samples;
+	double phase; /* of the interval */
+	int64_t created_us;
+	int64_t due_us;               /* INT64_MAX: never */
+	bool begun_ever, found, gone; /* gone: its series have ended */
+	bool marked;                  /* in this round of discovery */
+	size_t over; /* the job's targets, if more than its limit */
+	struct http_request *request; /* NULL: none is running */
+	int64_t begun_us, t;
+	bool parsing; /* the answer's format is known */
+	bool refused; /* what came is wrong */
+	struct err err;
+	struct scrape_shown shown;
+};
+
+struct feed_scrape {
+	struct feed_scrape_options o;
+	struct thread thread;
+	int event; /* raised to be looked at: quit */
+	struct http *http;
+	int64_t *discover_us; /* by job: when its files are read again */
+	size_t n_created;
+	int64_t tidy_us; /* when age and memory are looked at */
+
+	struct thread_lock lock;
+	bool quit;
+	size_t n, cap;
+	struct scraped **scraped;
+	struct scrape_families families;
+	struct str notes;  /* what discovery could not read */
+	int64_t running_t; /* the oldest scrape that runs; INT64_MAX: none */
+	int64_t late_ms;   /* of timestamps behind their scrapes */
+	size_t missed, scrapes;
+	int64_t retained_to;
+
+	struct thread_lock record_lock;
+	struct recorder *recorder;
+};
+
+/* scrape_loop.c: what the thread runs; the targets of before it. */
+void scrape_loop_discover(struct feed_scrape *f, int64_t now_us);
+void *scrape_loop_run(void *arg);
+
+#endif
