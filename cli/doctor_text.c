@@ -208,7 +208,7 @@ text_unexplained(const struct doctor_out *o, struct str *out)
 			known = doctor_row(o->report->finding[k].id)
 						->severity == DOCTOR_CAUSE &&
 				doctor_concerns(&o->report->finding[k],
-						p->session, p->panel, true);
+						p->session, p->panel, false);
 		if (known)
 			continue;
 		text_panel_name(o, p, &line);

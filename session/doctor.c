@@ -138,6 +138,23 @@ doctor_variables(const struct doctor_at *at)
 	}
 }
 
+/* Nothing more is asked of a source that cannot be reached. */
+static void
+doctor_down(struct doctor_at *at)
+{
+	struct session *s = at->session;
+
+	for (size_t p = 0; p < s->n; p++)
+		for (size_t i = 0; i < s->panel[p].n; i++) {
+			at->place.panel = (int)p;
+			at->place.target = (int)i;
+			at->panel = &s->panel[p];
+			at->target = &s->panel[p].target[i];
+			if (at->target->err.code != ERR_NONE)
+				doctor_query(at);
+		}
+}
+
 static void
 doctor_session(struct doctor *d, size_t i, bool *waiting)
 {
@@ -153,6 +170,10 @@ doctor_session(struct doctor *d, size_t i, bool *waiting)
 		.waiting = waiting,
 	};
 
+	if (s->problem.code != ERR_NONE) {
+		doctor_down(&at);
+		return;
+	}
 	doctor_facts_ask(d->probe, d->range[i], &facts);
 	doctor_variables(&at);
 	if (!facts.known) {
@@ -215,7 +236,8 @@ doctor_round(struct doctor *d)
 			doctor_states(d, i, p);
 	for (size_t i = 0; i < d->o.n; i++)
 		doctor_session(d, i, &waiting);
-	doctor_rules(d);
+	if (d->session[0]->problem.code == ERR_NONE)
+		doctor_rules(d);
 	if (probe_is_over(d->probe))
 		doctor_over(d);
 	doctor_report_sort(&d->report);

@@ -100,21 +100,27 @@ static void
 metric_head_size(const struct doctor_at *at, struct doctor_words *w)
 {
 	const struct doctor_facts *f = at->facts;
+	bool v1 = f->storage == FACTS_V1;
+	bool absent = v1 && f->micro && !doctor_facts_has_job(f, "ingester");
 
-	if (f->storage != FACTS_V2 && f->storage != FACTS_DUAL)
+	if (v1)
 		doctor_target_down(at);
+	str_add(&w->query, "count by (job) (pyroscope_build_info)");
+	if (absent) {
+		str_add(&w->text, "pyroscope_head_size_bytes is an ingester's, "
+				  "and no ingester is scraped; job is ");
+		doctor_report_list(f->job, f->n_jobs, false, &w->text);
+		str_add(&w->fix, "scrape the ingesters too");
+		doctor_report_add(at, DOCTOR_NOT_SCRAPED, w);
+		return;
+	}
 	doctor_facts_say(f, &w->text);
 	str_add(&w->text, " has no pyroscope_head_size_bytes: only an ingester "
 			  "that v1 writes to sets it");
-	str_add(&w->query, "count by (job) (pyroscope_build_info)");
-	str_add(&w->fix,
-		f->storage == FACTS_V2 || f->storage == FACTS_DUAL
-			? "no scrape brings it; of v2 there is the "
-			  "histogram pyroscope_segment_head_size_bytes"
-			: "scrape the ingesters; v2 has none, and the "
-			  "histogram pyroscope_segment_head_size_bytes "
-			  "in its place");
-	doctor_report_add(at, DOCTOR_ARCHITECTURE, w);
+	str_add(&w->fix, v1 ? "send a profile, and look again"
+			    : "no scrape brings it; of v2 there is the "
+			      "histogram pyroscope_segment_head_size_bytes");
+	doctor_report_add(at, v1 ? DOCTOR_TRAFFIC : DOCTOR_ARCHITECTURE, w);
 }
 
 /* Received profiles are counted by distributors, from the first one on. */

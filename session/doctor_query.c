@@ -126,6 +126,31 @@ query_filtered(const struct doctor_at *at)
 	doctor_report_add(at, DOCTOR_FILTERED, &w);
 }
 
+/* What a recorded name became whose rule drops a label that is asked for. */
+static bool
+query_is_never(const struct expr *sel)
+{
+	for (size_t i = 0; i < sel->selector.n; i++)
+		if (slice_eq(sel->selector.m[i].name, LABEL_NAME) &&
+		    sel->selector.m[i].op == MATCH_EQ &&
+		    sel->selector.m[i].value.n == 0)
+			return true;
+	return false;
+}
+
+static void
+query_never(const struct doctor_at *at, const struct expr *sel)
+{
+	struct doctor_words w = { 0 };
+
+	str_add_slice(&w.text, sel->selector.m[0].value);
+	str_add(&w.text, " is recorded by a rule that does not keep a label "
+			 "which the query asks for");
+	str_add_slice(&w.query, at->target->expr);
+	str_add(&w.fix, "ask for the labels of the rule's by (...) alone");
+	doctor_report_add(at, DOCTOR_MATCHER, &w);
+}
+
 /* What the walk over a query finds. */
 struct query_walk {
 	struct doctor_at at;
@@ -139,6 +164,11 @@ query_selectors(struct query_walk *w, struct expr *e)
 	struct expr **child;
 	struct lost l;
 
+	if (e->kind == EXPR_SELECTOR && query_is_never(e)) {
+		query_never(&w->at, e);
+		w->lost = true;
+		return;
+	}
 	if (e->kind == EXPR_SELECTOR) {
 		l = lost_find(w->at.probe, &w->at.span, e);
 		doctor_lost(&w->at, e, &l);

@@ -150,7 +150,7 @@ window_fix(const struct doctor_at *at, int64_t interval, struct str *out)
 
 static void
 window_too_short(const struct doctor_at *at, const struct expr *sel,
-		 const struct doctor_interval *in)
+		 struct slice name, const struct doctor_interval *in)
 {
 	struct doctor_words w = { 0 };
 
@@ -166,19 +166,23 @@ window_too_short(const struct doctor_at *at, const struct expr *sel,
 	doctor_window_print(sel->selector.range.ms, &w.text);
 	str_add(&w.text, ": a rate needs two samples in it");
 	str_add(&w.query, "max(count_over_time(");
-	str_add_slice(&w.query, sel->selector.m[0].value);
+	str_add_slice(&w.query, name);
 	str_add(&w.query, "[10m]))");
 	window_fix(at, in->ms, &w.fix);
 	doctor_report_add(at, DOCTOR_WINDOW, &w);
 }
 
 static void
-window_one_sample(const struct doctor_at *at, struct slice name)
+window_one_sample(const struct doctor_at *at, const struct expr *sel,
+		  struct slice name)
 {
 	struct doctor_words w = { 0 };
 
 	str_add_slice(&w.text, lost_family(name));
-	str_add(&w.text, " has one sample so far: a rate needs two");
+	str_add(&w.text, " has one sample so far");
+	str_add(&w.text, sel->selector.range.given
+				 ? ": a rate needs two"
+				 : ", behind the last step of the panel");
 	str_add(&w.query, "max(count_over_time(");
 	str_add_slice(&w.query, name);
 	str_add(&w.query, "[1h]))");
@@ -207,9 +211,10 @@ window_selector(const struct doctor_at *at, const struct expr *sel)
 		return true;
 	}
 	if (in.n == 1)
-		window_one_sample(at, m[0]->value);
-	else if (in.ms > 0 && sel->selector.range.ms < 2 * in.ms - in.ms / 20)
-		window_too_short(at, sel, &in);
+		window_one_sample(at, sel, m[0]->value);
+	else if (sel->selector.range.given && in.ms > 0 &&
+		 sel->selector.range.ms < 2 * in.ms - in.ms / 20)
+		window_too_short(at, sel, m[0]->value, &in);
 	else
 		return false;
 	return true;
@@ -222,7 +227,7 @@ doctor_window(const struct doctor_at *at, struct expr *e)
 	bool found = false;
 
 	if (e->kind == EXPR_SELECTOR)
-		return e->selector.range.given && window_selector(at, e);
+		return window_selector(at, e);
 	for (size_t i = 0; (child = ast_child(e, i)) != NULL; i++)
 		if (*child != NULL)
 			found |= doctor_window(at, *child);

@@ -29,8 +29,11 @@ lost_print(const struct matcher *const *m, size_t n, struct str *out)
 {
 	bool plain = n > 0 && slice_eq(m[0]->name, LABEL_NAME) &&
 		     m[0]->op == MATCH_EQ;
-	size_t first = plain ? 1 : 0;
+	size_t first;
 
+	for (size_t i = 1; i < n; i++)
+		plain &= !slice_eq(m[i]->name, LABEL_NAME);
+	first = plain ? 1 : 0;
 	if (plain)
 		str_add_slice(out, m[0]->value);
 	if (first == n)
@@ -49,9 +52,11 @@ lost_print_last(const struct lost_span *span, const struct expr *selector,
 		const struct matcher *const *m, size_t n, struct str *out)
 {
 	int64_t offset = selector->selector.offset.ms;
-	int64_t window = span->range.to - span->range.from + LOST_LOOKBACK +
-			 span->back + selector->selector.range.ms +
-			 (offset < 0 ? -offset : offset);
+	int64_t reach = selector->selector.range.given
+				? selector->selector.range.ms
+				: LOST_LOOKBACK;
+	int64_t window = span->range.to - span->range.from + reach +
+			 span->back + (offset < 0 ? -offset : offset);
 
 	str_add(out, "last_over_time(");
 	lost_print(m, n, out);

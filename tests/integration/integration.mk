@@ -42,3 +42,6 @@ EXTRA_DIST += %D%/test_secrets.sh %D%/test_secrets.py
 # Against Debian's victoria-metrics behind nginx; skipped without them.
 TESTS += %D%/test_victoria.sh
 EXTRA_DIST += %D%/test_victoria.sh
+# Of ~15 s: two servers are filled and started.
+TESTS += %D%/test_doctor.sh
+EXTRA_DIST += %D%/test_doctor.sh %D%/test_doctor.py %D%/doctor_shapes.py
