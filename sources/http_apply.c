@@ -42,6 +42,18 @@ version_of(const char *text, const long version[4], long fallback)
 	return text != NULL ? version[text[4] - '0'] : fallback;
 }
 
+/* OpenSSL takes such versions only with the signatures and ciphers of theirs.
+ */
+static void
+allow_old(CURL *easy)
+{
+	const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
+
+	if (name != NULL && strstr(name, "OpenSSL") != NULL)
+		curl_easy_setopt(easy, CURLOPT_SSL_CIPHER_LIST,
+				 "DEFAULT@SECLEVEL=0");
+}
+
 static void
 apply_tls(struct http_request *r)
 {
@@ -65,6 +77,8 @@ apply_tls(struct http_request *r)
 		r->easy, CURLOPT_SSLVERSION,
 		version_of(min, least, 0) |
 			version_of(max, most, CURL_SSLVERSION_MAX_DEFAULT));
+	if (strcmp(min, "TLS12") < 0)
+		allow_old(r->easy);
 	if (c != NULL && c->insecure_skip_verify) {
 		curl_easy_setopt(r->easy, CURLOPT_SSL_VERIFYPEER, 0L);
 		curl_easy_setopt(r->easy, CURLOPT_SSL_VERIFYHOST, 0L);

@@ -106,6 +106,8 @@ refuses 'the name of another host' 'or say it as server_name of tls_config' \
 refuses 'a wrong CA' 'give the CA that signed it as ca_file' \
 	"$trust" https://127.0.0.1:$foreign
 refuses 'TLS 1.1' "the server's TLS is too old" "$trust" https://127.0.0.1:$old
+takes '... which is taken, if that is asked for' \
+	'tls_config: {ca_file: ca.pem, min_version: TLS10}' https://127.0.0.1:$old
 refuses 'no client certificate' 'give a client certificate: cert_file and key_file' \
 	"$trust" https://127.0.0.1:$mutual
 takes 'a client certificate' \
