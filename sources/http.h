@@ -34,6 +34,8 @@ struct http_reply {
 	int64_t retry_after_s;    /* 0: not said */
 	size_t bytes;             /* so far, after inflation */
 	size_t wire_bytes;        /* of the body as it came; at the end */
+	const char *moved_to;     /* another origin it was redirected to, where
+				   * nothing of who asks goes; NULL: none */
 	bool too_large;           /* err is that of max_bytes */
 };
 

@@ -220,6 +220,8 @@ follow_redirect(struct http_request *r)
 	}
 	if (!http_target_same(&from, &to))
 		r->other_origin = true;
+	if (r->other_origin)
+		r->reply.moved_to = to.origin;
 	/* "See other" names something to be read; for the others the question
 	 * is in the body, and asking it again changes nothing. */
 	if (r->reply.status == 303)

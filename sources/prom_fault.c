@@ -50,9 +50,16 @@ advice_of(const struct prom_try *t)
 {
 	int status = t->reply->status;
 
+	if (status == 401 && t->who && t->reply->moved_to != NULL)
+		return "; that is where it was redirected to, without the "
+		       "credentials; give that place's URL";
 	if (status == 401 && t->who)
 		return "; the user and password, or the token, that were given "
 		       "are wrong";
+	if (status == 400 &&
+	    slice_find(t->body, SLICE("SSL certificate error"), 0) >= 0)
+		return "; it does not take the client certificate: cert_file "
+		       "of tls_config in --http.config.file";
 	if (status == 400 &&
 	    slice_find(t->body, SLICE("SSL certificate"), 0) >= 0)
 		return "; give a client certificate: cert_file and key_file of "
@@ -87,8 +94,9 @@ tell_body(const struct prom_try *t, struct err *err)
 	bool fine = status >= 200 && status < 300;
 
 	err_set(err, fine ? ERR_SERVER : code_of(t),
-		"%s answered HTTP %d (%.80s)%s%s%.*s", t->url, status,
-		*type != '\0' ? type : "no content type",
+		"%s answered HTTP %d (%.80s)%s%s%.*s",
+		t->reply->moved_to != NULL ? t->reply->moved_to : t->url,
+		status, *type != '\0' ? type : "no content type",
 		fine ? ", but not as Prometheus' API; check the URL"
 		     : advice_of(t),
 		body.n > 0 ? ": " : "", SLICE_ARG(body));

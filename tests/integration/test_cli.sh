@@ -2,7 +2,7 @@
 # test_cli.sh - the program from outside: exit codes, messages, files.
 LC_ALL=C.UTF-8 TZ=UTC
 export LC_ALL TZ
-unset NO_COLOR PYRODASH_URL COLUMNS CLICOLOR CLICOLOR_FORCE FORCE_COLOR
+unset NO_COLOR PYRODASH_URL PYRODASH_HTTP_CONFIG_FILE PYRODASH_TENANT COLUMNS CLICOLOR CLICOLOR_FORCE FORCE_COLOR
 program=${PYRODASH:-./pyrodash}
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
@@ -78,6 +78,20 @@ says 'http://localhost:9090'
 exits 2 "an end without a beginning" snapshot --demo --to now-1h
 says '--from'
 exits 2 "a header for the demo" snapshot --demo --header a:b
+exits 2 "a tenant for the demo" snapshot --demo --tenant a
+says '--http.config.file and --tenant are for what is asked over HTTP, not for --demo'
+exits 2 "no such configuration" query up --url http://127.0.0.1:1 --http.config.file "$dir/no.yml"
+says "--http.config.file: cannot open $dir/no.yml"
+echo 'http_headers: {x-scope-orgid: {values: [a]}}' >"$dir/http.yml"
+exits 2 "two tenants" query up --url http://127.0.0.1:1 --http.config.file "$dir/http.yml" --tenant b
+says 'the tenant is given twice: by --tenant and by X-Scope-OrgID in the HTTP client configuration'
+exits 2 "a tenant as a header, too" query up --url http://127.0.0.1:1 --tenant b --header X-Scope-OrgID:c
+says 'the header X-Scope-OrgID is given twice'
+PYRODASH_TENANT=b PYRODASH_HTTP_CONFIG_FILE=$dir/http.yml exits 2 "two in the environment" \
+	query up --url http://127.0.0.1:1
+says 'the tenant is given twice: by PYRODASH_TENANT and by'
+exits 2 "a URL with a user and no scheme" query up --url me:geheim@localhost
+says '--url: write it with its scheme, http:// or https://'
 : >"$dir/nothing.json"
 exits 3 "an empty file" snapshot --demo "$dir/nothing.json"
 says 'the file is empty'

@@ -51,6 +51,7 @@ server { listen 127.0.0.1:$plain;
 	location /to-port/ { return 307 http://127.0.0.1:$second/there\$uri; }
 	location /to-name/ { return 307 http://localhost:$plain/there\$uri; }
 	location /to-sub/ { return 307 http://sub.localhost:$plain/there\$uri; }
+	location /to-closed/ { return 307 http://localhost:$plain/closed\$uri; }
 	location /stays/ { return 307 /there\$uri; }
 }
 server { listen 127.0.0.1:$second; return 200 '$ok'; }
@@ -113,7 +114,7 @@ refuses 'no client certificate' 'give a client certificate: cert_file and key_fi
 takes 'a client certificate' \
 	'tls_config: {ca_file: ca.pem, cert_file: client.pem, key_file: client.key}' \
 	https://127.0.0.1:$mutual
-refuses "a stranger's client certificate" 'SSL certificate' \
+refuses "a stranger's client certificate" 'it does not take the client certificate' \
 	'tls_config: {ca_file: ca.pem, cert_file: stranger.pem, key_file: stranger.key}' \
 	https://127.0.0.1:$mutual
 refuses 'a key of another certificate' 'belong together' \
@@ -185,6 +186,10 @@ ask "$who" "http://127.0.0.1:$plain/stays" --tenant $canary
 result $? 'a redirect that stays is followed'
 [ "$(grep -c " POST /there/.*a=Bearer $canary c=$canary t=$canary x=$canary" "$dir/who.log")" = 1 ]
 result $? '... with all of it'
+refuses 'a redirect to where credentials are wanted' "http://localhost:$plain answered HTTP 401" \
+	"$who" "http://127.0.0.1:$plain/to-closed"
+grep -q "that is where it was redirected to, without the credentials" "$dir/err"
+result $? '... and says where they were not sent'
 refuses 'a redirect, if they are not to be followed,' 'follow_redirects is false' \
 	'follow_redirects: false' "http://127.0.0.1:$plain/stays"
 
