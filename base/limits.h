@@ -88,6 +88,11 @@
 #define LIMIT_SCRAPE_PARAMS 1000    /* of a URL */
 #define LIMIT_SCRAPE_FILES 1000     /* that one pattern finds */
 
+/* Raw samples of a server, kept for --rules local: a day of a few thousand
+ * series. */
+#define LIMIT_LOCAL_BYTES ((size_t)256 << 20)
+#define LIMIT_LOCAL_SELECTORS 500 /* asked for at every refresh */
+
 /* Exposition: a scrape of the largest exporters has 1e5 lines under 1 kB. */
 #define LIMIT_EXPO_LINE ((size_t)1 << 20)
 #define LIMIT_EXPO_LABELS 256

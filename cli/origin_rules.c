@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "dashboards/dashboard.h"
 #include "sources/source_embedded.h"
+#include "sources/source_local.h"
 
 /* How much of a made-up past is evaluated: as much as scrapes are kept. */
 #define RULES_DEMO_MS (INT64_C(6) * 3600 * 1000)
@@ -71,10 +72,9 @@ origin_rules_load(const struct args *a, struct err *err)
 	return all;
 }
 
-int
+void
 origin_rules_local(struct origin *o, struct source **source,
-		   const struct rules *rules, int64_t pinned_ms,
-		   struct err *err)
+		   const struct rules *rules, int64_t pinned_ms)
 {
 	int64_t now = pinned_ms >= 0 ? pinned_ms : clock_wall_ms();
 	struct feed_rules_options f = {
@@ -87,11 +87,10 @@ origin_rules_local(struct origin *o, struct source **source,
 	};
 	struct source_feed feed;
 
-	if (o->db == NULL)
-		return err_set(err, ERR_USAGE,
-			       "--rules local is for this program's own "
-			       "engine: a server is asked with --rules auto, "
-			       "server or inline");
+	if (o->db == NULL) {
+		*source = source_local_new(*source, &f.run);
+		return;
+	}
 	if (o->replayed) {
 		f.from = o->replay.first;
 		f.to = o->replay.last;
@@ -103,5 +102,4 @@ origin_rules_local(struct origin *o, struct source **source,
 	o->rules = feed_rules_new(&f);
 	feed = feed_rules_feed(o->rules);
 	source_embedded_feed(*source, &feed);
-	return 0;
 }

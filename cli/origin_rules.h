@@ -24,8 +24,7 @@ struct rules *origin_rules_load(const struct args *a, struct err *err);
 
 /* Has the rules, which outlive it, evaluated into what *source shows.  Times
  * after pinned_ms are never shown; -1: now is the clock's. */
-int origin_rules_local(struct origin *o, struct source **source,
-		       const struct rules *rules, int64_t pinned_ms,
-		       struct err *err);
+void origin_rules_local(struct origin *o, struct source **source,
+			const struct rules *rules, int64_t pinned_ms);
 
 #endif

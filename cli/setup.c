@@ -127,9 +127,9 @@ setup_rules(struct setup *s, const struct args *a, struct err *err)
 	if (s->rules == NULL)
 		return -1;
 	if (mode == RULES_LOCAL)
-		return origin_rules_local(&s->origin, &s->source, s->rules,
-					  s->pinned_ms, err);
-	if (mode != RULES_SERVER)
+		origin_rules_local(&s->origin, &s->source, s->rules,
+				   s->pinned_ms);
+	else if (mode != RULES_SERVER)
 		s->inlined = s->rules;
 	s->inline_all = mode == RULES_INLINE;
 	return 0;

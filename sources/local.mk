@@ -49,6 +49,10 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/http_transfer.h \
 	%D%/json_scan.c \
 	%D%/json_scan.h \
+	%D%/local_need.c \
+	%D%/local_need.h \
+	%D%/local_store.c \
+	%D%/local_store.h \
 	%D%/loop.c \
 	%D%/loop.h \
 	%D%/prom_ask.c \
@@ -108,6 +112,8 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/source_feed.h \
 	%D%/source_lists.c \
 	%D%/source_lists.h \
+	%D%/source_local.c \
+	%D%/source_local.h \
 	%D%/source_prom.c \
 	%D%/source_prom.h \
 	%D%/step_cache.c \

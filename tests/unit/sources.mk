@@ -50,3 +50,7 @@ UNIT += %D%/test_feed_rules
 UNIT += %D%/test_scrape_samples
 %C%_test_scrape_samples_SOURCES = %D%/test_scrape_samples.c
 %C%_test_scrape_samples_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_source_local
+%C%_test_source_local_SOURCES = %D%/test_source_local.c %D%/fake_source.c \
+	%D%/fake_source.h
+%C%_test_source_local_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

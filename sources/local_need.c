@@ -1,0 +1,208 @@
+#include "config.h"
+
+#include "sources/local_need.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "promql/eval.h"
+#include "promql/feature.h"
+#include "promql/parse.h"
+#include "promql/print.h"
+#include "rules/inline.h"
+
+void
+local_need_release(struct local_need *n)
+{
+	arena_release(&n->arena);
+	*n = (struct local_need){ 0 };
+}
+
+static int
+need_cmp(const void *a, const void *b)
+{
+	return slice_cmp(*(const struct slice *)a, *(const struct slice *)b);
+}
+
+static bool
+need_has(const struct local_need *n, const struct slice *selector)
+{
+	return n->n > 0 && bsearch(selector, n->selector, n->n,
+				   sizeof(*selector), need_cmp) != NULL;
+}
+
+static void
+need_add(struct local_need *n, struct slice selector)
+{
+	struct slice *old = n->selector;
+
+	if (need_has(n, &selector))
+		return;
+	n->selector = arena_calloc(&n->arena, n->n + 1, sizeof(*old));
+	if (n->n > 0)
+		memcpy(n->selector, old, n->n * sizeof(*old));
+	n->selector[n->n++] = arena_slice(&n->arena, selector);
+	qsort(n->selector, n->n, sizeof(*n->selector), need_cmp);
+}
+
+/* ------------------------------------------------------------ what is read */
+
+struct need_walk {
+	const struct rules *rules;
+	struct local_need *need;
+	unsigned depth;
+	int64_t raw; /* the furthest that one of the rules looks back */
+};
+
+static bool
+is_recorded(const struct rules *rules, const struct expr *e)
+{
+	for (size_t i = 0; i < e->selector.n; i++) {
+		const struct matcher *m = &e->selector.m[i];
+
+		if (slice_eq(m->name, LABEL_NAME) && m->op == MATCH_EQ)
+			return rules_find(rules, m->value, 0) != NULL;
+	}
+	return false;
+}
+
+/* The raw selectors of a tree; the parser bounds its depth. */
+static void
+walk_selectors(struct need_walk *w, const struct expr *e)
+{
+	struct expr **child;
+	struct str text = { 0 };
+	struct expr bare = *e;
+
+	for (size_t i = 0; (child = ast_child((struct expr *)e, i)) != NULL;
+	     i++)
+		walk_selectors(w, *child);
+	if (e->kind != EXPR_SELECTOR || is_recorded(w->rules, e))
+		return;
+	bare.type = TYPE_VECTOR;
+	bare.selector.range = (struct duration){ 0 };
+	bare.selector.offset = (struct duration){ 0 };
+	bare.selector.at = AT_NONE;
+	bare.selector.anchored = bare.selector.smoothed = false;
+	print_expr(&bare, &text);
+	need_add(w->need, str_slice(&text));
+	str_release(&text);
+}
+
+static int64_t
+looks_back(const struct expr *e)
+{
+	struct eval_request r = { .expr = e };
+	int64_t mint, maxt;
+
+	eval_span(&r, &mint, &maxt);
+	return mint < 0 ? -mint : 0;
+}
+
+struct need_names {
+	struct need_walk *walk;
+	int64_t back; /* the most of all names */
+};
+
+/* How far back the name's samples reach, through rules over rules. */
+static void
+walk_name(void *arg, struct slice name)
+{
+	struct need_names *n = arg;
+	struct need_walk *w = n->walk;
+	const struct rule *r;
+
+	if (w->depth == LIMIT_INLINE_DEPTH)
+		return;
+	w->depth++;
+	for (size_t i = 0; (r = rules_find(w->rules, name, i)) != NULL; i++) {
+		struct need_names inner = { w, 0 };
+		int64_t back = looks_back(r->expr) +
+			       rules_group(w->rules, r)->query_offset;
+
+		walk_selectors(w, r->expr);
+		inline_names(w->rules, r->expr, walk_name, &inner);
+		if (back > w->raw)
+			w->raw = back;
+		if (back + inner.back > n->back)
+			n->back = back + inner.back;
+	}
+	w->depth--;
+}
+
+static bool
+need_expr(const struct rules *rules, const struct expr *e, int64_t from,
+	  struct local_need *out)
+{
+	struct need_walk w = { .rules = rules, .need = out };
+	struct need_names names = { &w, 0 };
+
+	inline_names(rules, e, walk_name, &names);
+	if (names.back == 0)
+		return false;
+	walk_selectors(&w, e);
+	out->slots = from - names.back;
+	out->from = out->slots - w.raw;
+	return true;
+}
+
+bool
+local_need_of(const struct rules *rules, const struct source_question *q,
+	      struct local_need *out)
+{
+	bool frame = q->ask == SOURCE_RANGE || q->ask == SOURCE_INSTANT;
+	struct eval_request r = { .start = q->end, .end = q->end };
+	struct arena a = { 0 };
+	int64_t mint = q->start, maxt = q->end;
+	struct expr *e;
+	bool found = false;
+
+	*out = (struct local_need){ 0 };
+	if (q->ask >= SOURCE_STATUS || q->query.n == 0 ||
+	    (q->ask == SOURCE_RANGE && q->step <= 0))
+		return false;
+	e = parse_expr(q->query, &feature_all.parse, &a, NULL);
+	if (e != NULL) {
+		r.expr = e;
+		if (q->ask == SOURCE_RANGE) {
+			r.start = q->start;
+			r.step = q->step;
+		}
+		if (frame)
+			eval_span(&r, &mint, &maxt);
+		found = need_expr(rules, e, mint, out);
+		out->to = maxt > q->end ? maxt : q->end;
+		parse_release(e);
+	}
+	arena_release(&a);
+	if (!found)
+		local_need_release(out);
+	return found;
+}
+
+void
+local_need_join(struct local_need *to, const struct local_need *more)
+{
+	bool first = to->n == 0;
+
+	for (size_t i = 0; i < more->n; i++)
+		need_add(to, more->selector[i]);
+	if (first || more->from < to->from)
+		to->from = more->from;
+	if (first || more->slots < to->slots)
+		to->slots = more->slots;
+	if (first || more->to > to->to)
+		to->to = more->to;
+}
+
+bool
+local_need_covers(const struct local_need *have, const struct local_need *need)
+{
+	if (need->from < have->from || need->slots < have->slots ||
+	    need->to > have->to)
+		return false;
+	for (size_t i = 0; i < need->n; i++)
+		if (!need_has(have, &need->selector[i]))
+			return false;
+	return true;
+}
