@@ -3,16 +3,19 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/err.h"
 #include "cli/command.h"
 #include "cli/setup.h"
+#include "cli/tape.h"
 #include "sources/step_cache.h"
 #include "tui/term_curses.h"
 
 struct view {
 	struct setup setup;
+	struct tape tape;
 	struct term *term;
 	struct app *app;
 	struct canvas canvas;
@@ -73,6 +76,61 @@ view_gone(void *arg, int signal)
 	v->quit = true;
 }
 
+/* ----------------------------------------------------------- recording --- */
+
+static int
+view_record(void *arg, struct str *said, struct err *err)
+{
+	struct view *v = arg;
+	struct recorder_state state;
+
+	if (v->tape.recorder == NULL) {
+		if (tape_open(&v->tape, NULL, err) < 0)
+			return -1;
+		tape_start(&v->tape, v->setup.origin.scrape->feed);
+		str_printf(said, "recording into %s; W ends it",
+			   str_text(&v->tape.path));
+		return 0;
+	}
+	state = recorder_state(v->tape.recorder);
+	str_printf(said, "%zu scrapes are in %s", state.scrapes,
+		   str_text(&v->tape.path));
+	return tape_stop(&v->tape, err);
+}
+
+static void
+view_recording(void *arg, struct app_recording *out)
+{
+	struct view *v = arg;
+	struct recorder_state state;
+
+	if (v->tape.recorder == NULL)
+		return;
+	state = recorder_state(v->tape.recorder);
+	out->on = true;
+	out->bytes = state.bytes;
+	out->lost = state.lost;
+	memcpy(out->error, state.error, sizeof(out->error));
+}
+
+/* --record. */
+static int
+view_tape(struct view *v, const struct args *a, struct err *err)
+{
+	if (!args_has(a, OPTION_RECORD))
+		return EXIT_OK;
+	if (v->setup.origin.scrape == NULL) {
+		err_set(err, ERR_USAGE,
+			"--record: only scrapes are recorded: give --scrape or "
+			"--scrape-config");
+		return EXIT_USAGE;
+	}
+	if (tape_open(&v->tape, args_get(a, OPTION_RECORD), err) < 0)
+		return err->code == ERR_USAGE ? EXIT_USAGE : EXIT_OUTPUT;
+	tape_start(&v->tape, v->setup.origin.scrape->feed);
+	return EXIT_OK;
+}
+
 static int
 view_open(struct view *v, const struct args *a, struct err *err)
 {
@@ -118,6 +176,8 @@ view_app(struct view *v, const struct args *a, struct err *err)
 		.player = s->player,
 		.now_ms = setup_now_ms,
 		.mono_us = clock_mono_us,
+		.record = s->origin.scrape != NULL ? view_record : NULL,
+		.recording = view_recording,
 		.dirty = view_dirty,
 		.quit = view_quit,
 		.suspend = view_suspend,
@@ -152,6 +212,9 @@ view_run(struct view *v, const struct args *a, struct err *err)
 
 	if (code != EXIT_OK)
 		return code;
+	code = view_tape(v, a, err);
+	if (code != EXIT_OK)
+		return code;
 	v->setup.source = step_cache_new(v->setup.source);
 	if (view_open(v, a, err) < 0 || view_app(v, a, err) < 0)
 		return EXIT_USAGE;
@@ -175,6 +238,7 @@ cmd_view(const struct args *a)
 	if (v.term != NULL)
 		term_close(v.term);
 	canvas_release(&v.canvas);
+	tape_stop(&v.tape, err.code == ERR_NONE ? &err : NULL);
 	setup_release(&v.setup);
 	if (err.code != ERR_NONE) {
 		struct str text = { 0 };

@@ -36,6 +36,18 @@ const struct command command_table[] = {
 	  "\nExit codes: 0 answered (maybe by nothing), 1 the query failed, "
 	  "2 usage,\n3 a file cannot be read, 4 server, 5 output.\n",
 	  FOR_QUERY, cmd_query },
+	{ "record", "", "scrape into a file, without a screen",
+	  "All that the targets serve is recorded, scrape by scrape, until ^C "
+	  "or --for.\nThe file is OpenMetrics with timestamps; --replay shows "
+	  "it, and what a kill or a\nfull disk leaves of it. It says once a "
+	  "minute, and when something changes,\nhow far it is.\n"
+	  "\nExamples:\n"
+	  "  pyrodash record --scrape localhost:4040 -o incident.om.gz\n"
+	  "  pyrodash record --scrape-config prometheus.yml --for 30m\n"
+	  "  pyrodash --replay incident.om.gz --speed 20\n"
+	  "\nExit codes: 0 recorded, 2 usage, 3 a file cannot be read, 4 no "
+	  "target is up,\n5 the file cannot be written.\n",
+	  FOR_RECORD, cmd_record },
 	{ "doctor", "[DASHBOARD...]", "say why panels are empty",
 	  DASHBOARDS "\nEvery cause is told once, with a query that shows it "
 		     "and what mends it.\n"

@@ -21,6 +21,7 @@ enum exit_code {
 int cmd_view(const struct args *a);
 int cmd_snapshot(const struct args *a);
 int cmd_query(const struct args *a);
+int cmd_record(const struct args *a);
 int cmd_doctor(const struct args *a);
 
 /* Ends with a row without a name; the first is what `pyrodash` alone means. */

@@ -9,6 +9,7 @@ cli_sources = \
 	%D%/client.h \
 	%D%/cmd_doctor.c \
 	%D%/cmd_query.c \
+	%D%/cmd_record.c \
 	%D%/cmd_snapshot.c \
 	%D%/cmd_view.c \
 	%D%/command.c \
@@ -62,6 +63,8 @@ cli_sources = \
 	%D%/shots.h \
 	%D%/snapshot_json.c \
 	%D%/snapshot_json.h \
+	%D%/tape.c \
+	%D%/tape.h \
 	%D%/when.c \
 	%D%/when.h
 

@@ -135,7 +135,7 @@ setup_rules(struct setup *s, const struct args *a, struct err *err)
 	return 0;
 }
 
-static int
+int
 setup_open(struct setup *s, const struct args *a, struct err *err)
 {
 	int code;

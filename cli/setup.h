@@ -44,6 +44,8 @@ struct setup {
 int setup_init(struct setup *s, const struct args *a, struct err *err);
 /* The same, but source and times only. */
 int setup_source(struct setup *s, const struct args *a, struct err *err);
+/* The same, but nothing is scraped yet. */
+int setup_open(struct setup *s, const struct args *a, struct err *err);
 /* Where this program scrapes: waits until it has scraped so often.  An exit
  * code. */
 #define SETUP_WAIT_SCRAPES 3 /* rates need two before the last step */
