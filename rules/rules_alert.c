@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 
+#include "promql/parse.h"
+#include "rules/template.h"
+
 #define ALERT_NAME SLICE("alertname")
 #define RESOLVED_MS (15 * 60 * 1000) /* how long resolved ones are kept */
 
@@ -12,6 +15,56 @@ rules_alert_release(struct rules_alerts *a)
 {
 	arena_release(&a->arena);
 	*a = (struct rules_alerts){ 0 };
+}
+
+/* ------------------------------------------------------------ templates --- */
+
+static struct frame *
+alert_query(void *arg, struct slice query, struct err *err)
+{
+	const struct rules_alert_question *q = arg;
+	struct rules_times t = { q->ts, q->ts, 0 };
+	struct arena a = { 0 };
+	struct expr *e = parse_expr(query, &feature_all.parse, &a, err);
+	struct frame *f = NULL;
+
+	if (e != NULL) {
+		f = rules_result_eval(q->o, e, &t, err);
+		parse_release(e);
+	}
+	arena_release(&a);
+	return f;
+}
+
+static struct slice
+alert_expand(const struct rules_alert_question *q, struct slice text,
+	     const struct rules_series *element, struct arena *a)
+{
+	struct template_data d = {
+		.labels = &element->labels,
+		.external = &q->o->external,
+		.external_url = q->o->external_url,
+		.value = element->v,
+		.now_ms = q->ts,
+		.query = alert_query,
+		.arg = (void *)q,
+	};
+	struct str name = { 0 }, out = { 0 };
+	struct err err = { 0 };
+	struct slice result;
+
+	if (slice_find(text, SLICE("{{"), 0) < 0)
+		return text;
+	str_add(&name, "__alert_");
+	str_add_slice(&name, q->rule->alert);
+	if (template_expand(text, str_slice(&name), &d, &out, &err) < 0) {
+		str_clear(&out);
+		str_printf(&out, "<error expanding template: %s>", err.text);
+	}
+	result = arena_slice(a, str_slice(&out));
+	str_release(&name);
+	str_release(&out);
+	return result;
 }
 
 static struct labels
@@ -23,15 +76,17 @@ alert_labels(const struct rules_alert_question *q,
 	struct labels ls = labels_drop(a, &element->labels, &name, 1);
 
 	for (size_t i = 0; i < rule->labels.n; i++)
-		ls = labels_with(a, &ls, rule->labels.l[i]->name,
-				 rule->labels.l[i]->value);
+		ls = labels_with(
+			a, &ls, rule->labels.l[i]->name,
+			alert_expand(q, rule->labels.l[i]->value, element, a));
 	for (size_t i = 0; i < rule->n_unset; i++)
 		ls = labels_with(a, &ls, rule->unset[i], SLICE(""));
 	return labels_with(a, &ls, ALERT_NAME, rule->alert);
 }
 
 static void
-alert_annotate(const struct rules_alert_question *q, struct arena *a,
+alert_annotate(const struct rules_alert_question *q,
+	       const struct rules_series *element, struct arena *a,
 	       struct rule_alert *out)
 {
 	out->n_annotations = q->rule->n_annotations;
@@ -40,7 +95,8 @@ alert_annotate(const struct rules_alert_question *q, struct arena *a,
 	for (size_t i = 0; i < out->n_annotations; i++)
 		out->annotation[i] = (struct label){
 			q->rule->annotation[i].name,
-			q->rule->annotation[i].value,
+			alert_expand(q, q->rule->annotation[i].value, element,
+				     a),
 		};
 }
 
@@ -101,7 +157,7 @@ alert_take(struct alert_next *next, const struct rules_series *s,
 					  .active_ms = ts };
 	a->labels = s->labels;
 	a->value = element->v;
-	alert_annotate(next->q, &now->arena, a);
+	alert_annotate(next->q, element, &now->arena, a);
 	if (a->state == RULE_PENDING &&
 	    ts - a->active_ms >= next->q->rule->for_ms) {
 		a->state = RULE_FIRING;

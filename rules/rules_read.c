@@ -12,6 +12,7 @@
 #include "promql/duration.h"
 #include "promql/feature.h"
 #include "promql/parse.h"
+#include "rules/template.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -302,6 +303,41 @@ read_annotations(struct reader *r, struct rule *rule, const struct json *j)
 	return 0;
 }
 
+/* A label's or an annotation's text, as template. */
+static int
+check_template(const struct reader *r, const struct rule *rule,
+	       const char *what, const struct label *l)
+{
+	struct str name = { 0 }, where = { 0 };
+	int rc;
+
+	str_add(&name, "__alert_");
+	str_add_slice(&name, rule->alert);
+	rc = template_check(l->value, str_slice(&name), r->err);
+	if (rc < 0) {
+		add_place(r, rule, &where);
+		str_printf(&where, "%s ", what);
+		quote_go(l->name, &where);
+		err_prefix(r->err, "%s", str_text(&where));
+	}
+	str_release(&name);
+	str_release(&where);
+	return rc;
+}
+
+static int
+check_templates(const struct reader *r, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->labels.n; i++)
+		if (check_template(r, rule, "label", rule->labels.l[i]) < 0)
+			return -1;
+	for (size_t i = 0; i < rule->n_annotations; i++)
+		if (check_template(r, rule, "annotation",
+				   &rule->annotation[i]) < 0)
+			return -1;
+	return 0;
+}
+
 static int
 read_rule(struct reader *r, const struct json *group, const struct json *j,
 	  struct rule *rule)
@@ -333,7 +369,9 @@ read_rule(struct reader *r, const struct json *group, const struct json *j,
 		return -1;
 	if (read_rule_labels(r, rule, group, j) < 0)
 		return -1;
-	return read_annotations(r, rule, j);
+	if (read_annotations(r, rule, j) < 0)
+		return -1;
+	return rule->alert.n > 0 ? check_templates(r, rule) : 0;
 }
 
 static int

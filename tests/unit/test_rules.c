@@ -71,6 +71,12 @@ static const struct {
 	{ RULE("alert: a\n    expr: b\n    annotations: {__name__: x}"),
 	  "r.yaml: group \"g\", rule 1, \"a\": invalid annotation name: "
 	  "__name__" },
+	{ RULE("alert: a\n    expr: b\n    annotations: {x: '{{ y }}'}"),
+	  "r.yaml: group \"g\", rule 1, \"a\": annotation \"x\": template: "
+	  "__alert_a:1: function \"y\" not defined" },
+	{ RULE("alert: a\n    expr: b\n    labels: {x: '{{ y }}'}"),
+	  "r.yaml: group \"g\", rule 1, \"a\": label \"x\": template: "
+	  "__alert_a:1: function \"y\" not defined" },
 	{ "groups: 5\n", "r.yaml: line 1: cannot unmarshal into "
 			 "[]rulefmt.RuleGroup: a list of groups is wanted "
 			 "here" },

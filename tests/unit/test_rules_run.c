@@ -480,6 +480,33 @@ test_alert_state(void **state)
 	world_release(&w);
 }
 
+static void
+test_alert_templates(void **state)
+{
+	static const char yaml[] = GROUP(ALERT(
+		"A", "v > 5") "    labels: {l: 'of {{ $labels.i }}'}\n"
+			      "    annotations:\n"
+			      "      a: '{{ $value | printf \"%.1f\" }}'\n"
+			      "      b: '{{ query \"sum(v)\" | first | "
+			      "value }}'\n"
+			      "      c: '{{ query \"(\" }}'\n");
+	struct world w;
+	struct rule_state s;
+
+	(void)state;
+	world_init(&w, yaml, 0, MINUTE, alarm_series);
+	world_run(&w, 0, 1);
+	assert_string_equal(stored(w.db, "ALERTS", false),
+			    "ALERTS{alertname=\"A\", alertstate=\"firing\", "
+			    "i=\"a\", l=\"of a\"} 60:1\n");
+	s = rules_run_state(w.run, 0, 0);
+	assert_true(slice_eq(s.alert[0].annotation[0].value, SLICE("9.0")));
+	assert_true(slice_eq(s.alert[0].annotation[1].value, SLICE("10")));
+	assert_true(slice_starts(s.alert[0].annotation[2].value,
+				 SLICE("<error expanding template: ")));
+	world_release(&w);
+}
+
 int
 main(void)
 {
@@ -491,6 +518,7 @@ main(void)
 		cmocka_unit_test(test_cancel),
 		cmocka_unit_test(test_alarms),
 		cmocka_unit_test(test_alert_state),
+		cmocka_unit_test(test_alert_templates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
