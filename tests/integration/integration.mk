@@ -32,6 +32,11 @@ TESTS += %D%/test_cli.sh
 EXTRA_DIST += %D%/test_cli.sh
 TESTS += %D%/test_query.sh
 EXTRA_DIST += %D%/test_query.sh
+check_PROGRAMS += %D%/targets_show
+%C%_targets_show_SOURCES = %D%/targets_show.c
+%C%_targets_show_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+TESTS += %D%/test_targets.sh
+EXTRA_DIST += %D%/test_targets.sh %D%/test_targets.py
 # Targets to scrape, for the tests that source scrape_server.sh.
 EXTRA_DIST += %D%/scrape_server.sh %D%/scrape_server.py %D%/scrape_bodies.py
 # Against Debian's nginx; skipped without it.

@@ -45,9 +45,11 @@ prom_blocks() { # NAME FILE
 	rm -f "$2"
 }
 
-# Starts the server over $work/NAME, with $prom_flags; sets url.
+# Starts the server over $work/NAME, with $prom_flags, and $work/prometheus.yml
+# if there is one; sets url.
 prom_start() { # NAME
-	echo 'global: {}' >"$work/prometheus.yml"
+	[ -e "$work/prometheus.yml" ] ||
+		echo 'global: {}' >"$work/prometheus.yml"
 	: >"$work/$1.log"
 	prometheus --config.file="$work/prometheus.yml" \
 		--storage.tsdb.path="$work/$1" \
