@@ -37,7 +37,9 @@ checkup_options(struct checkup *c, struct err *err)
 static void
 checkup_run(struct checkup *c)
 {
-	struct doctor_options o = { .n = c->setup.n_dashboards, .panel = -1 };
+	struct doctor_options o = { .n = c->setup.n_dashboards,
+				    .rules = c->setup.rules,
+				    .panel = -1 };
 
 	c->session = mem_calloc(o.n + 1, sizeof(*c->session));
 	for (size_t i = 0; i < o.n; i++)

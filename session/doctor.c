@@ -165,6 +165,7 @@ doctor_session(struct doctor *d, size_t i, bool *waiting)
 		.probe = d->probe,
 		.session = s,
 		.facts = &facts,
+		.rules = d->o.rules,
 		.span = { .range = d->range[i] },
 		.place = { i, -1, -1 },
 		.waiting = waiting,
@@ -205,6 +206,7 @@ doctor_rules(struct doctor *d)
 {
 	struct doctor_at at = { .report = &d->report,
 				.session = d->session[0],
+				.rules = d->o.rules,
 				.place = { 0, -1, -1 } };
 
 	if (d->o.panel < 0)

@@ -15,6 +15,7 @@
 struct doctor_options {
 	size_t n;
 	struct session *const *session; /* one source; outlive the doctor */
+	const struct rules *rules;      /* all that are known; may be NULL */
 	int panel; /* of the one session; -1: all panels of all */
 	/* Whenever the report has changed, the last time when it is done. */
 	void (*changed)(void *arg);

@@ -73,10 +73,9 @@ metric_native(const struct doctor_at *at, struct slice family)
 static bool
 metric_recorded(const struct doctor_at *at, struct slice name)
 {
-	const struct rules *rules = at->session->o.rules;
 	struct doctor_words w = { 0 };
 
-	if (rules == NULL || rules_find(rules, name, 0) == NULL)
+	if (at->rules == NULL || rules_find(at->rules, name, 0) == NULL)
 		return false;
 	str_add_slice(&w.text, name);
 	str_add(&w.text, " is recorded by a rule that nobody evaluates here");
@@ -90,6 +89,9 @@ metric_recorded(const struct doctor_at *at, struct slice name)
 	str_addc(&w.query, ')');
 	str_add(&w.fix, "load the rules where samples are stored "
 			"(rule_files)");
+	if (at->session->o.rules == NULL)
+		str_add(&w.fix, "; or --rules auto, and their expressions are "
+				"asked");
 	doctor_report_add(at, DOCTOR_RECORDED, &w);
 	return true;
 }

@@ -247,11 +247,10 @@ notes_steps(const struct doctor_at *at)
 	int64_t slowest = 0;
 	struct doctor_words w = { 0 };
 
-	for (size_t i = 0; i < s->n_recorded; i++) {
-		const struct rule *r =
-			rules_find(s->o.rules, s->recorded[i], 0);
+	for (size_t i = 0; at->rules != NULL && i < s->n_recorded; i++) {
+		const struct rule *r = rules_find(at->rules, s->recorded[i], 0);
 		int64_t every =
-			r == NULL ? 0 : rules_group(s->o.rules, r)->interval;
+			r == NULL ? 0 : rules_group(at->rules, r)->interval;
 
 		if (r == NULL || !held_has(s, s->recorded[i]))
 			continue;
@@ -303,7 +302,7 @@ void
 doctor_notes_rules(const struct doctor_at *at, struct session *const *s,
 		   size_t n)
 {
-	const struct rules *rules = at->session->o.rules;
+	const struct rules *rules = at->rules;
 	size_t all = 0, unread = 0;
 	struct doctor_words w = { 0 };
 

@@ -16,6 +16,7 @@ struct doctor_at {
 	struct probe *probe;
 	struct session *session;
 	const struct doctor_facts *facts;
+	const struct rules *rules; /* may be NULL */
 	struct lost_span span;
 	struct doctor_place place;
 	const struct session_panel *panel;   /* NULL: the dashboard */

@@ -345,8 +345,8 @@ routes_long_poll(const struct doctor_at *at)
 
 	for (size_t i = 0; i < f->n_routes; i++)
 		polls |= slice_starts(f->route[i], SLICE("schedulerpb_"));
-	if (!polls || at->session->o.rules == NULL ||
-	    rules_find(at->session->o.rules,
+	if (!polls || at->rules == NULL ||
+	    rules_find(at->rules,
 		       SLICE("job_cluster:pyroscope_request_duration_seconds:"
 			     "99quantile"),
 		       0) == NULL)

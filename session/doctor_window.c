@@ -137,7 +137,7 @@ window_fix(const struct doctor_at *at, int64_t interval, struct str *out)
 		str_printf(out,
 			   "scrape every 15s or 30s; or rules with a window of "
 			   "%s:\nsed 's/\\[1m\\]/[%s]/' rules.yaml > "
-			   "wide.yaml, and --rules wide.yaml",
+			   "wide.yaml, and --rule-file wide.yaml",
 			   str_text(&wide), str_text(&wide));
 	else
 		str_printf(out,

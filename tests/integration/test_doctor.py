@@ -225,7 +225,7 @@ def cases():
         .overall('scrape-interval')
     yield Case('scraped every 60 s, and that is said', k(s.single_v1()),
                '--scrape-interval', '60s', interval=60, minutes=60) \
-        .empty(RULES, 'rate-window').says('--rules wide.yaml')
+        .empty(RULES, 'rate-window').says('--rule-file wide.yaml')
     yield Case('scraped every 30 s', k(s.single_v1()), interval=30)
     # 0.5: native histograms
     received = ('pyroscope_distributor_received_compressed_bytes',
@@ -240,6 +240,8 @@ def cases():
     yield Case('recorded once a minute', k(s.single_v1()), recorded=True) \
         .overall('rule-steps') \
         .not_notes([R2, R4, W4, W6], 'recorded-inlined')
+    yield Case('rules are left to the server', k(s.single_v1()), '--rules',
+               'server').empty(RULES, 'recorded-absent').says('--rules auto')
     # A.7.12
     yield Case('nothing happens', k(s.single_v1()), idle=True) \
         .empty(RULES, 'only-nan')
@@ -358,7 +360,7 @@ def custom(work):
                         'query': 'label_values(nosuch, x)'},
                        {'name': 'w', 'type': 'query', 'refresh': 1,
                         'query': 'query_result(sum()'}]}}, f)
-    a = Answer(['--replay', rec, '--rules', rules, dash])
+    a = Answer(['--replay', rec, '--rule-file', rules, dash])
     tap(a.run.returncode == 1, 'custom: exit code', a.run.stderr)
     for i, (query, state, cause, word) in enumerate(CUSTOM):
         p = a.panel.get(('c', i + 1))
@@ -372,9 +374,9 @@ def custom(work):
             f'{query}: {state}, {cause}', (p['state'], found))
     tap({'variable-empty', 'variable-failed'} <= a.wide(),
         'variables without options', a.wide())
-    text = run(['--replay', rec, '--rules', rules, '--verbose', dash]).stdout
+    text = run(['--replay', rec, '--rule-file', rules, '--verbose', dash]).stdout
     tap('loki' in text, 'a panel of another data source is told', text)
-    one = run(['--replay', rec, '--rules', rules, '--panel', 'p0', dash])
+    one = run(['--replay', rec, '--rule-file', rules, '--panel', 'p0', dash])
     tap(one.returncode == 0 and one.stdout.startswith('1 of 1 panels have'),
         'one panel alone', one.stdout)
 
