@@ -25,6 +25,13 @@ client_guard(void)
 #endif
 }
 
+void
+client_guard_config(const struct http_config *c)
+{
+	if (http_config_has_secrets(c))
+		client_guard();
+}
+
 struct client_word {
 	const char *text, *from; /* --tenant, PYRODASH_TENANT */
 };

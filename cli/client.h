@@ -21,5 +21,7 @@ void client_release(struct client *c);
 /* Secrets were read, or will be: no core of this process is written, and no
  * other process may look into its memory. */
 void client_guard(void);
+/* The same, if the configuration has any. */
+void client_guard_config(const struct http_config *c);
 
 #endif

@@ -129,6 +129,8 @@ scrape_join(struct origin_scrape *s)
 			continue;
 		s->all.job = mem_realloc(s->all.job, s->all.n + from[i]->n,
 					 sizeof(*s->all.job));
+		for (size_t k = 0; k < from[i]->n; k++)
+			client_guard_config(&from[i]->job[k].http);
 		memcpy(s->all.job + s->all.n, from[i]->job,
 		       from[i]->n * sizeof(*s->all.job));
 		s->all.n += from[i]->n;

@@ -55,5 +55,7 @@ bool http_config_has(struct slice key);
 /* A whole file of it; other members are errors.  -1: "FILE: line 4: ...". */
 int http_config_load(struct http_config *c, const char *path, struct arena *a,
 		     struct err *err);
+/* Something in it, or in the files it names, is or may be secret. */
+bool http_config_has_secrets(const struct http_config *c);
 
 #endif

@@ -126,6 +126,15 @@ place(const struct json *in, const char *section, const char *name)
 	return j != NULL ? j : in;
 }
 
+bool
+http_config_has_secrets(const struct http_config *c)
+{
+	return is_given(c->user) || is_given(c->password) ||
+	       is_given(c->credentials) || is_given(c->key) ||
+	       c->n_headers > 0 || c->n_proxy_headers > 0 ||
+	       (c->proxy_url != NULL && strchr(c->proxy_url, '@') != NULL);
+}
+
 struct twice {
 	struct http_secret s;
 	const char *section, *text, *file;

@@ -37,16 +37,18 @@ class Server(http.server.BaseHTTPRequestHandler):
     def answer(self):
         self.rfile.read(int(self.headers.get('Content-Length', 0)))
         seen.append((self.path, str(self.headers)))
+        metrics = 'X-Prometheus-Scrape-Timeout-Seconds' in self.headers
         where = self.path.split('/')[1] if self.path[0] == '/' else 'proxied'
         if where == 'hang':
             over.wait(10)
         status = {'401': 401, 'away': 307, 'proxied': 407}
-        body = b'no' if where in status else \
+        body = b'no' if where in status else b'up 1\n' if metrics else \
             b'{"status":"success","data":{"resultType":"vector","result":[]}}'
         self.send_response(status.get(where, 200))
         if where == 'away':
             self.send_header('Location', f'http://localhost:{port}/there{self.path}')
-        self.send_header('Content-Type', 'application/json')
+        self.send_header('Content-Type', 'text/plain' if metrics
+                         else 'application/json')
         self.send_header('Content-Length', str(len(body)))
         self.end_headers()
         try:
@@ -111,11 +113,26 @@ def arguments(slot, folder, where):
     return args, environment
 
 
+def scrape(slot, folder, where):
+    """The same for a target: by --scrape, and as a job of a file."""
+    args, env = arguments(slot, folder, where)
+    at = args.index('--url')
+    yield args[:at] + ['--scrape', where] + args[at + 2:], env
+    with open(f'{folder}/job.yml', 'w') as f:
+        _, _, host, path = where.split('/', 3) if where.count('/') > 2 \
+            else (where + '/x').split('/', 3)
+        f.write(f'scrape_configs:\n- job_name: j\n  metrics_path: /{path}\n'
+                f'  static_configs: [targets: ["{host}"]]\n'
+                f'  {slot[3]}\n')
+    yield ['--scrape-config', f'{folder}/job.yml'], env
+
+
 COMMANDS = [
     ['query', 'up'],
     ['query', 'up', '--format', 'json'],
     ['snapshot', '--format', 'text'],
     ['snapshot', '--format', 'json'],
+    ['doctor', '--format', 'json'],
 ]
 
 
@@ -133,6 +150,21 @@ def outputs(slot, folder):
                                timeout=60)
             found += hits(p.stdout) + hits(p.stderr)
             silent += p.returncode != 0 and not p.stderr and not p.stdout
+    for where in servers if slot[3] is not None else []:
+        for i, (args, env) in enumerate(scrape(slot, folder, where)):
+            tape = f'{folder}/tape{i}{where[-1]}'
+            for command in [['query', 'up']] + [
+                    ['doctor'], ['record', '--for', '1s', '-o', tape]
+            ] * ('/ok/' in where):
+                p = subprocess.run(
+                    [PROGRAM, *command, *args, '--scrape-interval', '1s'],
+                    env=env, stdin=subprocess.DEVNULL, capture_output=True,
+                    timeout=60)
+                found += hits(p.stdout) + hits(p.stderr)
+                silent += p.returncode != 0 and not p.stderr and not p.stdout
+            if os.path.exists(tape):
+                with open(tape, 'rb') as f:
+                    found += hits(f.read())
     # Without a scheme, and with one that is none.
     if slot[4] != '':
         for where in ('127.0.0.1', 'gopher://127.0.0.1', 'http://a b', 'http://h/?q'):
@@ -189,6 +221,7 @@ def everything(slot, folder):
 
 server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Server)
 server.daemon_threads = True
+server.handle_error = lambda *_: None  # the program was killed
 port = server.server_address[1]
 threading.Thread(target=server.serve_forever, daemon=True).start()
 with tempfile.TemporaryDirectory() as top, \

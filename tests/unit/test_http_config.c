@@ -286,7 +286,13 @@ test_tokens(void **state)
 	struct http_config c;
 
 	(void)state;
+	read_yaml(&c, "tls_config: {ca_file: c}\nproxy_url: http://h\n", &a,
+		  &err);
+	assert_false(http_config_has_secrets(&c));
+	read_yaml(&c, "proxy_url: http://u:p@h\n", &a, &err);
+	assert_true(http_config_has_secrets(&c));
 	read_yaml(&c, "bearer_token_file: t\n", &a, &err);
+	assert_true(http_config_has_secrets(&c));
 	assert_string_equal(err.text, "");
 	assert_string_equal(c.type, "Bearer");
 	assert_string_equal(c.credentials.file, "/etc/x/t");
