@@ -43,6 +43,11 @@
 #define LIMIT_TEMPLATE_STEPS 1000000
 #define LIMIT_TEMPLATE_MEMORY ((size_t)64 << 20) /* of one expansion */
 
+/* Unit tests of rules: promtool has the samples of a query; a year at a minute
+ * each is half a million evaluations. */
+#define LIMIT_UNIT_SAMPLES 10000
+#define LIMIT_UNIT_STEPS 1000000
+
 /* Evaluation: Prometheus' own numbers where it has them. */
 #define LIMIT_POINTS 11000
 #define LIMIT_SUBQUERY_STEPS 2000000 /* a year each 16 s */

@@ -95,6 +95,10 @@ noinst_LIBRARIES += %D%/libpromql.a
 	%D%/row.h \
 	%D%/row_table.c \
 	%D%/row_table.h \
+	%D%/series_items.c \
+	%D%/series_items.h \
+	%D%/series_line.c \
+	%D%/series_line.h \
 	%D%/token.def \
 	%D%/window.c \
 	%D%/window.h

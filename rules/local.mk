@@ -9,6 +9,8 @@ noinst_LIBRARIES += %D%/librules.a
 	%D%/inline_push.c \
 	%D%/inline_push.h \
 	%D%/rule.h \
+	%D%/rule_templates.c \
+	%D%/rule_templates.h \
 	%D%/rules.c \
 	%D%/rules.h \
 	%D%/rules_alert.c \
@@ -65,4 +67,11 @@ noinst_LIBRARIES += %D%/librules.a
 	%D%/template_url.c \
 	%D%/template_url.h \
 	%D%/template_value.c \
-	%D%/template_value.h
+	%D%/template_value.h \
+	%D%/unit_compare.c \
+	%D%/unit_compare.h \
+	%D%/unit_file.h \
+	%D%/unit_read.c \
+	%D%/unit_read.h \
+	%D%/unit_run.c \
+	%D%/unit_run.h

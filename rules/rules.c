@@ -13,11 +13,18 @@
 struct rules *
 rules_load(struct slice yaml, const char *file, struct err *err)
 {
+	return rules_load_all(yaml, file, NULL, err);
+}
+
+struct rules *
+rules_load_all(struct slice yaml, const char *file,
+	       const struct rules_faults *faults, struct err *err)
+{
 	struct rules *r = mem_calloc(1, sizeof(*r));
 	struct arena scratch = { 0 };
 	const struct json *root = yaml_parse(&scratch, yaml, err);
 
-	if (root == NULL || rules_read(r, root, err) < 0) {
+	if (root == NULL || rules_read(r, root, faults, err) < 0) {
 		err_prefix(err, "%s", file);
 		rules_free(r);
 		r = NULL;

@@ -12,7 +12,7 @@
 #include "promql/duration.h"
 #include "promql/feature.h"
 #include "promql/parse.h"
-#include "rules/template.h"
+#include "rules/rule_templates.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -22,6 +22,10 @@ struct reader {
 	struct err *err;
 	struct slice group; /* the one at hand */
 	size_t index;       /* of the rule at hand */
+	struct slice expr;  /* that was not parsed */
+	const struct rules_faults *faults;
+	struct err *first; /* what err was at first */
+	bool failed;
 };
 
 /* Not there, or with nothing behind its colon. */
@@ -56,6 +60,23 @@ read_known(struct reader *r, const struct json *j, const char *const *names,
 				       j->item[i].line, SLICE_ARG(j->key[i]),
 				       type);
 	}
+	return 0;
+}
+
+/* With all to be told: it goes on behind what is wrong.  -1: it does not. */
+static int
+read_told(struct reader *r, const struct json *at)
+{
+	struct rules_fault f = { r->err, r->expr, at->line, at->column };
+
+	if (r->faults == NULL)
+		return -1;
+	r->faults->told(r->faults->arg, &f);
+	if (!r->failed && r->first != NULL)
+		*r->first = *r->err;
+	r->failed = true;
+	r->expr = SLICE("");
+	*r->err = (struct err){ 0 };
 	return 0;
 }
 
@@ -227,8 +248,14 @@ read_expr(struct reader *r, struct rule *rule, const struct json *j)
 		parse_expr(rule->expr_text, &feature_all.parse, r->arena, &err);
 	if (rule->expr != NULL)
 		return 0;
+	r->expr = rule->expr_text;
 	err_prefix(&err, "could not parse expression");
-	return rule_fail(r, rule, at, err.text);
+	rule_fail(r, rule, at, err.text);
+	if (r->err != NULL) {
+		r->err->start = err.start;
+		r->err->end = err.end;
+	}
+	return -1;
 }
 
 static int
@@ -303,39 +330,18 @@ read_annotations(struct reader *r, struct rule *rule, const struct json *j)
 	return 0;
 }
 
-/* A label's or an annotation's text, as template. */
 static int
-check_template(const struct reader *r, const struct rule *rule,
-	       const char *what, const struct label *l)
+check_templates(struct reader *r, const struct rule *rule)
 {
-	struct str name = { 0 }, where = { 0 };
-	int rc;
+	struct err err = { 0 };
+	struct str s = { 0 };
 
-	str_add(&name, "__alert_");
-	str_add_slice(&name, rule->alert);
-	rc = template_check(l->value, str_slice(&name), r->err);
-	if (rc < 0) {
-		add_place(r, rule, &where);
-		str_printf(&where, "%s ", what);
-		quote_go(l->name, &where);
-		err_prefix(r->err, "%s", str_text(&where));
-	}
-	str_release(&name);
-	str_release(&where);
-	return rc;
-}
-
-static int
-check_templates(const struct reader *r, const struct rule *rule)
-{
-	for (size_t i = 0; i < rule->labels.n; i++)
-		if (check_template(r, rule, "label", rule->labels.l[i]) < 0)
-			return -1;
-	for (size_t i = 0; i < rule->n_annotations; i++)
-		if (check_template(r, rule, "annotation",
-				   &rule->annotation[i]) < 0)
-			return -1;
-	return 0;
+	if (rule_templates_check(rule, &err) == 0)
+		return 0;
+	add_place(r, rule, &s);
+	err_set(r->err, ERR_SYNTAX, "%s%s", str_text(&s), err.text);
+	str_release(&s);
+	return -1;
 }
 
 static int
@@ -425,7 +431,8 @@ read_group(struct reader *r, const struct json *j, struct rule_group *g)
 	    read_limit(r, j, &g->limit) < 0)
 		return -1;
 	r->group = g->name;
-	if (check_group_name(r, (size_t)(g - r->rules->group)) < 0)
+	if (check_group_name(r, (size_t)(g - r->rules->group)) < 0 &&
+	    read_told(r, j) < 0)
 		return -1;
 	if (!read_absent(list) && !json_is(list, JSON_ARRAY))
 		return err_set(r->err, ERR_SYNTAX,
@@ -435,37 +442,52 @@ read_group(struct reader *r, const struct json *j, struct rule_group *g)
 	g->rule = arena_calloc(r->arena, json_len(list), sizeof(*g->rule));
 	for (size_t i = 0; i < json_len(list); i++) {
 		r->index = g->n++;
-		if (read_rule(r, j, json_at(list, i), &g->rule[i]) < 0)
+		if (read_rule(r, j, json_at(list, i), &g->rule[i]) < 0 &&
+		    read_told(r, json_at(list, i)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+read_groups(struct reader *r, const struct json *root)
+{
+	static const char *const names[] = { "groups" };
+	const struct json *list = json_get(root, "groups");
+
+	if (read_known(r, root, names, COUNT(names), "rulefmt.RuleGroups") < 0)
+		return -1;
+	if (!read_absent(list) && !json_is(list, JSON_ARRAY))
+		return err_set(r->err, ERR_SYNTAX,
+			       "line %d: cannot unmarshal into "
+			       "[]rulefmt.RuleGroup: a list of groups is "
+			       "wanted here",
+			       list->line);
+	r->rules->group = arena_calloc(r->arena, json_len(list),
+				       sizeof(*r->rules->group));
+	for (size_t i = 0; i < json_len(list); i++) {
+		r->rules->n++;
+		if (read_group(r, json_at(list, i), &r->rules->group[i]) < 0 &&
+		    read_told(r, json_at(list, i)) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 int
-rules_read(struct rules *rules, const struct json *root, struct err *err)
+rules_read(struct rules *rules, const struct json *root,
+	   const struct rules_faults *faults, struct err *err)
 {
-	static const char *const names[] = { "groups" };
+	struct err one = { 0 };
 	struct reader r = { .rules = rules,
 			    .arena = &rules->arena,
-			    .err = err };
-	const struct json *list = json_get(root, "groups");
+			    .err = faults != NULL ? &one : err,
+			    .faults = faults,
+			    .first = err };
 
 	if (read_absent(root))
 		return 0;
-	if (read_known(&r, root, names, COUNT(names), "rulefmt.RuleGroups") < 0)
+	if (read_groups(&r, root) < 0 && read_told(&r, root) < 0)
 		return -1;
-	if (!read_absent(list) && !json_is(list, JSON_ARRAY))
-		return err_set(err, ERR_SYNTAX,
-			       "line %d: cannot unmarshal into "
-			       "[]rulefmt.RuleGroup: a list of groups is "
-			       "wanted here",
-			       list->line);
-	rules->group =
-		arena_calloc(r.arena, json_len(list), sizeof(*rules->group));
-	for (size_t i = 0; i < json_len(list); i++) {
-		rules->n++;
-		if (read_group(&r, json_at(list, i), &rules->group[i]) < 0)
-			return -1;
-	}
-	return 0;
+	return r.failed ? -1 : 0;
 }

@@ -16,6 +16,7 @@ struct rules_run_options {
 	struct tsdb *db;
 	const struct feature_set *features; /* NULL: the defaults */
 	int64_t interval_ms;                /* of groups without one; 0 = 1m */
+	int64_t default_step; /* of subqueries without one; 0 = 1m */
 	struct labels external;
 	struct slice external_url;
 	const atomic_bool *cancel; /* may be NULL */

@@ -38,7 +38,7 @@ static void
 script_command_release(struct script_command *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
-		items_release(&c->series[i].items);
+		series_items_release(&c->series[i].items);
 		mem_free(c->series[i].starts.start);
 	}
 	mem_free(c->series);
@@ -85,7 +85,7 @@ script_series_place(struct script_command *c, const struct labels *ls)
 		s = &c->series[i];
 		if (!labels_eq(&s->labels, ls))
 			continue;
-		items_release(&s->items);
+		series_items_release(&s->items);
 		return s;
 	}
 	MEM_GROW(c->series, c->n, c->cap);
@@ -108,7 +108,7 @@ script_series(struct script *s, struct slice line, struct err *err)
 		return NULL;
 	}
 	out = script_series_place(&s->command, &l.labels);
-	return items_parse(l.items, &out->items, err) < 0 ? NULL : out;
+	return series_items_parse(l.items, &out->items, err) < 0 ? NULL : out;
 }
 
 /* A line of a load: series, or the start timestamps of the next one. */
@@ -127,7 +127,7 @@ script_load_line(struct script *s, struct item_starts *starts,
 			return err_set(err, ERR_SYNTAX,
 				       "two lines of start timestamps");
 		*of = l.labels;
-		return items_parse_starts(l.items, starts, err);
+		return series_items_parse_starts(l.items, starts, err);
 	}
 	out = script_series(s, line, err);
 	if (out == NULL)

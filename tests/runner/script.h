@@ -10,8 +10,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "tests/runner/items.h"
-#include "tests/runner/series_line.h"
+#include "promql/series_items.h"
+#include "promql/series_line.h"
 
 struct regex;
 

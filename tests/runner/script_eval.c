@@ -173,7 +173,7 @@ eval_line(struct script *s, struct slice line, bool legacy_fail,
 	}
 	if (slice_eq(script_word(line), SLICE("expect")))
 		return eval_expect(s, script_rest(line), err);
-	if (items_number(line, &e->number)) {
+	if (series_items_number(line, &e->number)) {
 		e->scalar = true;
 		return 1;
 	}

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "tests/runner/items.h"
+#include "promql/series_items.h"
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -52,7 +52,7 @@ items_bad(const struct cursor *c, size_t from, struct err *err)
 }
 
 bool
-items_number(struct slice text, double *out)
+series_items_number(struct slice text, double *out)
 {
 	bool negative = text.n > 0 && text.p[0] == '-';
 	struct arena a = { 0 };
@@ -113,7 +113,8 @@ items_take_number(struct cursor *c, bool signed_one, double *v, bool *word)
 		return false;
 	n = items_number_length(c);
 	*word = n > 0 && !items_is_digit(c->s.p[c->i]) && c->s.p[c->i] != '.';
-	if (n == 0 || !items_number((struct slice){ c->s.p + c->i, n }, v))
+	if (n == 0 ||
+	    !series_items_number((struct slice){ c->s.p + c->i, n }, v))
 		return false;
 	c->i += n;
 	if (sign == '-')
@@ -136,7 +137,7 @@ items_take_times(struct cursor *c, size_t *count)
 	if (c->i == from || !items_at_end(c) ||
 	    num_parse_int((struct slice){ c->s.p + from, c->i - from }, &n) <
 		    0 ||
-	    n > ITEMS_MAX)
+	    n > SERIES_ITEMS_MAX)
 		return false;
 	*count = (size_t)n;
 	return true;
@@ -145,7 +146,7 @@ items_take_times(struct cursor *c, size_t *count)
 static bool
 items_add(struct items *out, enum item_kind kind, double v)
 {
-	if (out->n >= ITEMS_MAX)
+	if (out->n >= SERIES_ITEMS_MAX)
 		return false;
 	MEM_GROW(out->item, out->n, out->cap);
 	out->item[out->n++] = (struct item){ kind, v };
@@ -314,7 +315,7 @@ items_next(struct cursor *c)
 }
 
 int
-items_parse(struct slice text, struct items *out, struct err *err)
+series_items_parse(struct slice text, struct items *out, struct err *err)
 {
 	struct cursor c = { text, 0 };
 
@@ -329,7 +330,7 @@ items_parse(struct slice text, struct items *out, struct err *err)
 }
 
 void
-items_release(struct items *i)
+series_items_release(struct items *i)
 {
 	mem_free(i->item);
 	*i = (struct items){ 0 };
@@ -379,7 +380,7 @@ items_start(struct cursor *c, struct item_starts *out)
 		count++;
 	}
 	for (size_t i = 0; i < count; i++, ms += by) {
-		if (out->n >= ITEMS_MAX)
+		if (out->n >= SERIES_ITEMS_MAX)
 			return false;
 		MEM_GROW(out->start, out->n, out->cap);
 		out->start[out->n++] = (struct item_start){ given, ms };
@@ -388,7 +389,8 @@ items_start(struct cursor *c, struct item_starts *out)
 }
 
 int
-items_parse_starts(struct slice text, struct item_starts *out, struct err *err)
+series_items_parse_starts(struct slice text, struct item_starts *out,
+			  struct err *err)
 {
 	struct cursor c = { text, 0 };
 

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "tests/runner/series_line.h"
+#include "promql/series_line.h"
 
 #include "base/err.h"
 #include "promql/parse.h"

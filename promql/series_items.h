@@ -1,9 +1,9 @@
 /*
- * items.h - the values of a series line in Prometheus' test language: 1 0+10x3
- * _x2 stale {{sum:3}} (promqltest.md 1.4).
+ * series_items.h - the values of a series line in Prometheus' test language: 1
+ * 0+10x3 _x2 stale {{sum:3}} (promqltest.md 1.4).
  */
-#ifndef RUNNER_ITEMS_H
-#define RUNNER_ITEMS_H
+#ifndef PROMQL_SERIES_ITEMS_H
+#define PROMQL_SERIES_ITEMS_H
 
 #include <stddef.h>
 
@@ -28,12 +28,12 @@ struct items {
 	struct item *item;
 };
 
-#define ITEMS_MAX 1000000 /* one line's: "1x99999999" is a slip */
+#define SERIES_ITEMS_MAX 1000000 /* one line's: "1x99999999" is a slip */
 
-int items_parse(struct slice text, struct items *out, struct err *err);
-void items_release(struct items *i);
+int series_items_parse(struct slice text, struct items *out, struct err *err);
+void series_items_release(struct items *i);
 /* A lone number as Go reads it, hex and octal too; false if it is none. */
-bool items_number(struct slice text, double *out);
+bool series_items_number(struct slice text, double *out);
 
 /* Start timestamps: offsets in ms from their sample, or none. */
 struct item_start {
@@ -44,7 +44,7 @@ struct item_starts {
 	size_t n, cap;
 	struct item_start *start;
 };
-int items_parse_starts(struct slice text, struct item_starts *out,
-		       struct err *err);
+int series_items_parse_starts(struct slice text, struct item_starts *out,
+			      struct err *err);
 
 #endif

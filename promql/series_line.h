@@ -1,8 +1,8 @@
 /*
  * series_line.h - metric{label="value"} and what stands behind it.
  */
-#ifndef RUNNER_SERIES_LINE_H
-#define RUNNER_SERIES_LINE_H
+#ifndef PROMQL_SERIES_LINE_H
+#define PROMQL_SERIES_LINE_H
 
 #include "model/labels.h"
 
