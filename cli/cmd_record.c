@@ -144,6 +144,11 @@ record_end(struct record *r, struct err *err)
 	str_release(&line);
 	if (tape_stop(&r->tape, err) < 0)
 		return EXIT_OUTPUT;
+	if (state.lost > 0) {
+		err_set(err, ERR_IO, "%zu scrapes found no room in it",
+			state.lost);
+		return EXIT_OUTPUT;
+	}
 	if (now.up == 0) {
 		err_set(err, ERR_UNREACHABLE, "no target is up: %s", now.error);
 		code = EXIT_SOURCE;

@@ -50,3 +50,5 @@ EXTRA_DIST += %D%/test_victoria.sh
 # Of ~15 s: two servers are filled and started.
 TESTS += %D%/test_doctor.sh
 EXTRA_DIST += %D%/test_doctor.sh %D%/test_doctor.py %D%/doctor_shapes.py
+TESTS += %D%/test_record.sh
+EXTRA_DIST += %D%/test_record.sh

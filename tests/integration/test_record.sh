@@ -1,0 +1,171 @@
+#!/bin/sh
+# test_record.sh - pyrodash record against targets: killed, gone on with, read
+# again, on a full disk; and the same answers from a real Prometheus whose blocks
+# promtool made of the recording.
+set -u
+LC_ALL=C.UTF-8 TZ=UTC
+export LC_ALL TZ
+unset NO_COLOR PYRODASH_URL COLUMNS CLICOLOR CLICOLOR_FORCE FORCE_COLOR
+. "${srcdir:-.}/tests/integration/prometheus.sh"
+. "${srcdir:-.}/tests/integration/scrape_server.sh"
+scrape_need
+program=${PYRODASH:-./pyrodash}
+prom_work
+dir=$work
+. "${srcdir:-.}/tests/integration/tap.sh"
+: >"$dir/out"
+: >"$dir/err"
+recorder=
+end() {
+	cd /
+	[ -z "$recorder" ] || kill -9 "$recorder" 2>/dev/null
+	scrape_stop
+	prom_cleanup
+}
+trap end EXIT
+
+cat >"$dir/script" <<'EOF'
+gauge 1
+gone 5
+---x2
+gauge 2
+gone 6
+---
+gauge 3
+EOF
+scrape_start "$dir" --script "gone=$dir/script" || exit 99
+cat >"$dir/targets.yml" <<EOF
+global: { scrape_interval: 500ms, scrape_timeout: 500ms }
+scrape_configs:
+  - job_name: gone
+    metrics_path: /seq/gone
+    static_configs: [ { targets: [ "$scrape" ] } ]
+  - job_name: default/pyroscope
+    metrics_path: /mixin
+    static_configs: [ { targets: [ "$scrape" ], labels: { cluster: c, namespace: default } } ]
+EOF
+targets="--scrape-config $dir/targets.yml"
+
+# query FILE ARGS...: its output without the time
+query() {
+	file=$1
+	shift
+	"$program" query --replay "$file" --format csv "$@" >"$dir/out" \
+		2>"$dir/err" </dev/null
+}
+
+# is NAME TEXT: the values that the query printed
+is() {
+	[ "$(sed 1d "$dir/out" | sed 's/.*,//' | tr '\n' ' ')" = "$2 " ]
+	result $? "$1"
+}
+
+# until_scrapes N: so many are in the file
+until_scrapes() {
+	tries=0
+	while [ $tries -lt 200 ]; do
+		got=$(gzip -dc "$rec" 2>/dev/null | grep -c '^# HELP pyrodash_scrape')
+		[ "$got" -ge "$1" ] && return
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+}
+
+# --- killed, and gone on with
+rec=$dir/rec.om.gz
+# shellcheck disable=SC2086
+"$program" record $targets -o "$rec" 2>"$dir/err" &
+recorder=$!
+until_scrapes 12
+kill -9 $recorder
+wait $recorder 2>/dev/null
+recorder=
+gzip -dc "$rec" 2>/dev/null | tail -n 1 >"$dir/out"
+[ "$(cat "$dir/out")" = "# EOF" ]
+result $? "a recording that was killed ends with # EOF"
+size=$(wc -c <"$rec")
+head -c $((size - 30)) "$rec" >"$dir/torn.om.gz"
+query "$dir/torn.om.gz" 'count(count_over_time(up[1h]))'
+is "a torn one has its scrapes" 2
+grep -q 'breaks off within a scrape' "$dir/err"
+result $? "... and that it is torn is told"
+cp "$dir/torn.om.gz" "$rec"
+# shellcheck disable=SC2086
+"$program" record $targets --for 2s -o "$rec" >"$dir/out" 2>"$dir/err"
+result $? "it is gone on with"
+grep -q '2 of 2 targets up' "$dir/err"
+result $? "... and says how many targets are up"
+query "$rec" 'count(count_over_time(up[1h]) >= 9)'
+is "... with the scrapes of both" 2
+grep -q torn "$dir/err" && result 1 "... and nothing torn"
+
+# --- what ended is stale at once
+query "$rec" 'count_over_time(gone[1h])'
+is "a series that vanished has its samples" 3
+query "$rec" 'count(gone) or vector(0)'
+is "... and is gone, though another minute looks back at it" 0
+query "$rec" 'gauge + 0'
+is "... and its neighbour is there" 3
+
+# --- another file is never written over
+echo hello >"$dir/other"
+# shellcheck disable=SC2086
+"$program" record $targets --for 1s -o "$dir/other" >"$dir/out" 2>"$dir/err"
+[ $? -eq 2 ] && [ "$(cat "$dir/other")" = hello ]
+result $? "a file that is no recording is left alone: exit code 2"
+
+# --- a full disk: as large as a file may get
+rec=$dir/full.om
+# shellcheck disable=SC2086
+(
+	ulimit -f 1000
+	exec "$program" record $targets --for 3s -o "$rec"
+) >"$dir/out" 2>"$dir/err"
+[ $? -eq 5 ]
+result $? "no room: exit code 5"
+grep -q 'lost: cannot write .*full.om' "$dir/err"
+result $? "... said at once"
+query "$rec" 'count(count_over_time(up[1h]))'
+is "... and all that had room is read" 2
+grep -q 'breaks off' "$dir/err"
+[ $? -ne 0 ] && tail -n 1 "$rec" | grep -q '^# EOF$'
+result $? "... nothing of it is torn"
+
+# --- a snapshot of it
+"$program" snapshot --replay "$dir/rec.om.gz" --since 5s \
+	--scrape-interval 1s --format json >"$dir/out" 2>"$dir/err"
+grep -q '"state": "ok"' "$dir/out"
+result $? "a snapshot of a recording has panels"
+
+# --- a real server's answers
+server() {
+	command -v prometheus >/dev/null && command -v promtool >/dev/null &&
+		command -v curl >/dev/null || return 1
+	gzip -dc "$dir/rec.om.gz" >"$dir/blocks.om" && prom_blocks tsdb "$dir/blocks.om" &&
+		prom_start tsdb
+}
+if server; then
+	last=$(gzip -dc "$dir/rec.om.gz" | sed -n 's/^# HELP pyrodash_scrape \([0-9]*\) .*/\1/p' | sort -n | tail -n 1)
+	# 2.42 counts a sample at a window's left end, and guesses otherwise
+	# where counters begin: ranges that are full, ends between scrapes
+	to=$((last + 137))
+	from=$((to - 900))
+	for expr in 'up' 'gauge' '{__name__=~"pyroscope_build_info|scrape_samples_scraped"}' \
+		'rate(pyroscope_request_duration_seconds_sum[1s])' \
+		'histogram_quantile(0.9, rate(pyroscope_request_duration_seconds_bucket{route="ingest"}[1s]))' \
+		'count({__name__=~".+",__name__!="gone"})'; do
+		curl -sS "$url/api/v1/query_range" --data-urlencode "query=$expr" \
+			-d "start=${from%???}.${from#??????????}" \
+			-d "end=${to%???}.${to#??????????}" -d step=0.1 |
+			sed 's/^{"status":"success","data":\(.*\)}$/\1/' >"$dir/want"
+		"$program" query --replay "$dir/rec.om.gz" --format json --from $from \
+			--to $to --step 100ms -- "$expr" >"$dir/out" 2>"$dir/err"
+		[ "$(cat "$dir/want")" = "$(cat "$dir/out")" ]
+		result $? "promtool's blocks answer the same: $expr"
+	done
+else
+	echo "# skipped: no prometheus to compare with"
+fi
+
+echo "1..$n"
+exit $bad
