@@ -40,10 +40,16 @@ read_unknown(const struct json *map, size_t at,
 	     const struct yaml_read_names *names, struct err *err)
 {
 	size_t best = YAML_READ_NEAR;
+	struct slice key = map->key[at];
 	const char *near = NULL;
 
+	/* Behind a colon without a blank may be a password. */
+	for (size_t i = 0; i < key.n; i++)
+		if (key.p[i] == ':')
+			key.n = i;
+
 	for (size_t i = 0; i < names->n; i++) {
-		size_t d = typo_count(map->key[at], slice_of(names->name[i]));
+		size_t d = typo_count(key, slice_of(names->name[i]));
 
 		if (d < best) {
 			best = d;
@@ -52,8 +58,8 @@ read_unknown(const struct json *map, size_t at,
 	}
 	return err_set(err, ERR_SYNTAX,
 		       "line %d: field %.*s not found in type %s%s%s%s",
-		       yaml_read_line(map, at), SLICE_ARG(map->key[at]),
-		       names->type, near == NULL ? "" : "; did you mean ",
+		       yaml_read_line(map, at), SLICE_ARG(key), names->type,
+		       near == NULL ? "" : "; did you mean ",
 		       near == NULL ? "" : near, near == NULL ? "" : "?");
 }
 

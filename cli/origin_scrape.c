@@ -108,6 +108,7 @@ scrape_file(struct origin_scrape *s, const char *path, struct err *err)
 {
 	struct str line = { 0 };
 
+	client_guard(); /* its jobs may have passwords */
 	s->file = scrape_config_load(path, scrape_env, err);
 	for (size_t i = 0; s->file != NULL && i < s->file->n_notes; i++) {
 		str_clear(&line);

@@ -245,6 +245,9 @@ static const struct {
 	  "--scrape in place of this file" },
 	{ X "  foo: 3\n",
 	  ": line 3: field foo not found in type config.ScrapeConfig" },
+	/* a password is never told, nor what may be one */
+	{ X "- {job_name: y, password:geheim}\n",
+	  ": line 3: field password not found in type config.ScrapeConfig" },
 	{ X "- job_name: x\n",
 	  ": line 3: found multiple scrape configs with job name \"x\"" },
 	{ X "-\n", ": line 3: empty or null scrape config section" },
