@@ -15,6 +15,7 @@
 #include "cli/query_labels.h"
 #include "cli/query_out.h"
 #include "cli/query_result.h"
+#include "cli/query_rules.h"
 #include "cli/query_when.h"
 #include "cli/setup.h"
 #include "dashboards/interval.h"
@@ -30,6 +31,7 @@ struct query {
 	const struct args *args;
 	const struct query_format *format;
 	struct query_result result;
+	struct inlining sent; /* in place of result.expr */
 	struct str expr, out;
 	bool done;
 	struct source_answer answer; /* its frame is ours */
@@ -140,7 +142,7 @@ query_ask(struct query *q)
 	const struct query_result *r = &q->result;
 	struct source_question question = {
 		.ask = r->step > 0 ? SOURCE_RANGE : SOURCE_INSTANT,
-		.query = r->expr,
+		.query = q->sent.sent,
 		.start = r->range.from,
 		.end = r->range.to,
 		.step = r->step,
@@ -218,7 +220,7 @@ query_failed(const struct query *q)
 	bool far = q->setup.origin.server;
 
 	output_complain(err);
-	output_place(q->result.expr, err);
+	output_place(q->sent.sent, err);
 	query_say_function(err->text);
 	switch (err->code) {
 	case ERR_UNREACHABLE:
@@ -241,12 +243,14 @@ query_say_empty(struct query *q)
 {
 	const struct origin *o = &q->setup.origin;
 	const struct query_result *r = &q->result;
+	struct query_result asked = *r;
 	struct str text = { 0 }, clean = { 0 };
 
 	str_add(&text, "the answer is empty (");
 	query_when(r, &text);
 	str_add(&text, "): ");
-	if (query_empty(q->setup.source, r, &text) && o->replayed &&
+	asked.expr = q->sent.sent;
+	if (query_empty(q->setup.source, &asked, &text) && o->replayed &&
 	    (r->range.to < o->replay.first || r->range.from > o->replay.last)) {
 		str_add(&text, "; the recorded file goes from ");
 		query_when_range(o->replay.first, o->replay.last, r->zone,
@@ -258,11 +262,30 @@ query_say_empty(struct query *q)
 	str_release(&clean);
 }
 
+/* What was asked in place of recorded names, or why it was not. */
+static void
+query_say_rules(const struct query *q)
+{
+	struct str text = { 0 };
+	struct slice note;
+
+	str_add_slice(&text, q->sent.note);
+	if (q->sent.done) {
+		str_addc(&text, ' ');
+		str_add_slice(&text, q->sent.sent);
+	}
+	note = str_slice(&text);
+	if (note.n > 0)
+		query_notes("rules", &note, 1);
+	str_release(&text);
+}
+
 static int
 query_show(struct query *q, struct err *err)
 {
 	struct frame *f = q->answer.frame;
 
+	query_say_rules(q);
 	query_notes("warning", f->warnings, f->n_warnings);
 	query_notes("info", f->infos, f->n_infos);
 	if (f->kind != FRAME_VECTOR || !query_is_ordered(q->result.expr)) {
@@ -301,11 +324,14 @@ query_run(struct query *q, struct err *err)
 	code = setup_source(&q->setup, q->args, err);
 	if (code != EXIT_OK)
 		return code;
+	if (setup_rules(&q->setup, q->args, err) < 0)
+		return EXIT_USAGE;
 	code = setup_wait(&q->setup, q->args, query_scrapes(q), err);
 	if (code != EXIT_OK)
 		return code;
 	if (query_times(q, err) < 0)
 		return EXIT_USAGE;
+	query_rules(&q->setup, &q->result, &q->sent);
 	query_ask(q);
 	if (q->answer.err.code != ERR_NONE || q->answer.frame == NULL)
 		return query_failed(q);

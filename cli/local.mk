@@ -52,6 +52,8 @@ cli_sources = \
 	%D%/query_out.c \
 	%D%/query_out.h \
 	%D%/query_result.h \
+	%D%/query_rules.c \
+	%D%/query_rules.h \
 	%D%/query_table.c \
 	%D%/query_table.h \
 	%D%/query_when.c \

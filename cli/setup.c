@@ -116,7 +116,7 @@ setup_vars(struct setup *s, const struct args *a, struct err *err)
 	return 0;
 }
 
-static int
+int
 setup_rules(struct setup *s, const struct args *a, struct err *err)
 {
 	enum rules_mode mode;

@@ -42,6 +42,9 @@ struct setup {
 /* Fills s from the options; what went wrong is in err, the answer is an exit
  * code.  setup_release in any case. */
 int setup_init(struct setup *s, const struct args *a, struct err *err);
+/* --rules, --rule-file, after setup_source; -1: err says what is wrong with
+ * them. */
+int setup_rules(struct setup *s, const struct args *a, struct err *err);
 /* The same, but source and times only. */
 int setup_source(struct setup *s, const struct args *a, struct err *err);
 /* The same, but nothing is scraped yet. */

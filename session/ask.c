@@ -1,13 +1,8 @@
 /* ask.c - the questions of one panel, and its content when all are answered. */
 #include "config.h"
 
-#include <inttypes.h>
-
 #include "base/mem.h"
-#include "promql/feature.h"
-#include "promql/parse.h"
-#include "promql/print.h"
-#include "rules/inline.h"
+#include "session/inlining.h"
 #include "session/state.h"
 
 static struct slice
@@ -61,70 +56,16 @@ ask_interval(const struct session *s, const struct panel *p,
 	return interval_compute(&r, &t->interval, err);
 }
 
-/* Which names stay and why, then those whose expressions were asked. */
-static struct slice
-ask_inline_note(struct arena *a, const struct inlined *in)
-{
-	struct str text = { 0 };
-	struct slice result;
-	size_t done = 0;
-
-	for (size_t i = 0; i < in->n; i++) {
-		if (in->name[i].done)
-			continue;
-		str_add_slice(&text, in->name[i].name);
-		str_add(&text, " is left as it is: ");
-		str_add_slice(&text, in->name[i].why);
-		str_add(&text, " (--rules local evaluates it here); ");
-	}
-	for (size_t i = 0; i < in->n; i++)
-		if (in->name[i].done) {
-			if (done++ > 0)
-				str_add(&text, ", ");
-			str_add_slice(&text, in->name[i].name);
-		}
-	if (done > 0)
-		str_add(&text, done > 1 ? " are not recorded here; their "
-					  "rules' expressions were asked:"
-					: " is not recorded here; its rule's "
-					  "expression was asked:");
-	result = str_slice(&text);
-	if (done == 0 && result.n > 2)
-		result.n -= 2; /* "; " */
-	result = arena_slice(a, result);
-	str_release(&text);
-	return result;
-}
-
-/* What does not parse here is sent as it is: the server may know better. */
 static void
 ask_inline(struct session *s, struct session_target *t, struct arena *a)
 {
-	struct arena scratch = { 0 };
 	struct inline_request r = { s->o.rules, held_has, s };
-	struct inlined in = { 0 };
-	struct str text = { 0 };
-	struct expr *e;
+	struct inlining in;
 
-	t->sent = t->expr;
-	if (s->o.rules == NULL)
-		return;
-	e = parse_expr(t->expr, &feature_all.parse, &scratch, NULL);
-	if (e != NULL && inline_expr(&r, e, &scratch, &in, NULL) == 0 &&
-	    in.n > 0) {
-		t->inline_note = ask_inline_note(a, &in);
-		if (in.state == INLINE_DONE) {
-			print_expr(in.expr, &text);
-			t->sent = arena_slice(a, str_slice(&text));
-			t->inlined = true;
-		}
-	}
-	if (in.expr != NULL && in.expr != e)
-		parse_release(in.expr);
-	if (e != NULL)
-		parse_release(e);
-	str_release(&text);
-	arena_release(&scratch);
+	inlining_text(&r, t->expr, a, &in);
+	t->sent = in.sent;
+	t->inlined = in.done;
+	t->inline_note = in.note;
 }
 
 static int

@@ -4,8 +4,7 @@
  */
 #include "config.h"
 
-#include <inttypes.h>
-
+#include "session/inlining.h"
 #include "session/state.h"
 
 static void
@@ -15,20 +14,6 @@ held_add(struct session *s, const struct rule *r)
 		if (slice_eq(s->recorded[i], r->record))
 			return;
 	s->recorded[s->n_recorded++] = r->record;
-}
-
-/* Names that need no escape in a regular expression inside a string. */
-static bool
-held_is_plain(struct slice name)
-{
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		      (c >= '0' && c <= '9') || c == '_' || c == ':'))
-			return false;
-	}
-	return name.n > 0;
 }
 
 static bool
@@ -59,7 +44,7 @@ held_init(struct session *s)
 		for (size_t i = 0; i < rules->group[g].n; i++) {
 			const struct rule *r = &rules->group[g].rule[i];
 
-			if (held_is_plain(r->record) &&
+			if (inlining_can_ask(r->record) &&
 			    held_is_used(s, r->record))
 				held_add(s, r);
 		}
@@ -96,21 +81,6 @@ held_done(void *arg, struct source_answer *a)
 	refresh_step(s);
 }
 
-/* Cheap where there is nothing: the index knows no such name. */
-static void
-held_query(const struct session *s, struct str *out)
-{
-	int64_t span = s->range.to - s->range.from + STATE_LOOKBACK_MS;
-
-	str_add(out, "count by (__name__) (last_over_time({__name__=~\"");
-	for (size_t i = 0; i < s->n_recorded; i++) {
-		if (i > 0)
-			str_addc(out, '|');
-		str_add_slice(out, s->recorded[i]);
-	}
-	str_printf(out, "\"}[%" PRId64 "s]))", (span + 999) / 1000);
-}
-
 void
 held_step(struct session *s)
 {
@@ -122,7 +92,8 @@ held_step(struct session *s)
 	if (s->held_known && s->mono_us - s->held_us < STATE_HOLDS_AGE_US)
 		return;
 	s->held_us = s->mono_us;
-	held_query(s, &text);
+	inlining_question(s->recorded, s->n_recorded,
+			  s->range.to - s->range.from, &text);
 	q.query = str_slice(&text);
 	q.start = q.end = s->range.to;
 	s->held_request = source_start(s->o.source, &q, held_done, s);

@@ -28,6 +28,8 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/doctor_window.c \
 	%D%/doctor_window.h \
 	%D%/held.c \
+	%D%/inlining.c \
+	%D%/inlining.h \
 	%D%/needs.c \
 	%D%/needs.h \
 	%D%/lost.c \
