@@ -144,7 +144,8 @@ read_values(struct reader *r, const struct json *list, const char *name,
 	if (list->type != JSON_ARRAY)
 		return fail_field(r, list, name, "must be a list");
 	grown = arena_calloc(r->a, h->n + list->n + 1, sizeof(*grown));
-	memcpy(grown, h->value, h->n * sizeof(*grown));
+	for (size_t i = 0; i < h->n; i++)
+		grown[i] = h->value[i];
 	h->value = grown;
 	for (size_t i = 0; i < list->n; i++) {
 		const struct json *j = &list->item[i];

@@ -204,7 +204,7 @@ def look(slot, folder):
             break
     with open(f'/proc/{p.pid}/cmdline', 'rb') as f:
         command = f.read()
-    p.send_signal(signal.SIGSEGV)
+    os.kill(p.pid, signal.SIGSEGV)  # Popen's own would reap it
     _, status = os.waitpid(p.pid, 0)
     p.returncode = status
     os.close(fd)
