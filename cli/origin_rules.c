@@ -49,26 +49,57 @@ rules_of_file(const char *file, struct err *err)
 	return r;
 }
 
-struct rules *
-origin_rules_load(const struct args *a, struct err *err)
+/* Those of one more file behind *ALL, which may be NULL. */
+static int
+rules_add(struct rules **all, struct rules *r)
+{
+	if (r == NULL) {
+		rules_free(*all);
+		*all = NULL;
+		return -1;
+	}
+	if (*all == NULL)
+		*all = r;
+	else
+		rules_join(*all, r);
+	return 0;
+}
+
+/* What the prometheus.yml that is scraped by names, and the mixin's. */
+static struct rules *
+rules_default(const struct origin *o, struct err *err)
 {
 	struct rules *all = NULL;
+	struct arena a = { 0 };
+	const char **file = NULL;
+	size_t n = 0;
+	int bad = 0;
 
-	if (!args_has(a, OPTION_RULE_FILE))
-		return rules_load(dashboard_shipped_rules(), "rules.yaml", err);
-	for (size_t i = 0; i < a->option[OPTION_RULE_FILE].n; i++) {
-		struct rules *r = rules_of_file(
-			a->option[OPTION_RULE_FILE].value[i], err);
+	if (o->scrape != NULL && o->scrape->file != NULL)
+		n = scrape_config_rule_files(o->scrape->file, &a, &file);
+	for (size_t i = 0; i < n && bad == 0; i++)
+		bad = rules_add(&all, rules_of_file(file[i], err));
+	if (bad == 0)
+		rules_add(&all, rules_load(dashboard_shipped_rules(),
+					   "rules.yaml", err));
+	arena_release(&a);
+	return all;
+}
 
-		if (r == NULL) {
-			rules_free(all);
-			return NULL;
-		}
-		if (all == NULL)
-			all = r;
-		else
-			rules_join(all, r);
-	}
+struct rules *
+origin_rules_load(const struct origin *o, const struct args *a, struct err *err)
+{
+	size_t n = a->option[OPTION_RULE_FILE].n;
+	struct rules *all = NULL;
+	int bad = 0;
+
+	if (n == 0)
+		return rules_default(o, err);
+	for (size_t i = 0; i < n && bad == 0; i++)
+		bad = rules_add(
+			&all,
+			rules_of_file(a->option[OPTION_RULE_FILE].value[i],
+				      err));
 	return all;
 }
 

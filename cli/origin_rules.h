@@ -19,8 +19,10 @@ enum rules_mode {
 
 int origin_rules_mode(const struct args *a, enum rules_mode *out,
 		      struct err *err);
-/* Those of --rule-file, or the mixin's own. */
-struct rules *origin_rules_load(const struct args *a, struct err *err);
+/* Those of --rule-file; else the mixin's own, behind those that a scrape
+ * configuration names. */
+struct rules *origin_rules_load(const struct origin *o, const struct args *a,
+				struct err *err);
 
 /* Has the rules, which outlive it, evaluated into what *source shows.  Times
  * after pinned_ms are never shown; -1: now is the clock's. */

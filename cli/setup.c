@@ -123,7 +123,7 @@ setup_rules(struct setup *s, const struct args *a, struct err *err)
 
 	if (origin_rules_mode(a, &mode, err) < 0)
 		return -1;
-	s->rules = origin_rules_load(a, err);
+	s->rules = origin_rules_load(&s->origin, a, err);
 	if (s->rules == NULL)
 		return -1;
 	if (mode == RULES_LOCAL)

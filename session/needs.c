@@ -300,7 +300,7 @@ needs_has(const struct needs *n, struct slice metric)
 static bool
 needs_rule(const struct needs *n, const struct rule *r, bool every)
 {
-	return every || r->alert.n > 0 || needs_has(n, r->record);
+	return every || (r->record.n > 0 && needs_has(n, r->record));
 }
 
 void

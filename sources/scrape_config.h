@@ -58,7 +58,7 @@ struct scrape_config {
 	size_t n;
 	struct scrape_job *job;
 	size_t n_rule_files;
-	const char **rule_file; /* patterns; relative to nothing but here */
+	const char **rule_file; /* patterns */
 	/* What of the file is passed over, "FILE: line 3: ...", to be told
 	 * once. */
 	size_t n_notes;
@@ -76,6 +76,9 @@ struct scrape_config *scrape_config_parse(struct slice text, const char *path,
 					  const char *(*env)(const char *name),
 					  struct err *err);
 void scrape_config_free(struct scrape_config *c);
+/* The files that rule_files names and that there are, in A. */
+size_t scrape_config_rule_files(const struct scrape_config *c, struct arena *a,
+				const char ***out);
 
 /* What --scrape, --label and their kin say. */
 struct scrape_words {

@@ -357,3 +357,27 @@ scrape_config_free(struct scrape_config *c)
 	arena_release(&c->arena);
 	mem_free(c);
 }
+
+size_t
+scrape_config_rule_files(const struct scrape_config *c, struct arena *a,
+			 const char ***out)
+{
+	size_t n = 0, cap = 0;
+	const char **file = NULL;
+
+	for (size_t i = 0; i < c->n_rule_files; i++) {
+		glob_t found = { 0 };
+
+		if (glob(c->rule_file[i], 0, NULL, &found) == 0)
+			for (size_t k = 0;
+			     k < found.gl_pathc && k < LIMIT_SCRAPE_FILES;
+			     k++) {
+				MEM_GROW(file, n, cap);
+				file[n++] = arena_strdup(a, found.gl_pathv[k]);
+			}
+		globfree(&found);
+	}
+	*out = arena_copy(a, file, n * sizeof(*file));
+	mem_free(file);
+	return n;
+}
