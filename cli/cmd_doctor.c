@@ -86,6 +86,9 @@ checkup_all(struct checkup *c, struct err *err)
 	if (checkup_options(c, err) < 0 ||
 	    shots_open(c->shot, &c->setup, c->args, err) < 0)
 		return EXIT_USAGE;
+	code = setup_wait(&c->setup, c->args, SETUP_WAIT_SCRAPES, err);
+	if (code != EXIT_OK)
+		return code;
 	checkup_run(c);
 	return checkup_write(c, err);
 }

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/origin_scrape.h"
 #include "cli/output.h"
 #include "cli/setup.h"
 #include "cli/shots.h"
@@ -60,6 +61,7 @@ snapshot_paint(struct snapshot *s, struct shot *shot)
 				      .insecure = s->setup.source->insecure,
 				      .replay = source_recorded(
 					      s->setup.source) };
+	struct str said = { 0 };
 	struct layout layout;
 	struct canvas canvas;
 	struct page page = { .session = shot->session,
@@ -83,7 +85,10 @@ snapshot_paint(struct snapshot *s, struct shot *shot)
 	layout_init(&layout, &request);
 	canvas_init(&canvas, s->width, layout.height + 1);
 	canvas.ascii = s->glyphs->tier == GLYPHS_ASCII;
+	status.trouble = origin_scrape_status(&s->setup.origin, &said);
+	status.source = str_slice(&said);
 	page_header(&page, &status, &canvas, 0);
+	str_release(&said);
 	saved = canvas_enter(&canvas,
 			     (struct rect){ 0, 1, s->width, layout.height });
 	page_draw(&page, &canvas, 0);

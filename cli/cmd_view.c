@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "cli/command.h"
+#include "cli/origin_scrape.h"
 #include "cli/setup.h"
 #include "cli/tape.h"
 #include "sources/step_cache.h"
@@ -27,6 +28,12 @@ static void
 view_dirty(void *arg)
 {
 	((struct view *)arg)->dirty = true;
+}
+
+static bool
+view_status(void *arg, struct str *out)
+{
+	return origin_scrape_status(&((struct view *)arg)->setup.origin, out);
 }
 
 static void
@@ -178,6 +185,7 @@ view_app(struct view *v, const struct args *a, struct err *err)
 		.mono_us = clock_mono_us,
 		.record = s->origin.scrape != NULL ? view_record : NULL,
 		.recording = view_recording,
+		.status = view_status,
 		.dirty = view_dirty,
 		.quit = view_quit,
 		.suspend = view_suspend,
@@ -216,6 +224,7 @@ view_run(struct view *v, const struct args *a, struct err *err)
 	if (code != EXIT_OK)
 		return code;
 	v->setup.source = step_cache_new(v->setup.source);
+	origin_scrape_first(&v->setup.origin, v->setup.loop);
 	if (view_open(v, a, err) < 0 || view_app(v, a, err) < 0)
 		return EXIT_USAGE;
 	term_size(v->term, &width, &height);

@@ -20,6 +20,8 @@
 #include "sources/source_embedded.h"
 
 #define WAIT_US 50000
+#define FIRST_US 2000000
+#define STEP_US 4000000 /* the narrowest view's last step is so old */
 #define MEMORY_LEAST ((int64_t)64 << 20)
 
 /* -------------------------------------------------------------- options --- */
@@ -237,6 +239,16 @@ origin_scrape_release(struct origin *o)
 	mem_free(s);
 }
 
+void
+origin_scrape_first(struct origin *o, struct loop *l)
+{
+	int64_t until_us = clock_mono_us() + FIRST_US;
+
+	while (o->scrape != NULL && clock_mono_us() < until_us &&
+	       feed_scrape_stats(o->scrape->feed).least_scrapes == 0)
+		loop_turn(l, clock_mono_us() + WAIT_US / 5);
+}
+
 static void
 scrape_progress(const struct feed_scrape_stats *now, size_t scrapes, bool end)
 {
@@ -259,7 +271,7 @@ int
 origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
 		   size_t scrapes, struct err *err)
 {
-	int64_t until_us = INT64_MAX, ms;
+	int64_t until_us = INT64_MAX, from_us = clock_mono_us(), ms;
 	struct feed_scrape_stats now;
 
 	if (o->scrape == NULL)
@@ -275,7 +287,8 @@ origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
 
 		now = feed_scrape_stats(o->scrape->feed);
 		if (now_us >= until_us || now.targets == 0 ||
-		    (scrapes > 0 && now.least_scrapes >= scrapes))
+		    (scrapes > 0 && now.least_scrapes >= scrapes &&
+		     (scrapes < 3 || now_us >= from_us + STEP_US)))
 			break;
 		/* Nobody answers: more scrapes will not help. */
 		if (scrapes > 0 && now.least_scrapes > 0 && now.up == 0)
@@ -315,13 +328,13 @@ scrape_went(struct origin *o, const struct feed_scrape_stats *now,
 			   : "");
 }
 
-void
+bool
 origin_scrape_status(struct origin *o, struct str *out)
 {
 	struct feed_scrape_stats now;
 
-	if (o->scrape == NULL)
-		return;
+	if (o->scrape == NULL || o->scrape->feed == NULL)
+		return false;
 	now = feed_scrape_stats(o->scrape->feed);
 	if (now.targets == 0)
 		str_add(out, "no targets");
@@ -333,4 +346,5 @@ origin_scrape_status(struct origin *o, struct str *out)
 	scrape_went(o, &now, out);
 	if (now.error[0] != '\0')
 		str_printf(out, "%s%s", out->n > 0 ? ": " : "", now.error);
+	return now.targets == 0 || now.error[0] != '\0' || now.missed > 0;
 }

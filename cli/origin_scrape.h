@@ -24,8 +24,12 @@ void origin_scrape_release(struct origin *o);
  * none of them is up: err says why. */
 int origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
 		       size_t scrapes, struct err *err);
-/* What the header says of it, appended: "2 of 3 up", what went, what is wrong.
+/* Before a screen is drawn: until each target was scraped once, or a moment
+ * later. */
+void origin_scrape_first(struct origin *o, struct loop *l);
+/* True: something is wrong.  What the header says of it, appended: "2 of 3 up",
+ * what went, what is wrong.
  */
-void origin_scrape_status(struct origin *o, struct str *out);
+bool origin_scrape_status(struct origin *o, struct str *out);
 
 #endif

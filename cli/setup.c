@@ -167,6 +167,20 @@ setup_wait(struct setup *s, const struct args *a, size_t scrapes,
 	return origin_scrape_wait(&s->origin, s->loop, a, scrapes, err);
 }
 
+/* Scrapes what the dashboards and the rules behind them need. */
+static void
+setup_scrape(struct setup *s)
+{
+	struct needs *n = &s->needs;
+
+	for (size_t i = 0; i < s->n_dashboards; i++)
+		needs_dashboard(n, s->dashboard[i].dashboard);
+	if (s->rules != NULL)
+		needs_rules(n, s->rules, s->origin.rules != NULL);
+	origin_scrape_start(&s->origin, s->source, n->all ? NULL : n->name,
+			    n->n);
+}
+
 int
 setup_init(struct setup *s, const struct args *a, struct err *err)
 {
@@ -181,7 +195,7 @@ setup_init(struct setup *s, const struct args *a, struct err *err)
 		return EXIT_DASHBOARD;
 	if (setup_rules(s, a, err) < 0)
 		return EXIT_USAGE;
-	origin_scrape_start(&s->origin, s->source, NULL, 0);
+	setup_scrape(s);
 	return EXIT_OK;
 }
 
@@ -192,6 +206,7 @@ setup_release(struct setup *s)
 		source_free(s->source);
 	origin_release(&s->origin);
 	rules_free(s->rules);
+	needs_release(&s->needs);
 	for (size_t i = 0; i < s->n_dashboards; i++)
 		dashboard_free((struct dashboard *)s->dashboard[i].dashboard);
 	for (size_t i = 0; i < s->n_vars; i++)

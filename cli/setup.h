@@ -13,6 +13,7 @@
 #include "cli/args.h"
 #include "cli/origin.h"
 #include "rules/rules.h"
+#include "session/needs.h"
 #include "session/player.h"
 #include "session/session.h"
 #include "sources/loop.h"
@@ -24,6 +25,7 @@ struct setup {
 	struct loop *loop;
 	struct origin origin;
 	struct source *source;
+	struct needs needs; /* of what is scraped */
 	struct rules *rules;
 	const struct rules *inlined; /* those that sessions inline; or NULL */
 	bool inline_all;             /* also what the source may hold */

@@ -14,8 +14,9 @@
 
 #define SETUP_REPLAY_LEAST INT64_C(60000) /* as narrow as views get */
 #define SETUP_REPLAY_MOST INT64_C(3600000)
-/* Of what is scraped from now on: these fill the width. */
-#define SETUP_SCRAPES 60
+/* Of what is scraped from now on: few enough that also a narrow panel has a
+ * step a scrape. */
+#define SETUP_SCRAPES 40
 
 /* Of the run, for setup_now_ms: a recording's, or one that only stands. */
 static struct player player;

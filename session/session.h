@@ -94,7 +94,8 @@ int session_set_time(struct session *s, struct session_time t, int64_t now_ms,
 
 /*
  * Asks for everything that is due: variables first (all at the first time and
- * when invalid, those with refresh 2 when the range changed), then what the
+ * when invalid, those with refresh 2 when the range changed, all of a source
+ * that scrapes), then what the
  * source holds of the recorded names, then the panels; each panel as soon as it
  * can be asked.  A refresh under way is left to finish, unless range or
  * variables changed: then it is cancelled and asked anew.

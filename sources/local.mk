@@ -87,6 +87,7 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/scrape_config_job.h \
 	%D%/scrape_config_load.c \
 	%D%/scrape_config_words.c \
+	%D%/scrape_discover.c \
 	%D%/scrape_families.c \
 	%D%/scrape_families.h \
 	%D%/scrape_fetch.c \

@@ -12,10 +12,8 @@
 #include "sources/scrape_state.h"
 #include "tsdb/tsdb.h"
 
-/* First scrapes come within this time, whatever the interval. */
-#define FIRST_US 1000000
 #define POLL_MS_MOST 60000
-/* Between looks at age and memory. */
+/* Between looks at age. */
 #define TIDY_US 10000000
 /* Of the memory, what is neither samples nor lines: the program, its pictures,
  * queries as they run. */
@@ -23,26 +21,14 @@
 
 /* ------------------------------------------------------------- a scrape --- */
 
-/* The oldest scrape that is not stored yet.  Lock taken. */
-static void
-loop_running(struct feed_scrape *f)
+void
+scrape_loop_running(struct feed_scrape *f)
 {
 	f->running_t = INT64_MAX;
 	for (size_t i = 0; i < f->n; i++)
 		if (f->scraped[i]->request != NULL &&
 		    f->scraped[i]->t < f->running_t)
 			f->running_t = f->scraped[i]->t;
-}
-
-static void
-loop_metadata(void *arg, enum expo_meta what, struct slice name,
-	      struct slice text)
-{
-	struct feed_scrape *f = ((struct scraped *)arg)->feed;
-
-	thread_lock_take(&f->lock);
-	scrape_families_add(&f->families, what, name, text);
-	thread_lock_give(&f->lock);
 }
 
 static int
@@ -90,7 +76,7 @@ loop_show(struct scraped *s, bool up, int64_t duration_us)
 
 	thread_lock_take(&f->lock);
 	s->request = NULL;
-	loop_running(f);
+	scrape_loop_running(f);
 	f->scrapes++;
 	if (stats.late_ms > f->late_ms)
 		f->late_ms = stats.late_ms;
@@ -104,6 +90,31 @@ loop_show(struct scraped *s, bool up, int64_t duration_us)
 	snprintf(to->error, sizeof(to->error), "%.255s",
 		 s->err.code != ERR_NONE ? s->err.text : "");
 	thread_lock_give(&f->lock);
+}
+
+/* The samples get what the lines of the targets and the rest leave. */
+static void
+loop_ceiling(struct feed_scrape *f)
+{
+	size_t rest = MEMORY_REST + f->line_bytes;
+
+	if (f->o.memory == 0)
+		return;
+	if (rest > f->o.memory / 4 * 3)
+		rest = f->o.memory / 4 * 3;
+	tsdb_set_ceiling(f->o.db, f->o.memory - rest);
+}
+
+static void
+loop_count(struct scraped *s)
+{
+	size_t bytes = scrape_samples_bytes(s->samples);
+
+	if (bytes == s->line_bytes)
+		return;
+	s->feed->line_bytes += bytes - s->line_bytes;
+	s->line_bytes = bytes;
+	loop_ceiling(s->feed);
 }
 
 /* It is over: what it found is stored and shown. */
@@ -126,6 +137,7 @@ loop_store(struct scraped *s, bool up, double body_bytes)
 	scrape_samples_write(s->samples, &o,
 			     s->err.code == ERR_NONE ? &s->err : NULL);
 	thread_lock_give(&f->record_lock);
+	loop_count(s);
 	loop_show(s, up, duration_us);
 }
 
@@ -158,7 +170,7 @@ loop_start(struct scraped *s, int64_t now_us)
 	s->t = clock_wall_ms();
 	if (s->over == 0)
 		s->request = http_request(f->http, &ask);
-	loop_running(f);
+	scrape_loop_running(f);
 	thread_lock_give(&f->lock);
 	arena_release(&a);
 	if (s->over == 0)
@@ -230,156 +242,6 @@ loop_one(struct scraped *s, int64_t now_us)
 	loop_due(s, now_us);
 }
 
-/* ------------------------------------------------------------ discovery --- */
-
-static struct scraped *
-loop_find(const struct feed_scrape *f, const struct labels *ls, uint64_t hash)
-{
-	for (size_t i = 0; i < f->n; i++)
-		if (f->scraped[i]->hash == hash &&
-		    labels_eq(&f->scraped[i]->target.labels, ls))
-			return f->scraped[i];
-	return NULL;
-}
-
-static struct scrape_target
-loop_copy_target(struct arena *a, const struct scrape_target *t)
-{
-	struct scrape_target copy = *t;
-
-	copy.url = arena_slice(a, t->url);
-	copy.labels = labels_copy(a, &t->labels);
-	return copy;
-}
-
-/* Numbered targets lie evenly in the interval, however many there are. */
-static double
-loop_phase(size_t number)
-{
-	double x = (double)number * 0.6180339887498949;
-
-	return x - (double)(uint64_t)x;
-}
-
-static struct scraped *
-loop_create(struct feed_scrape *f, const struct scrape_target *t,
-	    int64_t now_us)
-{
-	struct scraped *s = mem_calloc(1, sizeof(*s));
-	int64_t first_us = t->interval_ms * 1000;
-
-	if (first_us > FIRST_US)
-		first_us = FIRST_US;
-	s->feed = f;
-	s->target = loop_copy_target(&s->arena, t);
-	s->hash = labels_hash(&t->labels);
-	s->phase = loop_phase(f->n_created++);
-	s->created_us = now_us;
-	s->due_us = now_us + (int64_t)(s->phase * (double)first_us);
-	s->samples = scrape_samples_new(&(struct scrape_samples_options){
-		.db = f->o.db,
-		.target = &s->target,
-		.keep_all = f->o.keep_all,
-		.n_keep = f->o.n_keep,
-		.keep = f->o.keep,
-		.namespace_ = f->o.namespace_,
-		.cluster = f->o.cluster,
-		.metadata = loop_metadata,
-		.arg = s,
-	});
-	s->shown.labels = *scrape_samples_labels(s->samples);
-	MEM_GROW(f->scraped, f->n, f->cap);
-	f->scraped[f->n++] = s;
-	return s;
-}
-
-/* Lock taken. */
-static void
-loop_found(struct feed_scrape *f, const struct scrape_target *t, int64_t now_us,
-	   size_t over)
-{
-	struct scraped *s = loop_find(f, &t->labels, labels_hash(&t->labels));
-
-	if (s == NULL) {
-		s = loop_create(f, t, now_us);
-	} else if (s->found && (s->marked || s->target.job != t->job)) {
-		str_printf(&f->notes,
-			   "%.*s is not scraped: all its labels are those of "
-			   "%.*s; make them differ, as by instance\n",
-			   SLICE_ARG(t->url), SLICE_ARG(s->target.url));
-		return;
-	} else {
-		if (!slice_eq(s->target.url, t->url) || s->target.job != t->job)
-			s->target = loop_copy_target(&s->arena, t);
-		if (!s->found)
-			s->due_us = now_us;
-	}
-	s->found = s->marked = true;
-	s->gone = false;
-	s->over = over;
-}
-
-/* Prometheus, too, gives a target two intervals to come back. */
-static void
-loop_lost(struct feed_scrape *f, struct scraped *s, int64_t now_us)
-{
-	s->found = false;
-	s->due_us = now_us + 2 * s->target.interval_ms * 1000;
-	if (s->request == NULL)
-		return;
-	http_cancel(f->http, s->request);
-	s->request = NULL;
-	loop_running(f);
-}
-
-static int64_t
-loop_discover_job(struct feed_scrape *f, const struct scrape_job *j,
-		  int64_t now_us)
-{
-	struct arena a = { 0 };
-	struct scrape_target *t;
-	struct str notes = { 0 };
-	size_t n = scrape_job_targets(j, &a, &t, &notes);
-	size_t over = j->target_limit > 0 && n > j->target_limit ? n : 0;
-	int64_t next_us = INT64_MAX;
-
-	thread_lock_take(&f->lock);
-	str_add_slice(&f->notes, str_slice(&notes));
-	for (size_t i = 0; i < f->n; i++)
-		f->scraped[i]->marked = false;
-	for (size_t i = 0; i < n; i++)
-		loop_found(f, &t[i], now_us, over);
-	for (size_t i = 0; i < f->n; i++)
-		if (f->scraped[i]->found && !f->scraped[i]->marked &&
-		    f->scraped[i]->target.job == j)
-			loop_lost(f, f->scraped[i], now_us);
-	thread_lock_give(&f->lock);
-	for (size_t i = 0; i < j->n_files; i++)
-		if (now_us + j->file[i].refresh_ms * 1000 < next_us)
-			next_us = now_us + j->file[i].refresh_ms * 1000;
-	str_release(&notes);
-	arena_release(&a);
-	return next_us;
-}
-
-void
-scrape_loop_discover(struct feed_scrape *f, int64_t now_us)
-{
-	bool due = false;
-
-	for (size_t i = 0; i < f->o.config->n; i++)
-		due |= f->discover_us[i] <= now_us;
-	if (!due)
-		return;
-	thread_lock_take(&f->lock);
-	str_clear(&f->notes);
-	thread_lock_give(&f->lock);
-	/* All of them, so that the notes are of now. */
-	for (size_t i = 0; i < f->o.config->n; i++)
-		f->discover_us[i] =
-			loop_discover_job(f, &f->o.config->job[i], now_us);
-}
-
 /* ------------------------------------------------------------ retention --- */
 
 /* Frees the targets that discovery lost and whose samples are gone. */
@@ -396,6 +258,7 @@ loop_bury(struct feed_scrape *f, int64_t cut)
 			f->scraped[n++] = s;
 			continue;
 		}
+		f->line_bytes -= s->line_bytes;
 		scrape_samples_free(s->samples);
 		arena_release(&s->arena);
 		mem_free(s);
@@ -420,21 +283,6 @@ loop_truncate(struct feed_scrape *f)
 	tsdb_truncate(f->o.db, cut);
 }
 
-/* The samples get what the lines of the targets and the rest leave. */
-static void
-loop_ceiling(struct feed_scrape *f)
-{
-	size_t rest = MEMORY_REST;
-
-	if (f->o.memory == 0)
-		return;
-	for (size_t i = 0; i < f->n; i++)
-		rest += scrape_samples_bytes(f->scraped[i]->samples);
-	if (rest > f->o.memory / 4 * 3)
-		rest = f->o.memory / 4 * 3;
-	tsdb_set_ceiling(f->o.db, f->o.memory - rest);
-}
-
 static void
 loop_tidy(struct feed_scrape *f, int64_t now_us)
 {
@@ -442,7 +290,6 @@ loop_tidy(struct feed_scrape *f, int64_t now_us)
 		return;
 	f->tidy_us = now_us + TIDY_US;
 	loop_truncate(f);
-	loop_ceiling(f);
 }
 
 /* ----------------------------------------------------------------- turns ---
@@ -486,7 +333,7 @@ scrape_loop_run(void *arg)
 	while (!loop_quits(f)) {
 		int64_t now_us = clock_mono_us();
 
-		scrape_loop_discover(f, now_us);
+		scrape_discover(f, now_us);
 		for (size_t i = 0; i < f->n; i++)
 			loop_one(f->scraped[i], now_us);
 		loop_tidy(f, now_us);

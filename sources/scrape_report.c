@@ -21,7 +21,7 @@ feed_scrape_new(const struct feed_scrape_options *o)
 	thread_lock_init(&f->lock);
 	thread_lock_init(&f->record_lock);
 	f->event = thread_event_new();
-	scrape_loop_discover(f, clock_mono_us());
+	scrape_discover(f, clock_mono_us());
 	thread_start(&f->thread, scrape_loop_run, f);
 	return f;
 }

@@ -52,6 +52,7 @@ struct scrape_samples {
 	size_t n, cap; /* samples of this scrape that are kept */
 	struct scrape_sample *sample;
 	size_t distinct, was_distinct; /* lines of this scrape and the last */
+	size_t full;                   /* lines for which there was no room */
 	size_t added, passed;          /* relabelling */
 	struct scrape_rows *rows;
 	struct scrape_reports reports;
@@ -180,7 +181,7 @@ samples_forget_lines(struct scrape_samples *s)
 
 	expo_free(s->expo);
 	s->expo = expo_new(&sink);
-	s->n_lines = s->n_fresh = 0;
+	s->n_lines = s->n_fresh = s->full = 0;
 	arena_release(&s->fresh_arena);
 	s->forgot = true;
 }
@@ -357,6 +358,7 @@ samples_number(struct scrape_samples *s, const struct scrape_sample *of)
 	}
 	series = scrape_rows_series(s->rows, ls, of->t != EXPO_NO_TIME);
 	l->series = series == SCRAPE_ROWS_NONE ? LINE_NOT_KEPT : series;
+	s->full += series == SCRAPE_ROWS_NONE;
 	return series;
 }
 
@@ -447,6 +449,11 @@ scrape_samples_write(struct scrape_samples *s, const struct scrape_outcome *o,
 	result =
 		scrape_rows_flush(s->rows, o->recorder, &s->labels.target, err);
 	samples_after(s, o);
+	if (result == 0 && s->full > 0)
+		result = err_set(err, ERR_LIMIT,
+				 "%zu of its series are not kept: the memory "
+				 "for samples is full; give more with --memory",
+				 s->full);
 	return result;
 }
 

@@ -1,6 +1,6 @@
 /*
  * scrape_state.h - the inside of a feed_scrape, shared by its thread
- * (scrape_loop) and by those who ask (scrape_report).
+ * (scrape_loop, scrape_discover) and by those who ask (scrape_report).
  *
  * The lock guards what is shown: the list of targets, of each what it shows,
  * and the families.  All else is the thread's.
@@ -32,7 +32,8 @@ struct scraped {
 	struct feed_scrape *feed;
 	struct arena arena; /* of the target */
 	struct scrape_target target;
-	uint64_t hash; /* of its labels, as discovered */
+	uint64_t hash;     /* of its labels, as discovered */
+	size_t line_bytes; /* of its lines and what is known of them */
 	struct scrape_samples *samples;
 	double phase; /* of the interval */
 	int64_t created_us;
@@ -55,7 +56,8 @@ struct feed_scrape {
 	struct http *http;
 	int64_t *discover_us; /* by job: when its files are read again */
 	size_t n_created;
-	int64_t tidy_us; /* when age and memory are looked at */
+	int64_t tidy_us; /* when age is looked at */
+	size_t line_bytes;
 
 	struct thread_lock lock;
 	bool quit;
@@ -72,8 +74,11 @@ struct feed_scrape {
 	struct recorder *recorder;
 };
 
-/* scrape_loop.c: what the thread runs; the targets of before it. */
-void scrape_loop_discover(struct feed_scrape *f, int64_t now_us);
+/* scrape_loop.c: what the thread runs. */
 void *scrape_loop_run(void *arg);
+/* Sets running_t: the oldest scrape that is not stored yet.  Lock taken. */
+void scrape_loop_running(struct feed_scrape *f);
+/* scrape_discover.c: the targets as they are now, where that is due. */
+void scrape_discover(struct feed_scrape *f, int64_t now_us);
 
 #endif

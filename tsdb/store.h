@@ -125,6 +125,8 @@ void store_seal(struct tsdb *db, struct tsdb_target *t);
 void store_seal_times(struct tsdb *db, const struct tsdb_target *t);
 void store_seal_free(struct store_seal *s);
 size_t store_seal_bytes(const struct store_seal *s);
+/* Of samples, index and all.  Lock taken. */
+size_t store_bytes(const struct tsdb *db);
 /* Frees until the ceiling is kept, if it can be.  Lock taken. */
 void store_shed(struct tsdb *db);
 /* Puts in place a target's list of chunks that is made of [from, to) of its

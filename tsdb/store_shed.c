@@ -7,7 +7,7 @@
 /* Series that may be dead before it pays to look for them. */
 #define DEAD_SERIES 256
 
-static size_t
+size_t
 store_bytes(const struct tsdb *db)
 {
 	return db->bytes + series_bytes(db->index) +

@@ -164,7 +164,8 @@ tsdb_series(struct tsdb *db, struct tsdb_target *t, const struct labels *ls)
 	id = series_find(db->index, t->id, ls);
 	if (id != SERIES_NONE) {
 		index = series_at(db->index, id)->index;
-	} else if (db->index->n < LIMIT_TSDB_SERIES) {
+	} else if (db->index->n < LIMIT_TSDB_SERIES &&
+		   store_bytes(db) <= db->ceiling) {
 		if (db->index->selections != NULL)
 			store_unselect(db);
 		index = tsdb_series_place(db, t);

@@ -57,7 +57,7 @@ void tsdb_target_end(struct tsdb *db, struct tsdb_target *t);
 
 /* Adds a series and gives its index in the target; labels are copied.  The same
  * labels give the same index; no two targets may have the same.  TSDB_NO_SERIES
- * when there are LIMIT_TSDB_SERIES. */
+ * when there are LIMIT_TSDB_SERIES, or the ceiling is reached. */
 uint32_t tsdb_series(struct tsdb *db, struct tsdb_target *t,
 		     const struct labels *ls);
 /* Of a series of the target; they live until tsdb_truncate. */

@@ -58,6 +58,9 @@ struct app_options {
 	 * with err filled. */
 	int (*record)(void *arg, struct str *said, struct err *err);
 	void (*recording)(void *arg, struct app_recording *out);
+	/* Appends what the header says of the source, if that is anything;
+	 * NULL: nothing.  True: something is wrong. */
+	bool (*status)(void *arg, struct str *out);
 	void (*dirty)(void *arg); /* something to paint; once until painted */
 	void (*quit)(void *arg);
 	void (*suspend)(void *arg);

@@ -361,6 +361,11 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 					 CANVAS_BOLD });
 	bar_gap(&bar, 1);
 	page_vars(p, &bar);
+	if (s->source.n > 0) {
+		bar_gap(&bar, 1);
+		bar_title(&bar, s->source,
+			  t->role[s->trouble ? ROLE_WARN : ROLE_HEADER_DIM]);
+	}
 	bar_right(&bar);
 	/* what is cut, on a narrow screen, is not this */
 	if (s->insecure)

@@ -39,6 +39,8 @@ struct page_status {
 	double speed;       /* a recording plays so fast; 0: none does */
 	bool demo;
 	bool insecure;       /* TLS certificates are not verified */
+	struct slice source; /* what is said of it, raw; else empty */
+	bool trouble;        /* with it */
 	struct slice replay; /* the recorded file's name, raw; else empty */
 };
 /* The header: title, variables, range and zone, LIVE or FROZEN, DEMO. */

@@ -358,13 +358,17 @@ viewer_header(struct app *a, struct canvas *c)
 				      .demo = a->o.source->demo,
 				      .insecure = a->o.source->insecure,
 				      .replay = source_recorded(a->o.source) };
-
-	if (a->o.player != NULL && a->o.player->playing)
-		status.speed = a->o.player->speed;
+	struct str said = { 0 };
 	struct page page;
 
+	if (a->o.status != NULL)
+		status.trouble = a->o.status(a->o.arg, &said);
+	status.source = str_slice(&said);
+	if (a->o.player != NULL && a->o.player->playing)
+		status.speed = a->o.player->speed;
 	view_page(a, &page);
 	page_header(&page, &status, c, 0);
+	str_release(&said);
 }
 
 /* The longest words that fit; the number is what helps. */
