@@ -7,7 +7,7 @@
 /* What libcurl and the TLS library under it say, and what mends it. */
 static const struct {
 	const char *words, *advice;
-} tls[] = {
+} advices[] = {
 	{ "wrong version number", "; is it https?" },
 	{ "packet length too long", "; is it https?" },
 	{ "has expired", "; the server's certificate must be renewed" },
@@ -34,6 +34,8 @@ static const struct {
 	  "tls_config (--http.config.file)" },
 	{ "unknown ca",
 	  "; the server does not know who signed cert_file of tls_config" },
+	{ "response 407", "; it wants to know who asks: proxy_url: "
+			  "http://USER:PASSWORD@PROXY (--http.config.file)" },
 	{ "bad certificate",
 	  "; the server does not take cert_file of tls_config" },
 };
@@ -41,9 +43,9 @@ static const struct {
 static const char *
 advice_of(const char *words, const char *fallback)
 {
-	for (size_t i = 0; i < sizeof(tls) / sizeof(*tls); i++)
-		if (strstr(words, tls[i].words) != NULL)
-			return tls[i].advice;
+	for (size_t i = 0; i < sizeof(advices) / sizeof(*advices); i++)
+		if (strstr(words, advices[i].words) != NULL)
+			return advices[i].advice;
 	return fallback;
 }
 
@@ -65,6 +67,29 @@ fault_timeout(struct http_request *r)
 			r->to.where, (double)r->ask.timeout_ms / 1000);
 }
 
+/* By libcurl's words, which name whom it connects to. */
+static bool
+is_proxied(const struct http_request *r)
+{
+	const struct http_config *c = r->ask.config;
+
+	return (c != NULL && c->proxy_url != NULL) ||
+	       (strstr(r->detail, "Failed to connect to ") != NULL &&
+		strstr(r->detail, r->to.host) == NULL);
+}
+
+static void
+fault_connect(struct http_request *r, const char *words)
+{
+	r->reply.transient = true;
+	err_set(&r->reply.err, ERR_UNREACHABLE, "cannot connect to %s: %s%s",
+		r->to.where, words,
+		is_proxied(r) ? "; is its proxy there? It is that of proxy_url "
+				"(--http.config.file), else of http_proxy or "
+				"https_proxy in the environment"
+			      : "");
+}
+
 void
 http_fault(struct http_request *r, CURLcode rc)
 {
@@ -76,7 +101,13 @@ http_fault(struct http_request *r, CURLcode rc)
 		words = curl_easy_strerror(rc);
 	if (rc == CURLE_COULDNT_CONNECT && os != 0)
 		words = strerrordesc_np((int)os);
+	if (strstr(words, "CONNECT tunnel failed") != NULL ||
+	    strstr(words, "from proxy after CONNECT") != NULL)
+		rc = CURLE_PROXY;
 	switch ((int)rc) {
+	case CURLE_COULDNT_CONNECT:
+		fault_connect(r, words);
+		break;
 	case CURLE_OPERATION_TIMEDOUT:
 		fault_timeout(r);
 		break;

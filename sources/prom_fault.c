@@ -28,6 +28,9 @@ static const struct {
 	{ 403, ERR_AUTH, "; the credentials given are not allowed to" },
 	{ 404, ERR_NOT_FOUND,
 	  "; check the URL's path, /api/v1 is looked for behind it" },
+	{ 407, ERR_AUTH,
+	  "; the proxy wants to know who asks: proxy_url: "
+	  "http://USER:PASSWORD@PROXY in --http.config.file" },
 	{ 422, ERR_EXECUTION, "" },
 	{ 429, ERR_LIMIT, "; ask less often, or for less" },
 	{ 504, ERR_TIMEOUT, "; ask for a shorter time or a larger step" },

@@ -38,7 +38,12 @@ async def serve(reader, writer):
         writer.close()
         return
     host, _, port = line[1].rpartition(':')
-    r, w = await asyncio.open_connection(host.strip('[]'), int(port))
+    try:
+        r, w = await asyncio.open_connection(host.strip('[]'), int(port))
+    except OSError:
+        writer.write(b'HTTP/1.1 502 X\r\nContent-Length: 0\r\n\r\n')
+        writer.close()
+        return
     writer.write(b'HTTP/1.1 200 Connected\r\n\r\n')
     await asyncio.gather(pipe(reader, w), pipe(r, writer))
 

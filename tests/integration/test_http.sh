@@ -229,6 +229,9 @@ http_proxy=http://$proxy takes 'the proxy of the environment' 'proxy_from_enviro
 [ -s "$dir/proxy.log" ]
 result $? '... is asked'
 refuses 'a proxy that is not there' 'cannot connect to' 'proxy_url: http://127.0.0.1:1' "http://127.0.0.1:$plain"
+refuses '...' 'is its proxy there?' 'proxy_url: http://127.0.0.1:1' "http://127.0.0.1:$plain"
+refuses 'a host that a proxy cannot reach' 'the proxy refused to connect to 127.0.0.1:1: ' \
+	"proxy_url: http://$proxy" https://127.0.0.1:1
 exec 3>&-
 
 # --- what is not ours
