@@ -47,6 +47,15 @@ if !FUZZING
 TESTS += %D%/key.sh
 endif
 
+FUZZERS += %D%/fuzz_recording
+%C%_fuzz_recording_SOURCES = %D%/fuzz_recording.c $(FUZZMAIN)
+%C%_fuzz_recording_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_fuzz_recording_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/recording.sh %D%/corpus/recording
+if !FUZZING
+TESTS += %D%/recording.sh
+endif
+
 FUZZERS += %D%/fuzz_text
 %C%_fuzz_text_SOURCES = %D%/fuzz_text.c $(FUZZMAIN)
 %C%_fuzz_text_LDADD = $(upto_canvas) $(DEPS_LIBS) -lm

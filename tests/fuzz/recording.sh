@@ -1,0 +1,2 @@
+#!/bin/sh
+exec ./tests/fuzz/fuzz_recording "$srcdir"/tests/fuzz/corpus/recording/*
