@@ -39,6 +39,8 @@ TESTS += %D%/test_targets.sh
 EXTRA_DIST += %D%/test_targets.sh %D%/test_targets.py
 # Targets to scrape, for the tests that source scrape_server.sh.
 EXTRA_DIST += %D%/scrape_server.sh %D%/scrape_server.py %D%/scrape_bodies.py
+TESTS += %D%/test_scrape_config.sh
+EXTRA_DIST += %D%/test_scrape_config.sh
 # Against Debian's nginx; skipped without it.
 TESTS += %D%/test_http.sh
 EXTRA_DIST += %D%/test_http.sh %D%/nginx.sh %D%/http_proxy.py
