@@ -65,23 +65,51 @@ rules_add(struct rules **all, struct rules *r)
 	return 0;
 }
 
-/* What the prometheus.yml that is scraped by names, and the mixin's. */
+/* If a name of MORE is recorded by one of ALL. */
+static bool
+rules_share(const struct rules *all, const struct rules *more)
+{
+	for (size_t g = 0; more != NULL && g < more->n; g++)
+		for (size_t i = 0; i < more->group[g].n; i++)
+			if (rules_find(all, more->group[g].rule[i].record, 0) !=
+			    NULL)
+				return true;
+	return false;
+}
+
+static const struct scrape_config *
+rules_config(const struct origin *o)
+{
+	return o->scrape != NULL ? o->scrape->file : NULL;
+}
+
+/* What the prometheus.yml that is scraped by names, and the mixin's unless that
+ * is among it. */
 static struct rules *
 rules_default(const struct origin *o, struct err *err)
 {
+	const struct scrape_config *c = rules_config(o);
+	struct rules *mixin;
 	struct rules *all = NULL;
 	struct arena a = { 0 };
 	const char **file = NULL;
 	size_t n = 0;
 	int bad = 0;
 
-	if (o->scrape != NULL && o->scrape->file != NULL)
-		n = scrape_config_rule_files(o->scrape->file, &a, &file);
+	if (c != NULL)
+		n = scrape_config_rule_files(c, &a, &file);
 	for (size_t i = 0; i < n && bad == 0; i++)
 		bad = rules_add(&all, rules_of_file(file[i], err));
-	if (bad == 0)
-		rules_add(&all, rules_load(dashboard_shipped_rules(),
-					   "rules.yaml", err));
+	if (bad == 0) {
+		mixin = rules_load(dashboard_shipped_rules(), "rules.yaml",
+				   err);
+		if (rules_share(all, mixin))
+			rules_free(mixin);
+		else
+			rules_add(&all, mixin);
+	}
+	if (all != NULL && c != NULL)
+		rules_offset(all, c->rule_query_offset_ms);
 	arena_release(&a);
 	return all;
 }
@@ -116,8 +144,13 @@ origin_rules_local(struct origin *o, struct source **source,
 		.to = 0,
 		.live = pinned_ms < 0,
 	};
+	const struct scrape_config *c = rules_config(o);
 	struct source_feed feed;
 
+	if (c != NULL) {
+		f.run.interval_ms = c->evaluation_ms;
+		f.run.external = c->external;
+	}
 	if (o->db == NULL) {
 		*source = source_local_new(*source, &f.run);
 		return;

@@ -69,6 +69,14 @@ rules_free(struct rules *r)
 	}
 }
 
+void
+rules_offset(struct rules *r, int64_t query_offset)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->group[i].query_offset == 0)
+			r->group[i].query_offset = query_offset;
+}
+
 const struct rule *
 rules_find(const struct rules *r, struct slice record, size_t nth)
 {

@@ -22,6 +22,8 @@ struct rules *rules_load_all(struct slice yaml, const char *file,
 void rules_free(struct rules *r);
 /* Takes the groups of another file, behind those of to. */
 void rules_join(struct rules *to, struct rules *more);
+/* Groups that do not say when are asked so many ms ago. */
+void rules_offset(struct rules *r, int64_t query_offset);
 /* The n-th recording rule of that name, from 0; NULL if there are fewer. */
 const struct rule *rules_find(const struct rules *r, struct slice record,
 			      size_t nth);
