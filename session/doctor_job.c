@@ -178,9 +178,12 @@ job_other_space(const struct doctor_at *at, const struct job_shape *shape,
 	str_add(&w->text, ", the dashboard wants \"");
 	str_add_slice(&w->text, shape->space);
 	str_add(&w->text, "/...\"");
-	str_add(&w->fix, "--var 'namespace=");
-	str_add_slice(&w->fix, space);
-	str_addc(&w->fix, '\'');
+	if (vars_find(&at->session->vars, SLICE("namespace")) != NULL) {
+		str_add(&w->fix, "--var 'namespace=");
+		str_add_slice(&w->fix, space);
+		str_addc(&w->fix, '\'');
+	} else
+		str_add(&w->fix, "change the matcher in the dashboard");
 	if (none)
 		str_add(&w->fix,
 			"\nor let the scrape set the label "

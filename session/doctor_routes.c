@@ -82,13 +82,8 @@ routes_counted(const struct doctor_at *at, const struct routes_query *q)
 				       .end = at->span.range.to };
 	const struct probe_answer *a;
 	struct str text = { 0 };
-	size_t n = q->selector->selector.n;
 
-	if (n > LIMIT_EMPTY_MATCHERS)
-		n = LIMIT_EMPTY_MATCHERS;
-	for (size_t i = 0; i < n; i++)
-		m[i] = &q->selector->selector.m[i];
-	lost_print(m, n, &text);
+	lost_print(m, lost_order(q->selector, m), &text);
 	ask.query = str_slice(&text);
 	a = probe_ask(at->probe, &ask);
 	str_release(&text);
@@ -99,14 +94,9 @@ static void
 routes_show(const struct routes_query *q, struct str *out)
 {
 	const struct matcher *m[LIMIT_EMPTY_MATCHERS] = { NULL };
-	size_t n = q->selector->selector.n;
 
-	if (n > LIMIT_EMPTY_MATCHERS)
-		n = LIMIT_EMPTY_MATCHERS;
-	for (size_t i = 0; i < n; i++)
-		m[i] = &q->selector->selector.m[i];
 	str_add(out, "count by (route) (");
-	lost_print(m, n, out);
+	lost_print(m, lost_order(q->selector, m), out);
 	str_addc(out, ')');
 }
 

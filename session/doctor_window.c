@@ -193,19 +193,13 @@ window_one_sample(const struct doctor_at *at, const struct expr *sel,
 static bool
 window_selector(const struct doctor_at *at, const struct expr *sel)
 {
-	const struct matcher *m[LIMIT_EMPTY_MATCHERS];
+	const struct matcher *m[LIMIT_EMPTY_MATCHERS] = { NULL };
 	struct doctor_interval in;
-	size_t n = 0;
+	size_t n = lost_order(sel, m);
 
-	for (size_t i = 0; i < sel->selector.n; i++)
-		if (slice_eq(sel->selector.m[i].name, LABEL_NAME) &&
-		    sel->selector.m[i].op == MATCH_EQ && n == 0)
-			m[n++] = &sel->selector.m[i];
-	if (n == 0 || sel->selector.n > LIMIT_EMPTY_MATCHERS)
+	if (n < sel->selector.n || !slice_eq(m[0]->name, LABEL_NAME) ||
+	    m[0]->op != MATCH_EQ)
 		return false;
-	for (size_t i = 0; i < sel->selector.n; i++)
-		if (&sel->selector.m[i] != m[0])
-			m[n++] = &sel->selector.m[i];
 	if (!doctor_interval(at, m, n, &in)) {
 		*at->waiting = true;
 		return true;

@@ -107,14 +107,15 @@ lost_rank(const struct matcher *m)
 	return n;
 }
 
-static size_t
+size_t
 lost_order(const struct expr *sel, const struct matcher **out)
 {
 	size_t n = 0;
 
 	for (int rank = 0; rank <= 4; rank++)
 		for (size_t i = 0; i < sel->selector.n; i++)
-			if (lost_rank(&sel->selector.m[i]) == rank)
+			if (lost_rank(&sel->selector.m[i]) == rank &&
+			    n < LIMIT_EMPTY_MATCHERS)
 				out[n++] = &sel->selector.m[i];
 	return n;
 }

@@ -51,6 +51,9 @@ void lost_say(const struct lost *l, const struct expr *selector,
 void lost_say_values(const struct lost *l, struct str *out);
 /* "x_bucket" gives "x": what a histogram is called; others as they are. */
 struct slice lost_family(struct slice name);
+/* The matchers from the wide to the narrow, the name first; at most
+ * LIMIT_EMPTY_MATCHERS.  Their number. */
+size_t lost_order(const struct expr *selector, const struct matcher **out);
 /* Appends {a="b",c="d"}, the name in front. */
 void lost_print(const struct matcher *const *m, size_t n, struct str *out);
 /* Appends a text that can be put in place of a selector: its series, with the

@@ -10,7 +10,7 @@
 static bool
 act_in_list(const struct app *a)
 {
-	return a->view == IN_INSPECT;
+	return a->view == IN_INSPECT || a->view == IN_DOCTOR;
 }
 
 static void
@@ -23,7 +23,7 @@ act_help(struct app *a)
 static void
 act_back(struct app *a)
 {
-	if (a->view == IN_INSPECT)
+	if (act_in_list(a))
 		a->view = a->under;
 	else if (a->view == IN_PANEL)
 		a->view = a->below;
@@ -34,7 +34,7 @@ act_back(struct app *a)
 static void
 act_quit(struct app *a)
 {
-	if (a->view == IN_PANEL || a->view == IN_INSPECT ||
+	if (a->view == IN_PANEL || act_in_list(a) ||
 	    (a->view == IN_OVERVIEW && a->from_grid))
 		act_back(a);
 	else
@@ -216,7 +216,7 @@ act_open(struct app *a, unsigned view)
 	}
 	if (a->view == IN_GRID || a->view == IN_OVERVIEW)
 		a->below = a->view;
-	if (view == IN_INSPECT)
+	if (view != IN_PANEL && !act_in_list(a))
 		a->under = a->view;
 	a->view = view;
 	desk_of(a)->list_top = 0;
@@ -270,6 +270,12 @@ static void
 act_inspect(struct app *a)
 {
 	act_open(a, IN_INSPECT);
+}
+
+static void
+act_why(struct app *a)
+{
+	act_open(a, IN_DOCTOR);
 }
 
 /* Says so if the panel's queries are no quantiles of one histogram. */
@@ -444,5 +450,6 @@ void
 act_run(struct app *a, enum action_id id)
 {
 	acts[id](a);
+	view_doctor_follow(a);
 	app_dirty(a);
 }

@@ -17,7 +17,8 @@ enum action_view {
 	IN_PANEL = 2,
 	IN_OVERVIEW = 4,
 	IN_INSPECT = 8,
-	IN_ALL = 15,
+	IN_DOCTOR = 16,
+	IN_ALL = 31,
 };
 
 enum action_id {

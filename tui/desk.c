@@ -278,7 +278,7 @@ desk_move(struct desk *d, int dx, int dy)
 void
 desk_step(struct desk *d, int by)
 {
-	bool panels = (d->app->view & (IN_PANEL | IN_INSPECT)) != 0;
+	bool panels = (d->app->view & (IN_PANEL | IN_INSPECT | IN_DOCTOR)) != 0;
 	int at = desk_at(d), n = (int)d->layout.n;
 
 	for (int k = 0; k < n; k++) {

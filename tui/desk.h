@@ -49,6 +49,8 @@ struct menu {
 	struct arena arena;
 };
 
+struct doctor;
+
 struct app {
 	struct app_options o;
 	struct theme theme;
@@ -59,7 +61,7 @@ struct app {
 	size_t current;
 	unsigned view;  /* IN_GRID ... */
 	unsigned below; /* the view under the full screen */
-	unsigned under; /* the view under inspect */
+	unsigned under; /* the view under inspect and the doctor */
 	struct menu menu;
 	bool from_grid; /* the overview was opened from the grid */
 	bool frozen;
@@ -68,6 +70,12 @@ struct app {
 	struct loop_timer *refresh_timer, *late_timer, *message_timer;
 	struct loop_timer *record_timer;
 	struct app_recording recording; /* as it was last looked at */
+	/* IN_DOCTOR: the findings shown, and those that will take their place
+	 * when they are whole. */
+	struct doctor *doctor, *doctor_next;
+	const struct session *doctor_of;
+	int doctor_panel;
+	unsigned doctor_version; /* of the panel that is asked about */
 	bool dirty;
 	struct str message; /* in the footer, for some seconds */
 	bool message_is_error;
@@ -149,6 +157,10 @@ void footer_paint(struct app *a, struct canvas *c);
 void view_grid_paint(struct app *a, struct canvas *c, struct rect r);
 void view_panel_paint(struct app *a, struct canvas *c, struct rect r);
 void view_overview_paint(struct app *a, struct canvas *c, struct rect r);
+void view_doctor_paint(struct app *a, struct canvas *c, struct rect r);
+/* What is asked follows what is shown; call it after either changed. */
+void view_doctor_follow(struct app *a);
+void view_doctor_end(struct app *a);
 void view_inspect_paint(struct app *a, struct canvas *c, struct rect r);
 void view_page(struct app *a, struct page *p); /* what page.h needs */
 

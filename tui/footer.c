@@ -33,10 +33,11 @@ footer_hints(struct app *a, struct bar *bar)
 	} hints[] = {
 		{ "?", "help", IN_ALL },
 		{ "Enter", "full", IN_GRID | IN_OVERVIEW },
-		{ "Esc", "back", IN_PANEL | IN_INSPECT },
+		{ "Esc", "back", IN_PANEL | IN_INSPECT | IN_DOCTOR },
 		{ "o", "overview", IN_GRID },
 		{ "o", "grid", IN_OVERVIEW },
-		{ "i", "inspect", IN_GRID | IN_PANEL | IN_OVERVIEW },
+		{ "i", "inspect",
+		  IN_GRID | IN_PANEL | IN_OVERVIEW | IN_DOCTOR },
 		{ "t", "time", IN_ALL },
 		{ "$", "variables", IN_ALL },
 		{ "d", "dashboard", IN_ALL },

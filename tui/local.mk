@@ -18,6 +18,8 @@ noinst_LIBRARIES += %D%/libtui.a
 	%D%/key_name.c \
 	%D%/layout.c \
 	%D%/layout.h \
+	%D%/lines.c \
+	%D%/lines.h \
 	%D%/menu.c \
 	%D%/menu_help.c \
 	%D%/page.c \
@@ -39,6 +41,7 @@ noinst_LIBRARIES += %D%/libtui.a
 	%D%/term_signal.h \
 	%D%/term_tty.c \
 	%D%/term_tty.h \
+	%D%/view_doctor.c \
 	%D%/view_grid.c \
 	%D%/view_inspect.c \
 	%D%/view_overview.c \

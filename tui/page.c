@@ -78,6 +78,8 @@ page_input(const struct page *p, size_t panel, struct legend_input *inputs,
 		.state = page_states[sp->state],
 		.changed = sp->changed,
 		.message = page_message(sp),
+		.hint = p->snapshot ? SLICE("pyrodash doctor says why")
+				    : SLICE("press w for why"),
 		.warning = page_warning(sp),
 		.focused = (int)panel == p->focus,
 		.table = p->table != NULL && p->table[panel],

@@ -83,6 +83,7 @@ app_changed(struct app *a)
 		a->late_timer = NULL;
 		a->late = false;
 	}
+	view_doctor_follow(a);
 	app_dirty(a);
 }
 
@@ -216,7 +217,7 @@ app_show(struct app *a, size_t dashboard)
 	a->current = dashboard;
 	desk_lay_out(d);
 	/* no panel that could fill the screen */
-	if (d->focus < 0 && (a->view == IN_PANEL || a->view == IN_INSPECT))
+	if (d->focus < 0 && a->view != IN_GRID && a->view != IN_OVERVIEW)
 		a->view = a->below;
 	app_refresh(a);
 	app_dirty(a);
@@ -283,6 +284,7 @@ app_new(const struct app_options *o, struct err *err)
 void
 app_free(struct app *a)
 {
+	view_doctor_end(a);
 	for (size_t i = 0; i < a->n; i++)
 		desk_close(&a->desk[i]);
 	if (a->refresh_timer != NULL)
@@ -413,6 +415,8 @@ app_paint(struct app *a, struct canvas *c)
 		view_panel_paint(a, c, middle);
 	else if (a->view == IN_OVERVIEW)
 		view_overview_paint(a, c, middle);
+	else if (a->view == IN_DOCTOR)
+		view_doctor_paint(a, c, middle);
 	else if (a->view == IN_INSPECT)
 		view_inspect_paint(a, c, middle);
 	else

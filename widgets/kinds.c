@@ -100,9 +100,15 @@ widget_draw_empty(struct canvas *c, struct rect r,
 		  const struct widget_input *in)
 {
 	const struct theme *t = in->look->theme;
+	struct str words = { 0 };
 
-	widget_words(c, r, r.y + (r.h > 4), SLICE("no data"),
+	str_add(&words, "no data");
+	if (in->hint.n > 0)
+		str_add(&words, " - ");
+	str_add_slice(&words, in->hint);
+	widget_words(c, r, r.y + (r.h > 4), str_slice(&words),
 		     t->role[ROLE_WARN], false);
+	str_release(&words);
 	if (r.h < 3)
 		return;
 	r.y += 1 + (r.h > 4);

@@ -64,6 +64,7 @@ struct widget_input {
 	int64_t waiting_s;    /* seconds since asked, for "loading... 3s" */
 	int64_t stale_s;      /* age of the picture, WIDGET_STALE */
 	struct slice message; /* error or reason of emptiness, raw */
+	struct slice hint;    /* where an empty panel's reason is found */
 	struct slice
 		warning; /* raw: what is wrong with the picture, "" = nothing */
 	bool focused;

@@ -5,6 +5,11 @@ check_PROGRAMS += %D%/screens
 
 TESTS += %D%/golden.sh
 EXTRA_DIST += %D%/golden.sh \
+	%D%/doctor-120x40.txt \
+	%D%/doctor-80x24.txt \
+	%D%/doctor-notes-120x40.txt \
+	%D%/empty-120x40.txt \
+	%D%/empty-80x24.txt \
 	%D%/folded-80x24.txt \
 	%D%/full-120x40.txt \
 	%D%/full-200x60.txt \

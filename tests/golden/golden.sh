@@ -73,6 +73,13 @@ screens_of() {
 for size in 80x24 120x40 200x60; do
 	screens_of $size
 done
+for size in 80x24 120x40; do
+	check empty-$size \
+		screens "${size%x*}" "${size#*x}" 2 braille text ""
+	check doctor-$size \
+		screens "${size%x*}" "${size#*x}" 2 braille text "w"
+done
+check doctor-notes-120x40 screens 120 40 1 braille text "Tab Tab Tab w"
 check grid-ascii-80x24 screens 80 24 0 ascii text ""
 check grid-box-80x24 screens 80 24 0 box text ""
 check overview-40x12 screens 40 12 0 braille text ""

@@ -23,6 +23,18 @@ same_times(struct session *s)
 	}
 }
 
+/* A panel that its labels keep empty, beside one with a name mistyped. */
+static const char empty[] =
+	"{\"title\":\"Empty\",\"schemaVersion\":39,\"timezone\":\"utc\","
+	"\"time\":{\"from\":\"now-1h\",\"to\":\"now\"},\"panels\":["
+	"{\"id\":1,\"type\":\"timeseries\",\"title\":\"QPS\",\"gridPos\":{"
+	"\"x\":0,\"y\":0,\"w\":12,\"h\":8},\"targets\":[{\"expr\":\"sum(rate("
+	"pyroscope_request_duration_seconds_count{job=~\\\"(prod)/(pyroscope|"
+	"querier)\\\"}[1m]))\"}]},"
+	"{\"id\":2,\"type\":\"timeseries\",\"title\":\"Up\",\"gridPos\":{"
+	"\"x\":12,\"y\":0,\"w\":12,\"h\":8},\"targets\":[{\"expr\":"
+	"\"sum(pyroscope_build_inf)\"}]}]}";
+
 int
 main(int argc, char **argv)
 {
@@ -33,12 +45,14 @@ main(int argc, char **argv)
 
 	if (argc != 7 || num_parse_int(slice_of(argv[1]), &size[0]) < 0 ||
 	    num_parse_int(slice_of(argv[2]), &size[1]) < 0) {
-		fprintf(stderr, "usage: screens WIDTH HEIGHT DASHBOARD(0|1) "
+		fprintf(stderr, "usage: screens WIDTH HEIGHT DASHBOARD(0|1|2) "
 				"GLYPHS text|ansi KEYS\n");
 		return 2;
 	}
 	ansi = strcmp(argv[5], "ansi") == 0;
 	viewer_case_init(&v, NULL);
+	if (strcmp(argv[3], "2") == 0)
+		viewer_case_add(&v, "empty", empty);
 	v.o.refresh_ms = 15000;
 	v.o.glyphs = glyphs_find(argv[4]);
 	v.o.depth = ansi ? OUT_256 : OUT_MONO;

@@ -8,3 +8,7 @@ UNIT += %D%/test_needs
 UNIT += %D%/test_player
 %C%_test_player_SOURCES = %D%/test_player.c
 %C%_test_player_LDADD = $(upto_session) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_doctor
+%C%_test_doctor_SOURCES = %D%/test_doctor.c %D%/fake_source.c \
+	%D%/fake_source.h
+%C%_test_doctor_LDADD = $(upto_session) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

@@ -110,6 +110,55 @@ views_and_back(void **state)
 	assert_int_equal(v->quits, 1);
 }
 
+/* The doctor too, and it follows the panel. */
+static void
+why_a_panel_is_empty(void **state)
+{
+	static const char json[] =
+		"{\"title\":\"E\",\"schemaVersion\":39,\"panels\":["
+		"{\"id\":1,\"type\":\"timeseries\",\"title\":\"A\","
+		"\"gridPos\":{\"x\":0,\"y\":0,\"w\":12,\"h\":8},"
+		"\"targets\":[{\"expr\":\"pyroscope_build_inf\"}]},"
+		"{\"id\":2,\"type\":\"timeseries\",\"title\":\"B\","
+		"\"gridPos\":{\"x\":12,\"y\":0,\"w\":12,\"h\":8},"
+		"\"targets\":[{\"expr\":\"count(pyroscope_build_info)\"}]}]}";
+	struct viewer_case v;
+
+	(void)state;
+	viewer_case_init(&v, NULL);
+	viewer_case_add(&v, "e", json);
+	v.o.refresh_ms = 0;
+	viewer_case_start(&v, 120, 40);
+	viewer_case_settle(&v);
+	assert_shows(&v, "no data - press w for why");
+	viewer_case_keys(&v, "w");
+	viewer_case_settle(&v);
+	assert_shows(&v, "A has no data");
+	assert_shows(&v, "did you mean pyroscope_build_info?");
+	viewer_case_keys(&v, "Tab");
+	viewer_case_settle(&v);
+	assert_shows(&v, "B has data");
+	/* what is shown stays while the new answer is looked at */
+	viewer_case_keys(&v, "r");
+	assert_shows(&v, "B has data");
+	viewer_case_settle(&v);
+	assert_shows(&v, "B has data");
+	viewer_case_keys(&v, "i");
+	assert_shows(&v, "rate interval");
+	viewer_case_keys(&v, "w");
+	viewer_case_settle(&v);
+	assert_shows(&v, "B has data");
+	viewer_case_keys(&v, "Esc");
+	assert_int_equal(v.app->view, IN_GRID);
+	assert_null(v.app->doctor);
+	viewer_case_keys(&v, "Enter w w Esc");
+	assert_int_equal(v.app->view, IN_GRID);
+	viewer_case_keys(&v, "o");
+	assert_shows(&v, "no data - press w for why");
+	viewer_case_keys(&v, "w");
+	viewer_case_release(&v);
+}
+
 /* Inspect goes back to where it was opened. */
 static void
 inspect_from_the_full_screen(void **state)
@@ -871,6 +920,7 @@ main(void)
 		cmocka_unit_test(variables_that_are_late),
 		T(every_size),
 		cmocka_unit_test(a_small_screen_starts_with_the_list),
+		cmocka_unit_test(why_a_panel_is_empty),
 		cmocka_unit_test(random_keys_over_the_demo),
 		cmocka_unit_test(random_keys_over_odd_dashboards),
 	};

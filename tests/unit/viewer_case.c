@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "session/doctor.h"
 #include "viewer_case.h"
 
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "canvas/out.h"
+#include "session/doctor.h"
 #include "sources/source_embedded.h"
 
 static int64_t now_ms = VIEWER_CASE_NOW;
@@ -145,7 +147,8 @@ viewer_case_session(struct viewer_case *v)
 void
 viewer_case_settle(struct viewer_case *v)
 {
-	while (!session_idle(viewer_case_session(v)))
+	while (!session_idle(viewer_case_session(v)) ||
+	       (v->app->doctor != NULL && !doctor_report(v->app->doctor)->done))
 		loop_turn(v->loop, clock_mono_us() + 100000);
 }
 
