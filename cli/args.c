@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/typo.h"
 
 static const struct option_row rows[] = {
@@ -151,20 +152,61 @@ args_check_commands(const struct args *a, struct err *err)
 	return 0;
 }
 
+/* How many words in front are the command's name; 0: it is another. */
+static int
+args_words(const struct command *c, int argc, char **argv)
+{
+	const char *space = strchr(c->name, ' ');
+	size_t n = space != NULL ? (size_t)(space - c->name) : strlen(c->name);
+
+	if (argc < 2 || strlen(argv[1]) != n ||
+	    strncmp(argv[1], c->name, n) != 0)
+		return 0;
+	if (space == NULL)
+		return 1;
+	return argc > 2 && strcmp(argv[2], space + 1) == 0 ? 2 : 0;
+}
+
+/* The first word of some commands, but not one of them. */
+static int
+args_part(const struct command *table, const char *word, struct err *err)
+{
+	struct str names = { 0 };
+	size_t n = strlen(word);
+
+	for (const struct command *c = table; c->name != NULL; c++)
+		if (strncmp(c->name, word, n) == 0 && c->name[n] == ' ')
+			str_printf(&names, "%s%s", names.n > 0 ? ", " : "",
+				   c->name);
+	if (names.n > 0)
+		err_set(err, ERR_USAGE,
+			"%s is the first word of %s: write one of them, with "
+			"--help to see what it takes",
+			word, str_text(&names));
+	n = names.n;
+	str_release(&names);
+	return n > 0 ? -1 : 0;
+}
+
 /* The first word may be a command, or nearly one. */
 static int
-args_command(struct args *a, const struct command *table, const char *word,
+args_command(struct args *a, const struct command *table, int argc, char **argv,
 	     struct err *err)
 {
+	const char *word = argc > 1 ? argv[1] : NULL;
+
 	a->command = table;
 	if (word == NULL)
 		return 0;
-	for (const struct command *c = table; c->name != NULL; c++)
-		if (strcmp(word, c->name) == 0) {
+	for (const struct command *c = table; c->name != NULL; c++) {
+		a->named = args_words(c, argc, argv);
+		if (a->named > 0) {
 			a->command = c;
-			a->named = true;
 			return 0;
 		}
+	}
+	if (args_part(table, word, err) < 0)
+		return -1;
 	for (const struct command *c = table; c->name != NULL; c++)
 		if (typo_count(slice_of(word), slice_of(c->name)) <= ARGS_TYPO)
 			return err_set(err, ERR_USAGE,
@@ -182,7 +224,7 @@ args_parse(struct args *a, const struct command *table, int argc, char **argv,
 	bool only_operands = false;
 
 	memset(a, 0, sizeof(*a));
-	if (args_command(a, table, argc > 1 ? argv[1] : NULL, err) < 0)
+	if (args_command(a, table, argc, argv, err) < 0)
 		return -1;
 	s.at += a->named;
 	if (argc > 1 && strcmp(argv[1], "help") == 0) {

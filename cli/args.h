@@ -10,7 +10,7 @@
 struct args;
 struct err;
 
-/* A command: one row of command.c's table. */
+/* A command: one row of command.c's table; its name is one word or two. */
 struct command {
 	const char *name, *operands, *help;
 	const char *more; /* at the end of its --help: what operands are */
@@ -24,12 +24,17 @@ enum option_for {
 	FOR_QUERY = 4,
 	FOR_DOCTOR = 32,
 	FOR_RECORD = 64,
+	FOR_RULES_CHECK = 128,
+	FOR_RULES_LIST = 256,
+	FOR_RULES_EVAL = 512,
+	FOR_RULES_TEST = 1024,
+	FOR_RULES_DATA = FOR_RULES_LIST | FOR_RULES_EVAL,
 	FOR_ONCE = FOR_SNAPSHOT | FOR_DOCTOR,
 	FOR_SOURCE = FOR_VIEW | FOR_ONCE, /* dashboards */
 	FOR_PRINT = FOR_ONCE | FOR_QUERY,
-	FOR_DATA = FOR_SOURCE | FOR_QUERY,
+	FOR_DATA = FOR_SOURCE | FOR_QUERY | FOR_RULES_DATA,
 	FOR_SCRAPE = FOR_DATA | FOR_RECORD,
-	FOR_ALL = 255,
+	FOR_ALL = 0xffff,
 };
 
 enum option_id {
@@ -50,7 +55,7 @@ struct option_row {
 
 struct args {
 	const struct command *command;
-	bool named; /* the command was written */
+	int named; /* words that the command was written in */
 	struct {
 		size_t n;
 		const char **value;

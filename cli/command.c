@@ -60,5 +60,27 @@ const struct command command_table[] = {
 		     "2 usage,\n3 a file cannot be read, 4 server, 5 "
 		     "output.\n",
 	  FOR_DOCTOR, cmd_doctor },
+	{ "rules check", "FILE...", "check rule files, and warn of what is odd",
+	  "A FILE is a Prometheus rule file; - is standard input. All that is "
+	  "wrong in\nit is told, with its place. A recorded name is unused if "
+	  "no dashboard reads it:\nthose of --dashboard, else the shipped "
+	  "ones.\n"
+	  "\nExamples:\n"
+	  "  pyrodash rules check rules.yaml\n"
+	  "  pyrodash rules check --lint short-window --lint-fatal "
+	  "--scrape-interval 30s *.yaml\n"
+	  "\nExit codes, as promtool's: 0 right, 1 wrong or not readable, 3 "
+	  "with\n--lint-fatal: there are warnings; and 2 usage.\n",
+	  FOR_RULES_CHECK, cmd_rules_check },
+	{ "rules test", "FILE...", "run unit tests of rules",
+	  "A FILE is a test in promtool's format: rule_files, "
+	  "evaluation_interval,\ngroup_eval_order, fuzzy_compare and tests with "
+	  "input_series, promql_expr_test\nand alert_rule_test. Native "
+	  "histograms are refused.\n"
+	  "\nExamples:\n"
+	  "  pyrodash rules test rules_test.yaml\n"
+	  "\nExit codes, as promtool's: 0 all is as expected, 1 it is not; and "
+	  "2 usage.\n",
+	  FOR_RULES_TEST, cmd_rules_test },
 	{ 0 },
 };

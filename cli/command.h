@@ -14,6 +14,7 @@ enum exit_code {
 	EXIT_USAGE = 2,
 	EXIT_DASHBOARD = 3, /* a dashboard cannot be read */
 	EXIT_DATA = 3,      /* nor a recorded file */
+	EXIT_LINT = 3,      /* rules check --lint-fatal: there are warnings */
 	EXIT_SOURCE = 4,    /* the source cannot be reached or refuses */
 	EXIT_OUTPUT = 5,    /* the output cannot be written */
 };
@@ -23,6 +24,8 @@ int cmd_snapshot(const struct args *a);
 int cmd_query(const struct args *a);
 int cmd_record(const struct args *a);
 int cmd_doctor(const struct args *a);
+int cmd_rules_check(const struct args *a);
+int cmd_rules_test(const struct args *a);
 
 /* Ends with a row without a name; the first is what `pyrodash` alone means. */
 extern const struct command command_table[];

@@ -8,6 +8,7 @@
 #include "canvas/out.h"
 #include "cli/doctor_out.h"
 #include "cli/query_out.h"
+#include "cli/rules_lint.h"
 #include "promql/feature.h"
 #include "sources/http.h"
 #include "themes/theme.h"
@@ -59,6 +60,14 @@ help_feature(unsigned i)
 	return f != NULL ? f->name : NULL;
 }
 
+static const char *
+help_lint(unsigned i)
+{
+	const struct rules_lint *l = rules_lint_at(i);
+
+	return l != NULL ? l->name : NULL;
+}
+
 static const struct {
 	const char *word;
 	const char *(*at)(unsigned i);
@@ -70,6 +79,7 @@ static const struct {
 	{ "%QUERY_FORMATS%", help_query_format, NULL },
 	{ "%DOCTOR_FORMATS%", help_doctor_format, NULL },
 	{ "%FEATURES%", help_feature, NULL },
+	{ "%LINTS%", help_lint, NULL },
 };
 
 static void
@@ -237,7 +247,11 @@ help_mdoc_commands(const struct command *c, struct str *out)
 	for (; c->name != NULL; c++) {
 		str_printf(out, ".It Cm %s ", c->name);
 		if (c->operands[0] == '[')
-			str_add(out, "Oo Ar DASHBOARD ... Oc\n");
+			str_printf(out, "Oo Ar %.*s%s Oc\n",
+				   (int)strcspn(c->operands + 1, ".]"),
+				   c->operands + 1,
+				   strchr(c->operands, '.') != NULL ? " ..."
+								    : "");
 		else
 			str_printf(out, "Ar %s\n", c->operands);
 		help_mdoc_text(c->help, out);

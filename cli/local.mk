@@ -58,6 +58,10 @@ cli_sources = \
 	%D%/query_table.h \
 	%D%/query_when.c \
 	%D%/query_when.h \
+	%D%/rules_check.c \
+	%D%/rules_lint.c \
+	%D%/rules_lint.h \
+	%D%/rules_test.c \
 	%D%/setup.c \
 	%D%/setup.h \
 	%D%/setup_times.c \

@@ -24,7 +24,7 @@ setup_utf8(void)
 
 /* --------------------------------------------------------- dashboards --- */
 
-static struct dashboard *
+struct dashboard *
 setup_dashboard(const char *name, struct err *err)
 {
 	struct str text = { 0 };

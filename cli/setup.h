@@ -58,6 +58,9 @@ int setup_wait(struct setup *s, const struct args *a, size_t scrapes,
 	       struct err *err);
 void setup_release(struct setup *s);
 
+/* A file's or a shipped one; NULL with err filled. */
+struct dashboard *setup_dashboard(const char *name, struct err *err);
+
 /* setup_times.c */
 int setup_times_init(struct setup *s, const struct args *a, struct err *err);
 /* Of dashboards: a recording opens with its last hour, or all of it if that is

@@ -24,6 +24,8 @@ run(const struct args *a)
 static const struct command table[] = {
 	{ "view", "", "watch", "", FOR_VIEW, run },
 	{ "snapshot", "", "print", "", FOR_SNAPSHOT, run },
+	{ "rules check", "", "check", "", FOR_RULES_CHECK, run },
+	{ "rules test", "", "test", "", FOR_RULES_TEST, run },
 	{ 0 },
 };
 
@@ -47,19 +49,21 @@ commands(void **state)
 {
 	static const struct {
 		const char *line, *command;
-		bool named;
+		int named;
 		size_t operands;
 	} cases[] = {
-		{ "", "view", false, 0 },
-		{ "view", "view", true, 0 },
-		{ "snapshot", "snapshot", true, 0 },
-		{ "x.json", "view", false, 1 },
-		{ "--demo x.json y.json", "view", false, 2 },
-		{ "snapshot a view", "snapshot", true, 2 },
-		{ "-- snapshot", "view", false, 1 },
-		{ "snapshot -- --demo -x", "snapshot", true, 2 },
-		{ "-", "view", false, 1 },
-		{ "snapshot ''", "snapshot", true, 1 },
+		{ "", "view", 0, 0 },
+		{ "view", "view", 1, 0 },
+		{ "snapshot", "snapshot", 1, 0 },
+		{ "x.json", "view", 0, 1 },
+		{ "--demo x.json y.json", "view", 0, 2 },
+		{ "snapshot a view", "snapshot", 1, 2 },
+		{ "-- snapshot", "view", 0, 1 },
+		{ "snapshot -- --demo -x", "snapshot", 1, 2 },
+		{ "-", "view", 0, 1 },
+		{ "snapshot ''", "snapshot", 1, 1 },
+		{ "rules check a", "rules check", 2, 1 },
+		{ "rules test", "rules test", 2, 0 },
 	};
 
 	(void)state;
@@ -145,6 +149,9 @@ mistakes(void **state)
 		{ "view --width 80", "not for `pyrodash view`" },
 		{ "--width 80", "not for `pyrodash view`" },
 		{ "--t", "write more" },
+		{ "rules", "the first word of rules check, rules test" },
+		{ "rules all", "the first word of rules check, rules test" },
+		{ "rules check --demo", "not for `pyrodash rules check`" },
 	};
 
 	(void)state;
