@@ -14,3 +14,6 @@ EXTRA_PROGRAMS += %D%/bench_store
 EXTRA_PROGRAMS += %D%/bench_refresh
 %C%_bench_refresh_SOURCES = %D%/bench_refresh.c
 %C%_bench_refresh_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+EXTRA_PROGRAMS += %D%/bench_rules
+%C%_bench_rules_SOURCES = %D%/bench_rules.c
+%C%_bench_rules_LDADD = $(upto_rules) $(DEPS_LIBS) -lm
