@@ -334,7 +334,8 @@ test_load(void **state)
 	err = (struct err){ 0 };
 	file_write(path, SLICE("basic_auth: {password_file: x"), NULL);
 	assert_int_equal(http_config_load(&c, path, &a, &err), -1);
-	assert_non_null(strstr(err.text, "test_http_config.tmp: line 2, column 1: "));
+	assert_non_null(
+		strstr(err.text, "test_http_config.tmp: line 2, column 1: "));
 	err = (struct err){ 0 };
 	file_write(path, SLICE("bearer_token_file: x\n"), NULL);
 	assert_int_equal(http_config_load(&c, path, &a, &err), 0);
