@@ -6,7 +6,8 @@
 #include "base/num.h"
 #include "base/typo.h"
 
-/* Names so near to one that is known are taken for it. */
+/* Names that have fewer wrong bytes, and no more than a third, are taken for
+ * one that is known. */
 #define YAML_READ_NEAR 3
 
 bool
@@ -48,6 +49,8 @@ read_unknown(const struct json *map, size_t at,
 		if (key.p[i] == ':')
 			key.n = i;
 
+	if (best > key.n / 3 + 1)
+		best = key.n / 3 + 1;
 	for (size_t i = 0; i < names->n; i++) {
 		size_t d = typo_count(key, slice_of(names->name[i]));
 

@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/quote.h"
 #include "base/utf8.h"
+#include "base/yaml_read.h"
 #include "promql/duration.h"
 #include "promql/feature.h"
 #include "promql/parse.h"
@@ -28,39 +29,16 @@ struct reader {
 	bool failed;
 };
 
-/* Not there, or with nothing behind its colon. */
-static bool
-read_absent(const struct json *j)
-{
-	return j == NULL || json_is(j, JSON_NULL) ||
-	       (json_is(j, JSON_STRING) && j->plain &&
-		(j->text.n == 0 || slice_eq(j->text, SLICE("null")) ||
-		 slice_eq(j->text, SLICE("~"))));
-}
-
 /* Every member of j has one of these names. */
 static int
 read_known(struct reader *r, const struct json *j, const char *const *names,
 	   size_t n, const char *type)
 {
-	if (!json_is(j, JSON_OBJECT))
-		return err_set(r->err, ERR_SYNTAX,
-			       "line %d: cannot unmarshal into %s: a mapping "
-			       "of names to values is wanted here",
-			       j->line, type);
-	for (size_t i = 0; i < j->n; i++) {
-		size_t k = 0;
+	const struct yaml_read_names known = { .type = type,
+					       .n = n,
+					       .name = names };
 
-		while (k < n && !slice_eq(j->key[i], slice_of(names[k])))
-			k++;
-		if (k == n)
-			return err_set(r->err, ERR_SYNTAX,
-				       "line %d: field %.*s not found in type "
-				       "%s",
-				       j->item[i].line, SLICE_ARG(j->key[i]),
-				       type);
-	}
-	return 0;
+	return yaml_read_known(j, &known, r->err);
 }
 
 /* With all to be told: it goes on behind what is wrong.  -1: it does not. */
@@ -85,17 +63,10 @@ static int
 read_text(struct reader *r, const struct json *in, const char *name,
 	  struct slice *out)
 {
-	const struct json *j = json_get(in, name);
-
 	*out = SLICE("");
-	if (read_absent(j))
-		return 0;
-	if (!json_is(j, JSON_STRING))
-		return err_set(r->err, ERR_SYNTAX,
-			       "line %d: cannot unmarshal '%s' into string: "
-			       "write it as one value",
-			       j->line, name);
-	*out = arena_slice(r->arena, j->text);
+	if (yaml_read_text(in, name, out, r->err) < 0)
+		return -1;
+	*out = arena_slice(r->arena, *out);
 	return 0;
 }
 
@@ -108,7 +79,7 @@ read_duration(struct reader *r, const struct json *in, const char *name,
 	*out = 0;
 	if (read_text(r, in, name, &text) < 0)
 		return -1;
-	if (read_absent(json_get(in, name)))
+	if (yaml_read_null(json_get(in, name)))
 		return 0;
 	return duration_parse(text, out, r->err);
 }
@@ -124,7 +95,7 @@ static int
 read_labels(struct reader *r, const struct json *j, struct label *l, size_t *n,
 	    const char *where)
 {
-	if (read_absent(j))
+	if (yaml_read_null(j))
 		return 0;
 	if (!json_is(j, JSON_OBJECT))
 		return err_set(r->err, ERR_SYNTAX,
@@ -207,7 +178,7 @@ check_recording(const struct reader *r, const struct rule *rule,
 
 	for (size_t i = 0; i < COUNT(alerts); i++) {
 		field = json_get(j, alerts[i]);
-		if (read_absent(field) || (i == 0 && json_len(field) == 0))
+		if (yaml_read_null(field) || (i == 0 && json_len(field) == 0))
 			continue;
 		if (i > 0 &&
 		    duration_parse(json_slice(field, SLICE("")), &ms, NULL) ==
@@ -303,7 +274,7 @@ read_annotations(struct reader *r, struct rule *rule, const struct json *j)
 	struct str s = { 0 };
 	struct label *out;
 
-	if (read_absent(a))
+	if (yaml_read_null(a))
 		return 0;
 	if (!json_is(a, JSON_OBJECT))
 		return err_set(r->err, ERR_SYNTAX,
@@ -434,7 +405,7 @@ read_group(struct reader *r, const struct json *j, struct rule_group *g)
 	if (check_group_name(r, (size_t)(g - r->rules->group)) < 0 &&
 	    read_told(r, j) < 0)
 		return -1;
-	if (!read_absent(list) && !json_is(list, JSON_ARRAY))
+	if (!yaml_read_null(list) && !json_is(list, JSON_ARRAY))
 		return err_set(r->err, ERR_SYNTAX,
 			       "line %d: cannot unmarshal into []rulefmt.Rule: "
 			       "a list of rules is wanted here",
@@ -457,7 +428,7 @@ read_groups(struct reader *r, const struct json *root)
 
 	if (read_known(r, root, names, COUNT(names), "rulefmt.RuleGroups") < 0)
 		return -1;
-	if (!read_absent(list) && !json_is(list, JSON_ARRAY))
+	if (!yaml_read_null(list) && !json_is(list, JSON_ARRAY))
 		return err_set(r->err, ERR_SYNTAX,
 			       "line %d: cannot unmarshal into "
 			       "[]rulefmt.RuleGroup: a list of groups is "
@@ -485,7 +456,7 @@ rules_read(struct rules *rules, const struct json *root,
 			    .faults = faults,
 			    .first = err };
 
-	if (read_absent(root))
+	if (yaml_read_null(root))
 		return 0;
 	if (read_groups(&r, root) < 0 && read_told(&r, root) < 0)
 		return -1;

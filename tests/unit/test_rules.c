@@ -23,7 +23,7 @@ static const struct {
 	{ "groups: [", "r.yaml: line 2, column 1: did not find expected node "
 		       "content" },
 	{ "group: []\n", "r.yaml: line 1: field group not found in type "
-			 "rulefmt.RuleGroups" },
+			 "rulefmt.RuleGroups; did you mean groups?" },
 	{ "groups:\n- name: ''\n", "r.yaml: 0:0: Groupname must not be empty" },
 	{ "groups:\n- name: a\n- name: a\n",
 	  "r.yaml: 0:0: groupname: \"a\" is repeated in the same file" },

@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "sources/scrape_config.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -326,6 +327,46 @@ test_refused(void **state)
 	}
 }
 
+static void
+assert_too_many(const struct str *text, const char *error)
+{
+	struct err err = { 0 };
+
+	assert_null(scrape_config_parse(str_slice(text), "p.yml", NULL, &err));
+	assert_int_equal(err.code, ERR_LIMIT);
+	assert_string_equal(err.text, error);
+}
+
+/* More than a person writes is refused before it takes memory. */
+static void
+test_limits(void **state)
+{
+	struct str text = { 0 };
+
+	(void)state;
+	str_add(&text, X "  static_configs:\n  - targets:\n");
+	for (size_t i = 0; i <= LIMIT_SCRAPE_TARGETS; i++)
+		str_add(&text, "    - h\n");
+	assert_too_many(&text, "p.yml: line 4: more than 10000 targets, or "
+			       "1000000 labels of them all; name fewer");
+	str_clear(&text);
+	str_add(&text, X "  params:\n    a:\n");
+	for (size_t i = 0; i <= LIMIT_SCRAPE_PARAMS; i++)
+		str_add(&text, "    - h\n");
+	assert_too_many(&text, "p.yml: line 4: more than 1000 params; no URL "
+			       "is so long");
+	str_clear(&text);
+	str_add(&text, "scrape_configs:\n");
+	for (size_t i = 0; i <= LIMIT_SCRAPE_JOBS; i++)
+		str_printf(&text, "- job_name: j%zu\n", i);
+	assert_too_many(&text, "p.yml: line 1002: more than 1000 "
+			       "scrape_configs; split the file");
+	str_clear(&text);
+	str_fill(&text, '[', 100);
+	assert_too_many(&text, "p.yml: line 1, column 65: nested too deeply");
+	str_release(&text);
+}
+
 static int
 setup(void **state)
 {
@@ -353,6 +394,7 @@ main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_limits),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
