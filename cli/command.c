@@ -72,6 +72,32 @@ const struct command command_table[] = {
 	  "\nExit codes, as promtool's: 0 right, 1 wrong or not readable, 3 "
 	  "with\n--lint-fatal: there are warnings; and 2 usage.\n",
 	  FOR_RULES_CHECK, cmd_rules_check },
+	{ "rules list", "", "list rules, their health and their alerts",
+	  "Of a server those that it evaluates; of other sources the mixin's "
+	  "or those of\n--rule-file, as this program evaluates them; without a "
+	  "source what is in the\nfiles.\n"
+	  "\nExamples:\n"
+	  "  pyrodash rules list --url http://prometheus:9090\n"
+	  "  pyrodash rules list --replay incident.om.gz --rule-file "
+	  "alerts.yaml\n"
+	  "  pyrodash rules list --rule-file alerts.yaml --format json\n"
+	  "\nExit codes: 0 listed, 1 the evaluation of a rule failed, 2 usage, "
+	  "3 a file\ncannot be read, 4 server, 5 output.\n",
+	  FOR_RULES_LIST, cmd_rules_list },
+	{ "rules eval", "[FILE]", "print what rules record at a time",
+	  "FILE is a rule file, else the mixin's or those of --rule-file. The "
+	  "rules are\nevaluated once at --at, else now, one behind the other "
+	  "(over a server's samples\nat the last whole interval before), and "
+	  "what they record is printed as\nOpenMetrics text, which --replay "
+	  "reads again, or as JSON. Alerting rules print\nALERTS.\n"
+	  "\nExamples:\n"
+	  "  pyrodash rules eval --demo\n"
+	  "  pyrodash rules eval my-rules.yaml --replay incident.om.gz --at "
+	  "13:50\n"
+	  "  pyrodash rules eval --url http://prometheus:9090 --format json\n"
+	  "\nExit codes: 0 evaluated, 1 a rule failed, 2 usage, 3 a file "
+	  "cannot be read,\n4 server, 5 output.\n",
+	  FOR_RULES_EVAL, cmd_rules_eval },
 	{ "rules test", "FILE...", "run unit tests of rules",
 	  "A FILE is a test in promtool's format: rule_files, "
 	  "evaluation_interval,\ngroup_eval_order, fuzzy_compare and tests with "

@@ -24,6 +24,8 @@ int cmd_snapshot(const struct args *a);
 int cmd_query(const struct args *a);
 int cmd_record(const struct args *a);
 int cmd_doctor(const struct args *a);
+int cmd_rules_list(const struct args *a);
+int cmd_rules_eval(const struct args *a);
 int cmd_rules_check(const struct args *a);
 int cmd_rules_test(const struct args *a);
 

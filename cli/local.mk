@@ -62,6 +62,12 @@ cli_sources = \
 	%D%/rules_lint.c \
 	%D%/rules_lint.h \
 	%D%/rules_test.c \
+	%D%/rules_eval.c \
+	%D%/rules_list.c \
+	%D%/rules_list_out.c \
+	%D%/rules_list_out.h \
+	%D%/rules_recorded.c \
+	%D%/rules_recorded.h \
 	%D%/setup.c \
 	%D%/setup.h \
 	%D%/setup_times.c \

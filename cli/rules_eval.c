@@ -1,0 +1,290 @@
+/* rules_eval.c - pyrodash rules eval: what rules record at a time. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/quote.h"
+#include "canvas/text.h"
+#include "cli/command.h"
+#include "cli/origin_rules.h"
+#include "cli/output.h"
+#include "cli/rules_recorded.h"
+#include "cli/setup.h"
+#include "promql/eval.h"
+#include "rules/inline.h"
+#include "rules/rules_run.h"
+#include "sources/source_local.h"
+
+/* Rules that read what others recorded need that of before, too. */
+#define EVAL_CHAIN 3
+#define EVAL_INTERVAL 60000
+#define EVAL_SCRAPES 3 /* of what is scraped: a rate has its samples then */
+
+struct eval {
+	const struct args *args;
+	struct setup setup;
+	struct rules_recorded recorded;
+	const struct rules_recorded_format *format;
+	struct source_answer answer;
+	bool answered;
+	size_t failed; /* rules */
+};
+
+static int
+eval_options(struct eval *v, struct err *err)
+{
+	const struct args *a = v->args;
+	const char *name = args_get(a, OPTION_FORMAT);
+
+	if (a->n_operands > 1)
+		return err_set(err, ERR_USAGE,
+			       "rules eval takes one rule file: give more with "
+			       "--rule-file");
+	if (a->n_operands == 1 && args_has(a, OPTION_RULE_FILE))
+		return err_set(err, ERR_USAGE,
+			       "rules are given as FILE and with --rule-file: "
+			       "give them in one way");
+	v->format = rules_recorded_format(name);
+	if (v->format == NULL)
+		return err_set(err, ERR_USAGE,
+			       "--format %s: rules eval has openmetrics and "
+			       "json",
+			       name);
+	return 0;
+}
+
+static int
+eval_rules(struct eval *v, struct err *err)
+{
+	const struct args *a = v->args;
+	struct str text = { 0 };
+
+	if (a->n_operands == 0) {
+		v->setup.rules = origin_rules_load(&v->setup.origin, a, err);
+	} else {
+		if (file_read(a->operand[0], LIMIT_YAML_BYTES, &text, err) == 0)
+			v->setup.rules = rules_load(str_slice(&text),
+						    a->operand[0], err);
+		str_release(&text);
+	}
+	return v->setup.rules != NULL ? 0 : -1;
+}
+
+static void
+eval_complain(struct eval *v, const struct rule *rule, const char *what)
+{
+	struct str text = { 0 }, clean = { 0 };
+
+	v->failed++;
+	str_printf(&text, "line %d: %.*s: %s", rule->line,
+		   SLICE_ARG(rule->record.n > 0 ? rule->record : rule->alert),
+		   what);
+	text_clean(str_slice(&text), &clean);
+	fprintf(stderr, "pyrodash: %s\n", str_text(&clean));
+	str_release(&text);
+	str_release(&clean);
+}
+
+/* ------------------------------------------------------ our own engine --- */
+
+static void
+eval_reads(void *arg, struct slice name)
+{
+	(void)name;
+	*(bool *)arg = true;
+}
+
+/* How long before t rules are to be evaluated, so that they know at t what they
+ * need of themselves: how long alerts were pending, what was recorded. */
+static int64_t
+eval_past(const struct rules *rules, int64_t t)
+{
+	int64_t longest = 0, pending = 0;
+	bool reads = false;
+
+	for (size_t g = 0; g < rules->n; g++)
+		for (size_t i = 0; i < rules->group[g].n; i++) {
+			const struct rule *rule = &rules->group[g].rule[i];
+			const struct eval_request r = { .expr = rule->expr,
+							.start = t,
+							.end = t };
+			int64_t mint, maxt;
+
+			eval_span(&r, &mint, &maxt);
+			if (t - mint > longest)
+				longest = t - mint;
+			if (rule->for_ms + rule->keep_firing_ms > pending)
+				pending = rule->for_ms + rule->keep_firing_ms;
+			inline_names(rules, rule->expr, eval_reads, &reads);
+		}
+	if (pending > 0)
+		pending += EVAL_INTERVAL;
+	return pending + (reads ? EVAL_CHAIN * longest : 0);
+}
+
+static void
+eval_states(struct eval *v, const struct rules_run *run)
+{
+	const struct rules *rules = v->setup.rules;
+
+	for (size_t g = 0; g < rules->n; g++)
+		for (size_t i = 0; i < rules->group[g].n; i++) {
+			struct rule_state s = rules_run_state(run, g, i);
+
+			if (s.err.code != ERR_NONE)
+				eval_complain(v, &rules->group[g].rule[i],
+					      s.err.text);
+		}
+}
+
+static int
+eval_here(struct eval *v, int64_t t, struct err *err)
+{
+	const struct rules *rules = v->setup.rules;
+	const struct rules_run_options o = {
+		.rules = rules,
+		.db = v->setup.origin.db,
+		.features = &v->setup.origin.features,
+	};
+	struct rules_run *run = rules_run_new(&o);
+	int rc = rules_run_past(run, t - eval_past(rules, t), t - 1, err);
+
+	for (size_t g = 0; rc == 0 && g < rules->n; g++)
+		rules_run_group(run, g, t);
+	if (rc == 0) {
+		eval_states(v, run);
+		rc = rules_recorded_read(&v->recorded, rules, o.db, t, err);
+	}
+	rules_run_free(run);
+	return rc;
+}
+
+/* ------------------------------------------------------------ a server --- */
+
+static void
+eval_done(void *arg, struct source_answer *answer)
+{
+	struct eval *v = arg;
+
+	v->answer = *answer;
+	answer->frame = NULL;
+	memset(&v->answer.arena, 0, sizeof(v->answer.arena));
+	v->answered = true;
+}
+
+/* The samples of a name at the last slot of its group. */
+static int
+eval_ask(struct eval *v, struct slice name, int64_t t, struct err *err)
+{
+	struct str query = { 0 };
+	struct source_question q = { .ask = SOURCE_INSTANT, .end = t };
+
+	str_add(&query, "{__name__=");
+	quote_go(name, &query);
+	str_add(&query, "}[1ms]");
+	q.query = str_slice(&query);
+	v->answered = false;
+	source_start(v->setup.source, &q, eval_done, v);
+	while (!v->answered)
+		loop_turn(v->setup.loop, INT64_MAX);
+	str_release(&query);
+	if (v->answer.err.code != ERR_NONE) {
+		*err = v->answer.err;
+		return -1;
+	}
+	rules_recorded_add(&v->recorded, name, v->answer.frame);
+	frame_free(v->answer.frame);
+	return 0;
+}
+
+static int
+eval_far(struct eval *v, int64_t t, struct err *err)
+{
+	const struct rules *rules = v->setup.rules;
+	const struct rules_run_options o = {
+		.rules = rules, .features = &v->setup.origin.features
+	};
+
+	size_t alerts = 0;
+
+	v->setup.source = source_local_new(v->setup.source, &o);
+	for (size_t g = 0; g < rules->n; g++) {
+		const struct rule_group *group = &rules->group[g];
+		int64_t every =
+			group->interval > 0 ? group->interval : EVAL_INTERVAL;
+
+		for (size_t i = 0; i < group->n; i++) {
+			struct slice name = group->rule[i].record;
+
+			alerts += name.n == 0;
+			if (name.n > 0 &&
+			    !rules_recorded_has(&v->recorded, name) &&
+			    eval_ask(v, name,
+				     t - t % every - group->query_offset,
+				     err) < 0)
+				return -1;
+		}
+	}
+	if (alerts > 0)
+		fprintf(stderr,
+			"pyrodash: %zu alerting rules are left out: over a "
+			"server's samples only recording rules are evaluated; "
+			"pyrodash rules list shows the alerts that the server "
+			"has\n",
+			alerts);
+	return 0;
+}
+
+/* ----------------------------------------------------------------- run --- */
+
+static int
+eval_all(struct eval *v, struct err *err)
+{
+	struct str out = { 0 };
+	int64_t t;
+	int code, rc;
+
+	if (eval_options(v, err) < 0)
+		return EXIT_USAGE;
+	code = setup_source(&v->setup, v->args, err);
+	if (code != EXIT_OK)
+		return code;
+	if (eval_rules(v, err) < 0)
+		return EXIT_DATA;
+	code = setup_wait(&v->setup, v->args, EVAL_SCRAPES, err);
+	if (code != EXIT_OK)
+		return code;
+	t = setup_now_ms();
+	rc = v->setup.origin.db != NULL ? eval_here(v, t, err)
+					: eval_far(v, t, err);
+	if (rc < 0)
+		return v->setup.origin.db != NULL ? EXIT_FAILED : EXIT_SOURCE;
+	if (v->recorded.n == 0)
+		fputs("pyrodash: the rules record nothing at this time: do "
+		      "their metrics exist? pyrodash query says so\n",
+		      stderr);
+	v->format->write(&v->recorded, &out);
+	code = output_write(v->args, str_slice(&out), err) < 0 ? EXIT_OUTPUT
+	       : v->failed > 0                                 ? EXIT_FAILED
+							       : EXIT_OK;
+	str_release(&out);
+	return code;
+}
+
+int
+cmd_rules_eval(const struct args *a)
+{
+	struct eval v = { .args = a };
+	struct err err = { 0 };
+	int code = eval_all(&v, &err);
+
+	output_complain(&err);
+	rules_recorded_release(&v.recorded);
+	setup_release(&v.setup);
+	return code;
+}
