@@ -120,9 +120,11 @@ recording_next(struct recording *r, struct recording_scrape *s, struct err *err)
 size_t
 recording_left(const struct recording *r)
 {
-	struct slice rest = { r->text.s + r->from, r->text.n - r->from };
+	struct slice rest = str_slice(&r->text);
 
-	if (r->text.n == 0 || recording_head(&rest, NULL) < 0)
+	if (rest.n == 0)
 		return 0;
-	return rest.n;
+	rest.p += r->from;
+	rest.n -= r->from;
+	return recording_head(&rest, NULL) < 0 ? 0 : rest.n;
 }
