@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -211,6 +212,9 @@ test_files(void **state)
 	snprintf(file, sizeof(file), "%s/b.yml", dir);
 	assert_int_equal(unlink(file), 0);
 	assert_found(c, "@/b.yml: no such file\n");
+	/* one that nobody writes into holds nothing up */
+	assert_int_equal(mkfifo(file, 0600), 0);
+	assert_found(c, "@/b.yml: is no regular file\n");
 	scrape_config_free(c);
 }
 
