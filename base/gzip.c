@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-#define GZIP_PIECE ((size_t)128 << 10)
+#define GZIP_PIECE ((size_t)32 << 10)
 
 enum gzip_state {
 	GZIP_MEMBER,  /* in one, or before the first */

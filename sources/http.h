@@ -46,7 +46,7 @@ struct http_ask {
 	size_t n_headers;
 	const char *const *header;        /* "Name: value" */
 	const char *accept;               /* goes everywhere; NULL: anything */
-	bool no_gzip;                     /* not asked for, and not inflated */
+	bool no_gzip;                     /* not asked for */
 	const struct http_config *config; /* NULL: none */
 	bool post;
 	struct slice body;  /* of a post: a form */

@@ -28,6 +28,8 @@ struct http_request {
 	int hops;
 	int64_t deadline_us;
 	size_t header_bytes;
+	bool body;                /* some of it came */
+	struct gzip_stream *gzip; /* NULL: it comes as it is */
 	struct http_reply reply;
 	char detail[CURL_ERROR_SIZE];
 };

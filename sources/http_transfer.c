@@ -3,8 +3,10 @@
 #include "sources/http_transfer.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
+#include "base/gzip.h"
 #include "base/limits.h"
 #include "sources/http_apply.h"
 #include "sources/http_fault.h"
@@ -51,7 +53,9 @@ http_transfer_stop(struct http_request *r)
 	curl_slist_free_all(r->headers);
 	curl_slist_free_all(r->proxy_headers);
 	curl_slist_free_all(r->connect_to);
+	gzip_stream_free(r->gzip);
 	r->easy = NULL;
+	r->gzip = NULL;
 	r->headers = r->proxy_headers = r->connect_to = NULL;
 }
 
@@ -99,29 +103,75 @@ read_reply(struct http_request *r)
 	r->reply.content_type = type != NULL ? type : "";
 }
 
+/* A piece of the body, inflated. */
+static int
+take_body(void *arg, struct slice piece, struct err *err)
+{
+	struct http_request *r = arg;
+
+	(void)err;
+	r->reply.bytes += piece.n;
+	if (r->reply.bytes > r->ask.max_bytes) {
+		r->reply.too_large = true;
+		return err_set(&r->reply.err, ERR_LIMIT,
+			       "the answer of %s is larger than %zu MiB; ask "
+			       "for a shorter time or fewer series",
+			       r->to.where, r->ask.max_bytes >> 20);
+	}
+	if (r->ask.chunk == NULL)
+		return 0;
+	return r->ask.chunk(r->ask.arg, &r->reply, piece, &r->reply.err);
+}
+
+static int
+body_broken(struct http_request *r, const char *why)
+{
+	return err_set(&r->reply.err, ERR_SERVER,
+		       "body is not what its Content-Encoding says, from %s: "
+		       "%s",
+		       r->to.where, why);
+}
+
+static int
+body_begin(struct http_request *r)
+{
+	struct curl_header *h;
+
+	r->body = true;
+	if (curl_easy_header(r->easy, "Content-Encoding", 0, CURLH_HEADER, -1,
+			     &h) != CURLHE_OK ||
+	    strcasecmp(h->value, "identity") == 0)
+		return 0;
+	if (strcasecmp(h->value, "gzip") != 0 &&
+	    strcasecmp(h->value, "x-gzip") != 0)
+		return err_set(&r->reply.err, ERR_SERVER,
+			       "%s sends a body in a Content-Encoding that was "
+			       "not asked for; only gzip is understood",
+			       r->to.where);
+	r->gzip = gzip_stream_new(SIZE_MAX, take_body, r);
+	return 0;
+}
+
+/* libcurl would take half of a gzip body for a whole one. */
 static size_t
 on_body(char *p, size_t size, size_t n, void *arg)
 {
 	struct http_request *r = arg;
-	size_t bytes = size * n;
+	struct slice piece = { p, size * n };
+	struct err err = { 0 };
 
 	read_reply(r);
 	if (is_redirect(r->reply.status))
-		return bytes;
-	r->reply.bytes += bytes;
-	if (r->reply.bytes > r->ask.max_bytes) {
-		r->reply.too_large = true;
-		err_set(&r->reply.err, ERR_LIMIT,
-			"the answer of %s is larger than %zu MiB; ask for a "
-			"shorter time or fewer series",
-			r->to.where, r->ask.max_bytes >> 20);
+		return piece.n;
+	if (!r->body && body_begin(r) < 0)
 		return 0;
-	}
-	if (r->ask.chunk != NULL &&
-	    r->ask.chunk(r->ask.arg, &r->reply, (struct slice){ p, bytes },
-			 &r->reply.err) < 0)
-		return 0;
-	return bytes;
+	if (r->gzip == NULL)
+		return take_body(r, piece, NULL) < 0 ? 0 : piece.n;
+	if (gzip_stream_feed(r->gzip, piece, &err) == 0)
+		return piece.n;
+	if (r->reply.err.code == ERR_NONE)
+		body_broken(r, err.text);
+	return 0;
 }
 
 static void
@@ -139,8 +189,6 @@ set_options(struct http_request *r)
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)left);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
 			 (long)(left < CONNECT_MS ? left : CONNECT_MS));
-	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING,
-			 r->ask.no_gzip ? NULL : "gzip");
 	curl_easy_setopt(e, CURLOPT_USERAGENT,
 			 PACKAGE_NAME "/" PACKAGE_VERSION);
 	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, r->detail);
@@ -158,9 +206,9 @@ set_options(struct http_request *r)
 	r->headers = curl_slist_append(NULL, "Expect:");
 	if (r->ask.accept != NULL)
 		r->headers = curl_slist_append(r->headers, r->ask.accept);
-	if (r->ask.no_gzip)
-		r->headers = curl_slist_append(r->headers,
-					       "Accept-Encoding: identity");
+	r->headers = curl_slist_append(
+		r->headers, r->ask.no_gzip ? "Accept-Encoding: identity"
+					   : "Accept-Encoding: gzip");
 }
 
 int
@@ -170,6 +218,7 @@ http_transfer_start(struct http_request *r)
 
 	r->detail[0] = '\0';
 	r->header_bytes = 0;
+	r->body = false;
 	r->reply.status = 0;
 	if (r->hops == 0 &&
 	    (http_target_read(&r->to, NULL, r->ask.url, &r->arena, e) < 0 ||
@@ -234,6 +283,7 @@ bool
 http_transfer_end(struct http_request *r, CURLcode rc)
 {
 	curl_off_t after = 0, wire = 0;
+	struct err err = { 0 };
 
 	read_reply(r);
 	curl_easy_getinfo(r->easy, CURLINFO_RETRY_AFTER, &after);
@@ -243,6 +293,9 @@ http_transfer_end(struct http_request *r, CURLcode rc)
 	r->reply.content_type = arena_strdup(&r->arena, r->reply.content_type);
 	if (r->reply.err.code == ERR_NONE && rc != CURLE_OK)
 		http_fault(r, rc);
+	if (r->reply.err.code == ERR_NONE && r->gzip != NULL &&
+	    gzip_stream_end(r->gzip, &err) < 0)
+		body_broken(r, err.text);
 	return r->reply.err.code == ERR_NONE && is_redirect(r->reply.status) &&
 	       follow_redirect(r);
 }
