@@ -38,7 +38,12 @@ check_PROGRAMS += %D%/targets_show
 TESTS += %D%/test_targets.sh
 EXTRA_DIST += %D%/test_targets.sh %D%/test_targets.py
 # Targets to scrape, for the tests that source scrape_server.sh.
-EXTRA_DIST += %D%/scrape_server.sh %D%/scrape_server.py %D%/scrape_bodies.py
+EXTRA_DIST += %D%/scrape_server.sh %D%/scrape_server.py %D%/scrape_bodies.py \
+	%D%/scrape_client.py
+TESTS += %D%/test_histories.sh
+EXTRA_DIST += %D%/test_histories.sh %D%/test_histories.py
+TESTS += %D%/test_scrape_faults.sh
+EXTRA_DIST += %D%/test_scrape_faults.sh %D%/test_scrape_faults.py
 TESTS += %D%/test_scrape_config.sh
 EXTRA_DIST += %D%/test_scrape_config.sh
 # Against Debian's nginx; skipped without it.

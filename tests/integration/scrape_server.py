@@ -65,6 +65,7 @@ import subprocess
 import sys
 import time
 import urllib.parse
+import zlib
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -87,6 +88,7 @@ FAULTS = {
     'truncated': 'Content-Length is longer than what comes',
     'truncated-chunk': 'chunked, closed before the last chunk',
     'truncated-gzip': 'half of a gzip body, its length right',
+    'truncated-gzip-line': 'the same, cut behind a whole line',
     'no-eof': 'OpenMetrics without # EOF',
     'bomb': '1 GiB of zeros in 1 MB of gzip',
     'bomb-text': '1 GiB of comments, valid, in 1 MB of gzip',
@@ -269,6 +271,12 @@ class Connection:
         z = gzip.compress(good)
         return await self.whole(200, z[:len(z) // 2], TEXT, [('Content-Encoding', 'gzip')])
 
+    async def fault_truncated_gzip_line(self, good):
+        c = zlib.compressobj(wbits=31)
+        half = good.index(b'\n', len(good) // 2) + 1
+        z = c.compress(good[:half]) + c.flush(zlib.Z_SYNC_FLUSH)
+        return await self.whole(200, z, TEXT, [('Content-Encoding', 'gzip')])
+
     async def fault_no_eof(self, good):
         return await self.whole(200, bodies.to_openmetrics(good)[:-6], OM)
 
@@ -318,7 +326,7 @@ class Connection:
         return await self.whole(200, good, '')
 
     async def fault_type_bad(self, good):
-        return await self.whole(200, good, 'text/plain; =;')
+        return await self.whole(200, good, 'plain text')
 
     async def fault_blank(self, good):
         return await self.whole(200, b'')
