@@ -1,4 +1,4 @@
-EXTRA_DIST += %D%/bench.py %D%/bench_promql.py
+EXTRA_DIST += %D%/bench.py %D%/bench_promql.py %D%/bench_scrape.py
 # ./dev bench promql builds and runs these.
 EXTRA_PROGRAMS += %D%/promql_data %D%/bench_promql
 %C%_promql_data_SOURCES = %D%/promql_data.c

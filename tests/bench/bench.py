@@ -306,4 +306,5 @@ def main():
             prometheus.close()
 
 
-main()
+if __name__ == '__main__':
+    main()
