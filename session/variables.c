@@ -236,10 +236,10 @@ variables_begin(struct session *s)
 	for (size_t i = 0; i < s->vars.n; i++) {
 		struct var *v = &s->vars.var[i];
 
-		/* What is scraped begins with nothing and grows. */
+		/* What is scraped, or played, begins with nothing and grows. */
 		if (s->var_failed[i] ||
 		    (v->variable->type == VARIABLE_QUERY &&
-		     s->o.source->scrape) ||
+		     (s->o.source->scrape || s->o.source->replay)) ||
 		    (s->range_changed && v->variable->refresh == 2))
 			v->resolved = false;
 		s->var_kept[i] = v->resolved;
