@@ -10,6 +10,7 @@
 #include "cli/query_out.h"
 #include "cli/rules_lint.h"
 #include "promql/feature.h"
+#include "session/doctor.h"
 #include "sources/http.h"
 #include "themes/theme.h"
 #include "tui/action.h"
@@ -303,6 +304,19 @@ help_mdoc_key_names(const char *keys, struct str *out)
 		if (*keys != '\0')
 			str_add(out, " ,");
 	}
+}
+
+void
+help_mdoc_findings(struct str *out)
+{
+	str_add(out, ".Bl -tag -width Ds\n");
+	for (int i = 0; i < DOCTOR_COUNT; i++) {
+		const struct doctor_row *row = doctor_row((enum doctor_id)i);
+
+		str_printf(out, ".It Cm %s\n", row->name);
+		help_mdoc_text(row->help, out);
+	}
+	str_add(out, ".El\n");
 }
 
 void

@@ -16,6 +16,8 @@ void help_version(struct str *out);
 void help_mdoc_commands(const struct command *table, struct str *out);
 void help_mdoc_options(struct str *out);
 void help_mdoc_keys(struct str *out);
+/* What the doctor finds, a row each. */
+void help_mdoc_findings(struct str *out);
 /* An option's sentence with its lists filled in. */
 void help_option_text(const struct option_row *row, struct str *out);
 

@@ -22,6 +22,7 @@ static const struct {
 	{ "@COMMANDS@", mkman_commands },
 	{ "@OPTIONS@", help_mdoc_options },
 	{ "@KEYS@", help_mdoc_keys },
+	{ "@FINDINGS@", help_mdoc_findings },
 };
 
 static void

@@ -167,12 +167,14 @@ setup_wait(struct setup *s, const struct args *a, size_t scrapes,
 	return origin_scrape_wait(&s->origin, s->loop, a, scrapes, err);
 }
 
-/* Scrapes what the dashboards and the rules behind them need. */
+/* Scrapes what the dashboards and the rules behind them need; of the doctor
+ * all: what is there in place of what is missing tells why. */
 static void
-setup_scrape(struct setup *s)
+setup_scrape(struct setup *s, const struct args *a)
 {
 	struct needs *n = &s->needs;
 
+	n->all = a->command->bit == FOR_DOCTOR;
 	for (size_t i = 0; i < s->n_dashboards; i++)
 		needs_dashboard(n, s->dashboard[i].dashboard);
 	if (s->rules != NULL)
@@ -195,7 +197,7 @@ setup_init(struct setup *s, const struct args *a, struct err *err)
 		return EXIT_DASHBOARD;
 	if (setup_rules(s, a, err) < 0)
 		return EXIT_USAGE;
-	setup_scrape(s);
+	setup_scrape(s, a);
 	return EXIT_OK;
 }
 

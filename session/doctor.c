@@ -138,6 +138,30 @@ doctor_variables(const struct doctor_at *at)
 	}
 }
 
+/* Which of several Pyroscopes the dashboard looks at. */
+static void
+doctor_scope(struct session *s, struct str *out)
+{
+	static const char *const labels[] = { "cluster", "namespace" };
+
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+		const struct var *v = vars_find(&s->vars, slice_of(labels[i]));
+		struct str name = { 0 }, value = { 0 };
+
+		str_printf(&name, "$%s", labels[i]);
+		if (v != NULL)
+			vars_interpolate(&s->vars, NULL, str_slice(&name),
+					 VARS_PROMETHEUS, &value);
+		if (value.n > 0) {
+			str_add(out, out->n > 0 ? "," : "");
+			str_printf(out, "%s=~", labels[i]);
+			matcher_print_quoted(str_slice(&value), out);
+		}
+		str_release(&name);
+		str_release(&value);
+	}
+}
+
 /* Nothing more is asked of a source that cannot be reached. */
 static void
 doctor_down(struct doctor_at *at)
@@ -160,6 +184,7 @@ doctor_session(struct doctor *d, size_t i, bool *waiting)
 {
 	struct session *s = d->session[i];
 	struct doctor_facts facts;
+	struct str scope = { 0 };
 	struct doctor_at at = {
 		.report = &d->report,
 		.probe = d->probe,
@@ -175,7 +200,9 @@ doctor_session(struct doctor *d, size_t i, bool *waiting)
 		doctor_down(&at);
 		return;
 	}
-	doctor_facts_ask(d->probe, d->range[i], &facts);
+	doctor_scope(s, &scope);
+	doctor_facts_ask(d->probe, d->range[i], str_slice(&scope), &facts);
+	str_release(&scope);
 	doctor_variables(&at);
 	if (!facts.known) {
 		*waiting = true;

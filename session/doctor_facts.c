@@ -8,19 +8,33 @@
 #define FACTS_INFO "pyroscope_build_info"
 #define FACTS_COUNT "pyroscope_request_duration_seconds_count"
 
-/* The values that LABEL has in the series of a selector; false: not known yet.
- */
+/* What is asked about: when, and of which series. */
+struct facts_scope {
+	struct probe *probe;
+	struct time_range range;
+	struct slice matchers;
+};
+
+/* The values that LABEL has in the series whose name matches; false: not known
+ * yet. */
 static bool
-facts_values(struct probe *p, struct time_range range, const char *label,
-	     const char *selector, struct probe_answer *out)
+facts_values(const struct facts_scope *s, const char *label, const char *name,
+	     struct probe_answer *out)
 {
 	struct source_question q = { .ask = SOURCE_LABEL_VALUES,
 				     .label = slice_of(label),
-				     .query = slice_of(selector),
-				     .start = range.from - FACTS_LOOKBACK,
-				     .end = range.to };
-	const struct probe_answer *a = probe_ask(p, &q);
+				     .start = s->range.from - FACTS_LOOKBACK,
+				     .end = s->range.to };
+	const struct probe_answer *a;
+	struct str selector = { 0 };
 
+	str_printf(&selector, "{__name__=~\"%s\"", name);
+	str_add(&selector, s->matchers.n > 0 ? "," : "");
+	str_add_slice(&selector, s->matchers);
+	str_addc(&selector, '}');
+	q.query = str_slice(&selector);
+	a = probe_ask(s->probe, &q);
+	str_release(&selector);
 	*out = (struct probe_answer){ 0 };
 	if (a != NULL)
 		*out = *a;
@@ -57,13 +71,13 @@ facts_storage(struct doctor_facts *f, const struct probe_answer *names)
 
 /* One process that both takes profiles and answers queries is all of them. */
 static bool
-facts_mode(struct probe *p, struct time_range range, struct doctor_facts *f)
+facts_mode(const struct facts_scope *s, struct doctor_facts *f)
 {
 	static const char *const front[] = { "querier_v1_", NULL };
 	static const char *const back[] = { "push_v1_", "ingest",
 					    "pyroscope_ingest", NULL };
 	struct str query = { 0 };
-	int64_t window = (range.to - range.from + FACTS_LOOKBACK) / 1000;
+	int64_t window = (s->range.to - s->range.from + FACTS_LOOKBACK) / 1000;
 	double both;
 	bool known;
 
@@ -77,14 +91,20 @@ facts_mode(struct probe *p, struct time_range range, struct doctor_facts *f)
 		f->micro = f->n_instances > 1 && f->n_jobs > 1;
 		return true;
 	}
-	str_printf(
-		&query,
-		"count(count by (job, instance) (last_over_time(" FACTS_COUNT
-		"{route=~\"push_v1_.*|ingest|pyroscope_ingest\"}[%" PRId64
-		"s])) and count by (job, instance) (last_over_time(" FACTS_COUNT
-		"{route=~\"querier_v1_.*\"}[%" PRId64 "s])))",
-		window, window);
-	known = probe_number(p, str_slice(&query), range.to, &both);
+	str_add(&query, "count(");
+	for (int i = 0; i < 2; i++) {
+		str_printf(&query,
+			   "%scount by (job, instance) "
+			   "(last_over_time(" FACTS_COUNT "{route=~\"%s\"",
+			   i > 0 ? " and " : "",
+			   i > 0 ? "querier_v1_.*"
+				 : "push_v1_.*|ingest|pyroscope_ingest");
+		str_add(&query, s->matchers.n > 0 ? "," : "");
+		str_add_slice(&query, s->matchers);
+		str_printf(&query, "}[%" PRId64 "s]))", window);
+	}
+	str_addc(&query, ')');
+	known = probe_number(s->probe, str_slice(&query), s->range.to, &both);
 	str_release(&query);
 	f->single = both > 0;
 	f->micro = both == 0;
@@ -92,23 +112,27 @@ facts_mode(struct probe *p, struct time_range range, struct doctor_facts *f)
 }
 
 void
-doctor_facts_ask(struct probe *p, struct time_range range,
+doctor_facts_ask(struct probe *p, struct time_range range, struct slice scope,
 		 struct doctor_facts *f)
 {
-	struct probe_answer job, space, cluster, instance, route, names;
+	static const char names[] =
+		"pyroscope_(head_size_bytes|segment_.+|metastore_.+|"
+		"request_duration_seconds|build_info|distributor_.+)";
+	struct facts_scope s = { p, range, scope };
+	struct probe_answer job, space, cluster, instance, route, name;
 	bool known;
 
 	*f = (struct doctor_facts){ 0 };
-	known = facts_values(p, range, "job", FACTS_INFO, &job);
-	known &= facts_values(p, range, "namespace", FACTS_INFO, &space);
-	known &= facts_values(p, range, "cluster", FACTS_INFO, &cluster);
-	known &= facts_values(p, range, "instance", FACTS_INFO, &instance);
-	known &= facts_values(p, range, "route", FACTS_COUNT, &route);
-	known &= facts_values(p, range, "__name__",
-			      "{__name__=~\"pyroscope_(head_size_bytes|segment_"
-			      ".+|metastore_.+|request_duration_seconds|"
-			      "build_info|distributor_.+)\"}",
-			      &names);
+	known = facts_values(&s, "job", FACTS_INFO, &job);
+	if (known && job.n_texts == 0 && scope.n > 0) {
+		s.matchers = (struct slice){ 0 };
+		known = facts_values(&s, "job", FACTS_INFO, &job);
+	}
+	known &= facts_values(&s, "namespace", FACTS_INFO, &space);
+	known &= facts_values(&s, "cluster", FACTS_INFO, &cluster);
+	known &= facts_values(&s, "instance", FACTS_INFO, &instance);
+	known &= facts_values(&s, "route", FACTS_COUNT, &route);
+	known &= facts_values(&s, "__name__", names, &name);
 	f->job = job.text;
 	f->n_jobs = job.n_texts;
 	f->namespace_ = space.text;
@@ -119,9 +143,9 @@ doctor_facts_ask(struct probe *p, struct time_range range,
 	f->n_instances = instance.n_texts;
 	f->route = route.text;
 	f->n_routes = route.n_texts;
-	f->pyroscope = names.n_texts > 0 || route.n_texts > 0;
-	facts_storage(f, &names);
-	f->known = known && facts_mode(p, range, f);
+	f->pyroscope = name.n_texts > 0 || route.n_texts > 0;
+	facts_storage(f, &name);
+	f->known = known && facts_mode(&s, f);
 }
 
 bool
@@ -142,6 +166,13 @@ doctor_facts_has_job(const struct doctor_facts *f, const char *name)
 			return true;
 	}
 	return false;
+}
+
+bool
+doctor_facts_lacks(const struct doctor_facts *f, const char *component)
+{
+	return f->n_jobs > 0 && !doctor_facts_has_job(f, "pyroscope") &&
+	       !doctor_facts_has_job(f, component);
 }
 
 void

@@ -21,10 +21,14 @@ struct doctor_facts {
 	const struct slice *job, *namespace_, *cluster, *route, *instance;
 };
 
+/* Of what matches SCOPE, as cluster=~"a",namespace=~"b"; of all where nothing
+ * does. */
 void doctor_facts_ask(struct probe *p, struct time_range range,
-		      struct doctor_facts *out);
+		      struct slice scope, struct doctor_facts *out);
 /* True if a job ends in /NAME or in -NAME, or is NAME. */
 bool doctor_facts_has_job(const struct doctor_facts *f, const char *name);
+/* True if components are told apart by job, and this one is not among them. */
+bool doctor_facts_lacks(const struct doctor_facts *f, const char *component);
 /* "this Pyroscope (v2, microservices)"; never more than is known. */
 void doctor_facts_say(const struct doctor_facts *f, struct str *out);
 

@@ -238,11 +238,16 @@ static void
 job_other_component(const struct doctor_at *at, const struct lost *l,
 		    const struct job_shape *shape, struct doctor_words *w)
 {
+	struct slice rest = shape->components, one;
+
 	if (job_in_v2(at, shape, w))
 		return;
 	doctor_target_down(at);
 	str_add(&w->text, "no series of a ");
-	str_add_slice(&w->text, shape->components);
+	for (bool first = true; job_component(&rest, &one); first = false) {
+		str_add(&w->text, first ? "" : " or ");
+		str_add_slice(&w->text, one);
+	}
 	str_add(&w->text, "; job is ");
 	if (at->facts->n_jobs > 0)
 		doctor_report_list(at->facts->job, at->facts->n_jobs, false,

@@ -4,6 +4,7 @@
 
 #include "session/doctor_lost.h"
 
+#include "session/doctor_facts.h"
 #include "session/doctor_job.h"
 #include "session/doctor_metric.h"
 #include "session/doctor_route.h"
@@ -101,6 +102,23 @@ lost_generic(const struct doctor_at *at, const struct lost *l,
 	doctor_report_add(at, DOCTOR_MATCHER, w);
 }
 
+/* The value is right: other series of the same Pyroscope have it. */
+static bool
+lost_is_elsewhere(const struct doctor_at *at, const struct lost *l)
+{
+	const struct doctor_facts *f = at->facts;
+	bool cluster = slice_eq(l->matcher->name, SLICE("cluster"));
+	const struct slice *value = cluster ? f->cluster : f->namespace_;
+	size_t n = cluster ? f->n_clusters : f->n_namespaces;
+
+	if (!cluster && !slice_eq(l->matcher->name, SLICE("namespace")))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (matcher_matches(l->matcher, value[i]))
+			return doctor_metric_here(at, l->name->value);
+	return false;
+}
+
 static void
 lost_matcher(const struct doctor_at *at, const struct expr *sel,
 	     const struct lost *l)
@@ -113,6 +131,8 @@ lost_matcher(const struct doctor_at *at, const struct expr *sel,
 		doctor_report_add(at, DOCTOR_MATCHER, &w);
 		return;
 	}
+	if (lost_is_elsewhere(at, l))
+		return;
 	lost_show(at, sel, l, &w.query);
 	if (l->n_values == 0)
 		lost_label(at, l, &w);

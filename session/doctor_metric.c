@@ -103,16 +103,19 @@ metric_head_size(const struct doctor_at *at, struct doctor_words *w)
 {
 	const struct doctor_facts *f = at->facts;
 	bool v1 = f->storage == FACTS_V1;
-	bool absent = v1 && f->micro && !doctor_facts_has_job(f, "ingester");
+	bool v2 = f->storage == FACTS_V2 || f->storage == FACTS_DUAL;
+	bool absent = !v2 && doctor_facts_lacks(f, "ingester");
 
-	if (v1)
+	if (!v2)
 		doctor_target_down(at);
 	str_add(&w->query, "count by (job) (pyroscope_build_info)");
 	if (absent) {
 		str_add(&w->text, "pyroscope_head_size_bytes is an ingester's, "
 				  "and no ingester is scraped; job is ");
 		doctor_report_list(f->job, f->n_jobs, false, &w->text);
-		str_add(&w->fix, "scrape the ingesters too");
+		str_add(&w->fix, v1 ? "scrape the ingesters too"
+				    : "scrape the ingesters too; v2 has none, "
+				      "and no such metric");
 		doctor_report_add(at, DOCTOR_NOT_SCRAPED, w);
 		return;
 	}
@@ -131,7 +134,7 @@ metric_received(const struct doctor_at *at, struct slice family,
 		struct doctor_words *w)
 {
 	const struct doctor_facts *f = at->facts;
-	bool absent = f->micro && !doctor_facts_has_job(f, "distributor");
+	bool absent = doctor_facts_lacks(f, "distributor");
 
 	doctor_target_down(at);
 	str_add_slice(&w->text, family);
@@ -197,6 +200,12 @@ metric_absent(const struct doctor_at *at, const struct expr *sel,
 			l->name != NULL ? 1 : l->n_before, &w.query);
 	str_addc(&w.query, ')');
 	doctor_report_add(at, DOCTOR_METRIC, &w);
+}
+
+bool
+doctor_metric_here(const struct doctor_at *at, struct slice name)
+{
+	return metric_pyroscope(at, lost_family(name));
 }
 
 void

@@ -10,4 +10,8 @@
 void doctor_metric(const struct doctor_at *at, const struct expr *selector,
 		   const struct lost *l);
 
+/* Others have the metric, the Pyroscope that is looked at has not.  False: why
+ * is not known. */
+bool doctor_metric_here(const struct doctor_at *at, struct slice name);
+
 #endif

@@ -216,6 +216,10 @@ def cases():
     yield Case('another namespace', k(s.single_v1()),
                '--var', 'namespace=prod') \
         .empty(ALL, 'value-absent').says("--var 'namespace=pyroscope'")
+    yield Case('two clusters, each of its own kind',
+               k(s.single_v1(), cluster='a') + k(s.single_v2(), cluster='b'),
+               '--var', 'cluster=b').empty(HEAD, 'not-in-architecture') \
+        .says('(v2; one process)')
     # A.7.1: windows
     yield Case('scraped every 60 s', k(s.single_v1()), interval=60,
                minutes=60) \
@@ -417,6 +421,36 @@ def replay(work):
         runnable(case, answer, path)
 
 
-MODES = {'replay': replay, 'real': real, 'custom': custom, 'file': file,
+# ------------------------------------------------------------ scraped now ---
+
+# What is scraped: panels that are empty, causes, words.
+LIVE = {
+    'whole': ([], set(), []),
+    'label': (ALL, {'job-shape'}, ['--label job=default/pyroscope']),
+    'down': (READS + WRITES[4:], {'component-not-scraped', 'target-down'},
+             ['is down', 'efused']),
+    'admin': (READS[:2] + WRITES[:4],
+              {'component-not-scraped', 'target-down'}, ['404']),
+}
+
+
+def live(name, url, *args):
+    a = Answer(['--scrape', url, *args, '--scrape-interval', '1s', '--since',
+                '5m'])
+    if name == 'none':
+        tap(a.run.returncode == 4 and 'none of 1 target answered' in
+            a.run.stderr, 'scraped: nobody answers', a.run.stderr)
+        return
+    panels, causes, words = LIVE[name]
+    got = {p: a.causes(p) for p in a.panel}
+    tap(got == {p: causes if p in panels else set() for p in ALL},
+        f'scraped, {name}: {12 - len(panels)} of 12 panels, the rest '
+        f'{sorted(causes)}', f'{got}\n{a.run.stderr}')
+    for w in words:
+        tap(any(w in t for t in a.texts()), f'scraped, {name}: says {w!r}',
+            '\n'.join(sorted(set(a.texts()))))
+
+
+MODES = {'live': live, 'replay': replay, 'real': real, 'custom': custom, 'file': file,
          'server': server}
 MODES[sys.argv[1]](*sys.argv[2:])

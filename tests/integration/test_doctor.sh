@@ -3,6 +3,7 @@
 # a server, and as real ones were recorded (test_doctor.py, doctor_shapes.py).
 set -u
 . "${srcdir:-.}/tests/integration/prometheus.sh"
+. "${srcdir:-.}/tests/integration/scrape_server.sh"
 
 here=${srcdir:-.}
 shared=${PYRODASH_SHARED:-$here/../shared}
@@ -50,6 +51,31 @@ servers() {
 	done
 }
 
+# Of what is scraped now: all at once, for each takes some seconds.
+scrapes() {
+	trap 'scrape_stop; prom_cleanup' EXIT
+	scrape_start "$work" || {
+		echo "not ok - a scrape server"
+		return
+	}
+	mkdir -p "$work/live"
+	doctor live whole "$scrape/mixin" >"$work/live/1" &
+	one=$!
+	doctor live label "$scrape/mixin" --label job=pyroscope \
+		>"$work/live/2" &
+	two=$!
+	doctor live down "$scrape/mixin?part=distributor" \
+		--scrape "$scrape_down" >"$work/live/3" &
+	three=$!
+	doctor live admin "$scrape/mixin?part=ingester" \
+		--scrape "localhost:${scrape#*:}/fault/404" >"$work/live/4" &
+	four=$!
+	doctor live none "$scrape_down" >"$work/live/5" &
+	wait $one $two $three $four $!
+	cat "$work"/live/*
+	scrape_stop
+}
+
 {
 	doctor replay "$work"
 	doctor custom "$work"
@@ -70,6 +96,7 @@ servers() {
 	else
 		echo "ok - real recordings # SKIP $shared is not there"
 	fi
+	scrapes
 	if command -v prometheus >/dev/null && command -v promtool >/dev/null; then
 		servers
 	else
