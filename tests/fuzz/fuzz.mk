@@ -111,6 +111,24 @@ if !FUZZING
 TESTS += %D%/scrape_config.sh
 endif
 
+FUZZERS += %D%/fuzz_template
+%C%_fuzz_template_SOURCES = %D%/fuzz_template.c $(FUZZMAIN)
+%C%_fuzz_template_LDADD = $(upto_rules) $(DEPS_LIBS) -lm
+%C%_fuzz_template_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/template.sh %D%/corpus/template
+if !FUZZING
+TESTS += %D%/template.sh
+endif
+
+FUZZERS += %D%/fuzz_unit
+%C%_fuzz_unit_SOURCES = %D%/fuzz_unit.c $(FUZZMAIN)
+%C%_fuzz_unit_LDADD = $(upto_rules) $(DEPS_LIBS) -lm
+%C%_fuzz_unit_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/unit.sh %D%/corpus/unit
+if !FUZZING
+TESTS += %D%/unit.sh
+endif
+
 check_PROGRAMS += $(FUZZERS)
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)

@@ -62,3 +62,5 @@ EXTRA_DIST += %D%/test_record.sh
 # Of ~18 s: prometheus and pyrodash evaluate three times over a minute of samples.
 TESTS += %D%/test_rules.sh
 EXTRA_DIST += %D%/test_rules.sh %D%/test_rules.py
+TESTS += %D%/test_rules_cmd.sh
+EXTRA_DIST += %D%/test_rules_cmd.sh %D%/rules_unit

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec ./tests/fuzz/fuzz_unit "$srcdir"/tests/fuzz/corpus/unit/*
