@@ -49,7 +49,7 @@ inlining_note(struct arena *a, const struct inlined *in)
 		if (in->name[i].done)
 			continue;
 		str_add_slice(&text, in->name[i].name);
-		str_add(&text, " is left as it is: ");
+		str_add(&text, ", which is left as it is: ");
 		str_add_slice(&text, in->name[i].why);
 		str_add(&text, " (--rules local evaluates it here); ");
 	}

@@ -17,11 +17,11 @@ struct feed_rules {
 	struct rules_run *run;
 	atomic_bool cancel;
 	struct thread thread;
-	struct thread_lock lock; /* of run's states and the numbers */
+	struct thread_lock lock; /* of run's states */
 	int stop, ready;         /* events; ready stays raised */
 	int64_t *next;           /* slot of each group */
 	_Atomic int64_t final;
-	struct feed_rules_stats stats;
+	atomic_size_t evaluations, missed, failed;
 };
 
 static bool
@@ -51,18 +51,31 @@ feed_tell_final(struct feed_rules *f)
 }
 
 static void
+feed_tell_failed(struct feed_rules *f)
+{
+	const struct rules *rules = f->o.run.rules;
+	size_t n = 0;
+
+	for (size_t g = 0; g < rules->n; g++)
+		for (size_t i = 0; i < rules->group[g].n; i++)
+			n += rules_run_state(f->run, g, i).err.code != ERR_NONE;
+	atomic_store(&f->failed, n);
+}
+
+static void
 feed_group(struct feed_rules *f, size_t g, int64_t now)
 {
 	int64_t interval = rules_run_interval(f->run, g);
 	int64_t late = (now - f->next[g]) / interval;
 
 	thread_lock_take(&f->lock);
-	f->stats.missed += (size_t)late;
-	f->stats.evaluations++;
 	f->next[g] += late * interval;
 	rules_run_group(f->run, g, f->next[g]);
 	f->next[g] += interval;
 	thread_lock_give(&f->lock);
+	atomic_fetch_add(&f->missed, (size_t)late);
+	atomic_fetch_add(&f->evaluations, 1);
+	feed_tell_failed(f);
 }
 
 static void
@@ -92,6 +105,7 @@ feed_run(void *arg)
 
 	if (f->o.from <= f->o.to)
 		rules_run_past(f->run, f->o.from, f->o.to, NULL);
+	feed_tell_failed(f);
 	feed_tell_final(f);
 	thread_event_raise(f->ready);
 	if (f->o.live)
@@ -255,15 +269,7 @@ feed_rules_feed(struct feed_rules *f)
 struct feed_rules_stats
 feed_rules_stats(struct feed_rules *f)
 {
-	const struct rules *rules = f->o.run.rules;
-	struct feed_rules_stats s;
-
-	thread_lock_take(&f->lock);
-	s = f->stats;
-	for (size_t g = 0; g < rules->n; g++)
-		for (size_t i = 0; i < rules->group[g].n; i++)
-			s.failed += rules_run_state(f->run, g, i).err.code !=
-				    ERR_NONE;
-	thread_lock_give(&f->lock);
-	return s;
+	return (struct feed_rules_stats){ atomic_load(&f->evaluations),
+					  atomic_load(&f->missed),
+					  atomic_load(&f->failed) };
 }

@@ -28,6 +28,7 @@ struct feed_rules_stats {
 	size_t evaluations, missed; /* of groups; missed: skipped, too late */
 	size_t failed;              /* rules whose last evaluation failed */
 };
+/* Of any thread; never waits. */
 struct feed_rules_stats feed_rules_stats(struct feed_rules *f);
 
 #endif

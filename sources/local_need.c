@@ -101,6 +101,7 @@ looks_back(const struct expr *e)
 
 struct need_names {
 	struct need_walk *walk;
+	bool any;
 	int64_t back; /* the most of all names */
 };
 
@@ -112,11 +113,12 @@ walk_name(void *arg, struct slice name)
 	struct need_walk *w = n->walk;
 	const struct rule *r;
 
+	n->any = true;
 	if (w->depth == LIMIT_INLINE_DEPTH)
 		return;
 	w->depth++;
 	for (size_t i = 0; (r = rules_find(w->rules, name, i)) != NULL; i++) {
-		struct need_names inner = { w, 0 };
+		struct need_names inner = { .walk = w };
 		int64_t back = looks_back(r->expr) +
 			       rules_group(w->rules, r)->query_offset;
 
@@ -135,14 +137,15 @@ need_expr(const struct rules *rules, const struct expr *e, int64_t from,
 	  struct local_need *out)
 {
 	struct need_walk w = { .rules = rules, .need = out };
-	struct need_names names = { &w, 0 };
+	struct need_names names = { .walk = &w };
 
 	inline_names(rules, e, walk_name, &names);
-	if (names.back == 0)
+	if (!names.any)
 		return false;
 	walk_selectors(&w, e);
 	out->slots = from - names.back;
 	out->from = out->slots - w.raw;
+	out->given = true;
 	return true;
 }
 
@@ -183,7 +186,7 @@ local_need_of(const struct rules *rules, const struct source_question *q,
 void
 local_need_join(struct local_need *to, const struct local_need *more)
 {
-	bool first = to->n == 0;
+	bool first = !to->given;
 
 	for (size_t i = 0; i < more->n; i++)
 		need_add(to, more->selector[i]);
@@ -193,6 +196,7 @@ local_need_join(struct local_need *to, const struct local_need *more)
 		to->slots = more->slots;
 	if (first || more->to > to->to)
 		to->to = more->to;
+	to->given = true;
 }
 
 bool

@@ -11,6 +11,7 @@
 /* All zero needs nothing and is ready. */
 struct local_need {
 	struct arena arena;
+	bool given;       /* something is needed */
 	int64_t from, to; /* samples, ms */
 	int64_t slots;    /* rules are evaluated from then on */
 	size_t n;

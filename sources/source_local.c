@@ -200,6 +200,15 @@ round_fail(struct local *l, const struct err *err)
 	} while (r != NULL);
 }
 
+static void
+round_end(struct local *l)
+{
+	local_store_give(l->store, &l->round);
+	l->cap = 0;
+	l->under_way = false;
+	local_soon(l);
+}
+
 static void round_ask(struct local *l, struct slice selector, int64_t from,
 		      int64_t to);
 
@@ -227,12 +236,8 @@ round_done(void *arg, struct source_answer *a)
 	}
 	mem_free(f->selector);
 	mem_free(f);
-	if (l->under_way && TAILQ_EMPTY(&l->fetches)) {
-		local_store_give(l->store, &l->round);
-		l->cap = 0;
-		l->under_way = false;
-		local_soon(l);
-	}
+	if (l->under_way && TAILQ_EMPTY(&l->fetches))
+		round_end(l);
 }
 
 /* Samples after FROM, up to TO. */
@@ -324,6 +329,8 @@ round_begin(struct local *l, const struct local_need *want)
 	l->under_way = true;
 	for (size_t i = 0; i < l->have.n; i++)
 		round_ask(l, l->have.selector[i], from, l->have.to);
+	if (l->have.n == 0) /* rules over nothing but themselves */
+		round_end(l);
 }
 
 static void
@@ -356,7 +363,7 @@ local_go_on(void *arg)
 		local_need_join(&want, &r->need);
 		r->fetched = true;
 	}
-	if (want.n > 0)
+	if (want.given)
 		round_begin(l, &want);
 	local_need_release(&want);
 }

@@ -15,13 +15,17 @@ static const enum widget_state page_states[] = {
 	[SESSION_STALE] = WIDGET_STALE,     [SESSION_NOTHING] = WIDGET_NOTHING,
 };
 
-/* What failed, else what was asked in vain. */
+/* What failed, else why a rule could not take its name's place, else what was
+ * asked in vain. */
 static struct slice
 page_message(const struct session_panel *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (p->target[i].err.code != ERR_NONE)
 			return slice_of(p->target[i].err.text);
+	for (size_t i = 0; p->state == SESSION_EMPTY && i < p->n; i++)
+		if (!p->target[i].inlined && p->target[i].inline_note.n > 0)
+			return p->target[i].inline_note;
 	if (p->state == SESSION_EMPTY && p->n > 0)
 		return p->target[0].sent;
 	return (struct slice){ 0 };

@@ -298,6 +298,34 @@ test_live(void **state)
 	rules_free(rules);
 }
 
+/* What cannot keep up skips slots and says how many. */
+static void
+test_missed(void **state)
+{
+	static const char yaml[] = "groups:\n- name: g\n  interval: 1ms\n"
+				   "  rules:\n  - record: r\n    expr: "
+				   "sum(sum_over_time(vector(1)[1d:1s]))\n";
+	struct rules *rules = rules_load(slice_of(yaml), "r.yaml", NULL);
+	struct tsdb *db = tsdb_new();
+	struct feed_rules_options o = { .run = { .rules = rules, .db = db },
+					.from = 1,
+					.live = true };
+	struct feed_rules *f = feed_rules_new(&o);
+	int64_t start = clock_wall_ms();
+	struct feed_rules_stats s;
+
+	(void)state;
+	do
+		s = feed_rules_stats(f);
+	while ((s.evaluations < 3 || s.missed == 0) &&
+	       clock_wall_ms() - start < 10000);
+	assert_true(s.missed > 0);
+	assert_int_equal(s.failed, 0);
+	feed_rules_free(f);
+	tsdb_free(db);
+	rules_free(rules);
+}
+
 /* Whoever stops does not wait for a long past. */
 static void
 test_stop(void **state)
@@ -340,6 +368,7 @@ main(void)
 		cmocka_unit_test(test_history_agrees),
 		cmocka_unit_test(test_past),
 		cmocka_unit_test(test_live),
+		cmocka_unit_test(test_missed),
 		cmocka_unit_test(test_stop),
 	};
 

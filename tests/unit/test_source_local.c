@@ -31,7 +31,9 @@ static const char small[] =
 	"groups:\n- name: g\n  rules:\n"
 	"  - {record: 'j:a:rate', expr: 'sum by (j) (rate(a{x=\"1\"}[2m]))'}\n"
 	"  - {record: 'all:a:rate', expr: 'sum(j:a:rate) + avg_over_time("
-	"j:a:rate[10m]) + b offset 1m'}\n";
+	"j:a:rate[10m]) + b offset 1m'}\n"
+	"  - {record: one, expr: 'vector(1)'}\n"
+	"  - {record: two, expr: 'one'}\n";
 
 /* ------------------------------------------------------------ the needs --- */
 
@@ -377,6 +379,10 @@ test_others(void **state)
 	start(&f, "j:a:rate", NOON, &b); /* from what is there */
 	turn_until(&f, &b.done);
 	assert_int_equal(b.frame->n, 1);
+	frame_free(b.frame);
+	start(&f, "one + two", NOON, &b); /* nothing to fetch */
+	turn_until(&f, &b.done);
+	assert_true(b.frame->n == 1 && b.frame->series[0].v[0] == 2);
 	frame_free(b.frame);
 	start(&f, "j:a:rate + rate(a[7d])", NOON, &b); /* and freed meanwhile */
 	fixture_release(&f);
