@@ -258,6 +258,10 @@ embedded_ask(struct embedded_ask_reader *r, const struct source_question *q,
 	for (size_t i = 0; i < r->n_feeds; i++)
 		if (r->feed[i].ready != NULL)
 			r->feed[i].ready(r->feed[i].arg, cancel);
+	if (atomic_load(cancel)) {
+		err_set(&out->err, ERR_CANCELED, "canceled");
+		return;
+	}
 	if (ask[q->ask](r, q, cancel, out) < 0 && out->err.code == ERR_NONE)
 		err_set(&out->err, ERR_EXECUTION, "the question has no answer");
 }
