@@ -64,3 +64,6 @@ TESTS += %D%/test_rules.sh
 EXTRA_DIST += %D%/test_rules.sh %D%/test_rules.py
 TESTS += %D%/test_rules_cmd.sh
 EXTRA_DIST += %D%/test_rules_cmd.sh %D%/rules_unit
+# Of ~10 s: prometheus scrapes beside it.
+TESTS += %D%/test_scrape.sh
+EXTRA_DIST += %D%/test_scrape.sh
