@@ -87,10 +87,7 @@ expo_lines_read(const struct expo *x)
 size_t
 expo_bytes(const struct expo *x)
 {
-	const struct expo_memory *m = &x->memory;
-
-	return sizeof(*x) + m->cap * sizeof(*m->entry) +
-	       m->slots * sizeof(*m->slot) + m->raw.bytes + x->carry.cap +
+	return sizeof(*x) + expo_memory_bytes(&x->memory) + x->carry.cap +
 	       x->labels.room.cap;
 }
 
@@ -448,6 +445,9 @@ expo_feed(struct expo *x, struct slice piece, struct err *err)
 {
 	int r = x->failed ? -1 : expo_pieces(x, piece, err);
 
+	/* What came before the error is counted. */
+	if (r < 0)
+		expo_flush(x, NULL);
 	x->failed = r < 0;
 	return r;
 }
@@ -493,8 +493,8 @@ expo_end(struct expo *x, struct err *err)
 	if (!x->failed)
 		r = x->format == EXPO_TEXT ? expo_last_line(x, err)
 					   : expo_last_eof(x, err);
-	if (r == 0)
-		r = expo_flush(x, err);
+	if (expo_flush(x, r == 0 ? err : NULL) < 0)
+		r = -1;
 	x->failed = r < 0;
 	return r;
 }

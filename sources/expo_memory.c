@@ -42,6 +42,13 @@ expo_memory_release(struct expo_memory *m)
 	arena_release(&m->raw);
 }
 
+size_t
+expo_memory_bytes(const struct expo_memory *m)
+{
+	return m->cap * sizeof(*m->entry) + m->slots * sizeof(*m->slot) +
+	       m->raw.bytes;
+}
+
 static void
 memory_put(struct expo_memory *m, uint32_t hash, uint32_t entry)
 {

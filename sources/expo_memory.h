@@ -40,6 +40,7 @@ struct expo_memory {
 
 void expo_memory_init(struct expo_memory *m);
 void expo_memory_release(struct expo_memory *m);
+size_t expo_memory_bytes(const struct expo_memory *m); /* allocated */
 /* A scrape begins: forgets what the last one did not have, if that is much. */
 void expo_memory_next(struct expo_memory *m);
 /* 0: there is none. */

@@ -12,7 +12,8 @@
 #include "sources/scrape_rows.h"
 #include "tsdb/tsdb.h"
 
-#define LINES_SPARE 1024 /* that may be of no use */
+#define LINES_SPARE 1024              /* that may be of no use */
+#define FRESH_BYTES ((size_t)1 << 20) /* of new lines of failed scrapes */
 #define FUTURE_MS (10 * 60000)
 
 struct scrape_sample {
@@ -48,6 +49,7 @@ struct scrape_samples {
 	uint32_t right;       /* of the last that was right */
 	struct labels *fresh; /* whole, or of the line while role is set */
 	size_t n_fresh, fresh_cap;
+	size_t n_waiting; /* fresh lines that no right scrape had yet */
 	struct arena fresh_arena, scratch;
 	size_t n, cap; /* samples of this scrape that are kept */
 	struct scrape_sample *sample;
@@ -79,6 +81,7 @@ samples_fresh(struct scrape_samples *s, const struct labels *ls)
 {
 	MEM_GROW(s->fresh, s->n_fresh, s->fresh_cap);
 	s->fresh[s->n_fresh] = labels_copy(&s->fresh_arena, ls);
+	s->n_waiting++;
 	return LINE_FRESH | (uint32_t)s->n_fresh++;
 }
 
@@ -133,8 +136,9 @@ samples_batch(void *arg, const struct expo_batch *b, struct err *err)
 {
 	struct scrape_samples *s = arg;
 
+	size_t limit = s->o.target->job->sample_limit;
+
 	(void)err;
-	s->passed += b->n;
 	while (s->n + b->n > s->cap) {
 		s->cap = s->cap < EXPO_BATCH ? EXPO_BATCH : s->cap * 2;
 		s->sample = mem_realloc(s->sample, s->cap, sizeof(*s->sample));
@@ -144,9 +148,11 @@ samples_batch(void *arg, const struct expo_batch *b, struct err *err)
 
 		if (l->seen != s->scrape) {
 			s->distinct++;
-			s->added += l->seen < s->right;
+			s->added += l->seen < s->right &&
+				    (limit == 0 || s->passed < limit);
 			l->seen = s->scrape;
 		}
+		s->passed++;
 		if (l->series == LINE_NOT_KEPT)
 			continue;
 		s->sample[s->n++] = (struct scrape_sample){
@@ -181,7 +187,7 @@ samples_forget_lines(struct scrape_samples *s)
 
 	expo_free(s->expo);
 	s->expo = expo_new(&sink);
-	s->n_lines = s->n_fresh = s->full = 0;
+	s->n_lines = s->n_fresh = s->n_waiting = s->full = 0;
 	arena_release(&s->fresh_arena);
 	s->forgot = true;
 }
@@ -351,6 +357,7 @@ samples_number(struct scrape_samples *s, const struct scrape_sample *of)
 		return SCRAPE_ROWS_NONE;
 	if (!(l->series & LINE_FRESH))
 		return l->series;
+	s->n_waiting--;
 	ls = &s->fresh[l->series & ~LINE_FRESH];
 	if (ls->n == 0) {
 		l->series = LINE_NOT_KEPT;
@@ -389,18 +396,21 @@ samples_add_all(struct scrape_samples *s, int64_t t)
 	}
 }
 
-/* Lines of a scrape that failed are not worth their memory. */
+/* New lines of a scrape that failed wait for one that is right, if they are not
+ * too many. */
 static void
 samples_after(struct scrape_samples *s, const struct scrape_outcome *o)
 {
-	if (!o->up && s->n_fresh > 0)
-		samples_forget_lines(s);
 	if (o->up) {
-		s->n_fresh = 0;
-		arena_release(&s->fresh_arena);
 		s->right = s->scrape;
 		s->was_distinct = s->distinct;
 		s->forgot = false;
+	}
+	if (s->n_waiting == 0) {
+		s->n_fresh = 0;
+		arena_release(&s->fresh_arena);
+	} else if (s->fresh_arena.bytes > FRESH_BYTES) {
+		samples_forget_lines(s);
 	}
 	mem_free(s->sample);
 	s->sample = NULL;
