@@ -100,7 +100,8 @@ const struct command command_table[] = {
 	  FOR_RULES_EVAL, cmd_rules_eval },
 	{ "rules test", "FILE...", "run unit tests of rules",
 	  "A FILE is a test in promtool's format: rule_files, "
-	  "evaluation_interval,\ngroup_eval_order, fuzzy_compare and tests with "
+	  "evaluation_interval,\ngroup_eval_order, fuzzy_compare and tests "
+	  "with "
 	  "input_series, promql_expr_test\nand alert_rule_test. Native "
 	  "histograms are refused.\n"
 	  "\nExamples:\n"

@@ -175,7 +175,8 @@ help_commands(const struct command *c, int width, struct str *out)
 	for (; c->name != NULL; c++) {
 		struct str left = { 0 };
 
-		str_printf(&left, "  %s %s", c->name, c->operands);
+		str_printf(&left, "  %s%s%s", c->name,
+			   c->operands[0] != '\0' ? " " : "", c->operands);
 		str_add_slice(out, str_slice(&left));
 		str_fill(out, ' ',
 			 left.n < HELP_COLUMN ? HELP_COLUMN - left.n : 1);
@@ -205,8 +206,9 @@ help_usage(const struct command *c, const struct command *table, int width,
 		help_commands(table, width, out);
 		str_add(out, "`pyrodash` alone means `pyrodash view`.\n");
 	} else
-		str_printf(out, "Usage: pyrodash %s [OPTIONS] %s\n%s.\n",
-			   c->name, c->operands, c->help);
+		str_printf(out, "Usage: pyrodash %s [OPTIONS]%s%s\n%s.\n",
+			   c->name, c->operands[0] != '\0' ? " " : "",
+			   c->operands, c->help);
 	str_add(out, "\nOptions:\n");
 	for (int i = 0; i < OPTION_COUNT; i++) {
 		const struct option_row *row = args_option((enum option_id)i);
@@ -246,15 +248,16 @@ help_mdoc_commands(const struct command *c, struct str *out)
 {
 	str_add(out, ".Bl -tag -width Ds\n");
 	for (; c->name != NULL; c++) {
-		str_printf(out, ".It Cm %s ", c->name);
+		str_printf(out, ".It Cm %s", c->name);
 		if (c->operands[0] == '[')
-			str_printf(out, "Oo Ar %.*s%s Oc\n",
+			str_printf(out, " Oo Ar %.*s%s Oc",
 				   (int)strcspn(c->operands + 1, ".]"),
 				   c->operands + 1,
 				   strchr(c->operands, '.') != NULL ? " ..."
 								    : "");
-		else
-			str_printf(out, "Ar %s\n", c->operands);
+		else if (c->operands[0] != '\0')
+			str_printf(out, " Ar %s", c->operands);
+		str_addc(out, '\n');
 		help_mdoc_text(c->help, out);
 	}
 	str_add(out, ".El\n");

@@ -7,3 +7,6 @@ UNIT += %D%/test_inline %D%/test_rules %D%/test_template %D%/test_rules_run
 %C%_test_rules_run_LDADD = $(upto_rules) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 %C%_test_template_SOURCES = %D%/test_template.c
 %C%_test_template_LDADD = $(upto_rules) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_unit_run
+%C%_test_unit_run_SOURCES = %D%/test_unit_run.c
+%C%_test_unit_run_LDADD = $(upto_rules) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
