@@ -273,20 +273,16 @@ routes_any_panel(const struct doctor_at *at, struct slice route, bool service)
 
 	for (size_t i = 0; !found && i < s->n; i++) {
 		struct routes_query q;
-		struct str text = { 0 };
+		bool has = !s->hidden[i] && routes_read(&s->panel[i], &q);
 
-		if (!s->hidden[i] && routes_read(&s->panel[i], &q)) {
-			if (!service)
-				found = matcher_matches(q.route, route);
-			for (size_t k = 0;
-			     service && !found && k < at->facts->n_routes; k++)
-				found = slice_starts(at->facts->route[k],
-						     route) &&
-					matcher_matches(q.route,
-							at->facts->route[k]);
+		if (has && !service)
+			found = matcher_matches(q.route, route);
+		for (size_t k = 0;
+		     has && service && !found && k < at->facts->n_routes; k++)
+			found = slice_starts(at->facts->route[k], route) &&
+				matcher_matches(q.route, at->facts->route[k]);
+		if (!s->hidden[i])
 			routes_release(&q);
-		}
-		str_release(&text);
 	}
 	return found;
 }

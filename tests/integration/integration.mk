@@ -54,9 +54,10 @@ EXTRA_DIST += %D%/test_secrets.sh %D%/test_secrets.py
 # Against Debian's victoria-metrics behind nginx; skipped without them.
 TESTS += %D%/test_victoria.sh
 EXTRA_DIST += %D%/test_victoria.sh
-# Of ~15 s: two servers are filled and started.
+# Of ~12 s: servers are started and filled, targets scraped.
 TESTS += %D%/test_doctor.sh
-EXTRA_DIST += %D%/test_doctor.sh %D%/test_doctor.py %D%/doctor_shapes.py
+EXTRA_DIST += %D%/test_doctor.sh %D%/test_doctor.py %D%/doctor_shapes.py \
+	%D%/native_server.py
 TESTS += %D%/test_record.sh
 EXTRA_DIST += %D%/test_record.sh
 # Of ~18 s: prometheus and pyrodash evaluate three times over a minute of samples.

@@ -451,6 +451,15 @@ def live(name, url, *args):
             '\n'.join(sorted(set(a.texts()))))
 
 
-MODES = {'live': live, 'replay': replay, 'real': real, 'custom': custom, 'file': file,
+def native(url):
+    a = Answer(['--url', url, '--since', '5m', '--scrape-interval', '1s'])
+    got = {p: a.causes(p) for p in a.panel}
+    want = {p: {'not-in-architecture' if p in HEAD else 'native-only'}
+            for p in ALL}
+    tap(got == want, 'a server with native histograms alone',
+        f'{got}\n{a.run.stderr}')
+
+
+MODES = {'native': native, 'live': live, 'replay': replay, 'real': real, 'custom': custom, 'file': file,
          'server': server}
 MODES[sys.argv[1]](*sys.argv[2:])

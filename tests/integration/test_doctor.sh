@@ -51,6 +51,42 @@ servers() {
 	done
 }
 
+# Native histograms as a server stores them: Debian's takes no classic ones then.
+natives() {
+	mkfifo "$work/life"
+	python3 "$here/tests/integration/native_server.py" "$work/port" \
+		<"$work/life" 2>"$work/native.err" &
+	exec 9>"$work/life"
+	prom_flags='--enable-feature=native-histograms --web.enable-lifecycle'
+	rm -rf "$work/data"
+	prom_start data || echo "not ok - a server for native histograms"
+	tries=0
+	while [ ! -s "$work/port" ] && [ $tries -lt 200 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+	cat >"$work/prometheus.yml" <<-EOF
+		global: {scrape_interval: 1s}
+		scrape_configs:
+		- job_name: pyroscope/pyroscope
+		  static_configs:
+		  - targets: ['127.0.0.1:$(cat "$work/port")']
+		    labels: {namespace: pyroscope, cluster: prod}
+	EOF
+	curl -sf -X POST "$url/-/reload"
+	tries=0
+	until ./pyrodash query --url "$url" --format csv \
+		'count_over_time(up[1m]) > 2' 2>/dev/null | grep -q pyroscope ||
+		[ $tries -gt 80 ]; do
+		sleep 0.25
+		tries=$((tries + 1))
+	done
+	doctor native "$url"
+	exec 9>&-
+	prom_stop
+	prom_flags=
+}
+
 # Of what is scraped now: all at once, for each takes some seconds.
 scrapes() {
 	trap 'scrape_stop; prom_cleanup' EXIT
@@ -76,6 +112,21 @@ scrapes() {
 	scrape_stop
 }
 
+# What waits for scrapes and servers runs beside the rest, in folders of its own.
+beside() { # FUNCTION
+	(prom_work && $1) >"$work/beside.$1" 2>&1 &
+	besides="$besides $!"
+}
+
+besides=
+beside scrapes
+if command -v prometheus >/dev/null && command -v promtool >/dev/null; then
+	beside servers
+	beside natives
+else
+	echo "ok - servers # SKIP prometheus is not installed" \
+		>"$work/beside.servers"
+fi
 {
 	doctor replay "$work"
 	doctor custom "$work"
@@ -96,12 +147,9 @@ scrapes() {
 	else
 		echo "ok - real recordings # SKIP $shared is not there"
 	fi
-	scrapes
-	if command -v prometheus >/dev/null && command -v promtool >/dev/null; then
-		servers
-	else
-		echo "ok - servers # SKIP prometheus is not installed"
-	fi
+	# shellcheck disable=SC2086
+	wait $besides
+	cat "$work"/beside.*
 } >"$work/tap"
 cat "$work/tap"
 echo "1..$(grep -c '^\(not \)\{0,1\}ok' "$work/tap")"

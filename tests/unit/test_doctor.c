@@ -292,17 +292,15 @@ ceilings_are_told_from_other_errors(void **state)
 		struct saying sayings[] = { { SOURCE_RANGE, "", rows[i].code,
 					      NULL, 0, rows[i].words },
 					    { 0 } };
-		struct fixture *f;
+		struct fixture *f = *state;
 
-		setup(state);
-		f = *state;
 		open_session(f, expr, 1);
 		need(run(f, sayings), rows[i].id, rows[i].words);
 		assert_int_equal(doctor_report(f->doctor)->panel[0].state,
 				 DOCTOR_IS_ERROR);
 		teardown(state);
+		setup(state);
 	}
-	setup(state);
 }
 
 /* The list of targets knows more than up does. */
