@@ -13,25 +13,30 @@ def go_float(v):
     """As client_golang writes it into text: shortest, an exponent from 1e6 on."""
     if v == int(v) and abs(v) < 1e6:
         return str(int(v))
-    digits = repr(float(v))
+    text = repr(float(v))
     if 1e-4 <= abs(v) < 1e6:
-        return digits
-    mantissa, _, exp = f'{float(v):.16e}'.partition('e')
-    for n in range(17):
-        text = f'{float(v):.{n}e}'
-        if float(text) == v:
-            mantissa, _, exp = text.partition('e')
-            break
-    return f'{mantissa}e{exp[0]}{int(exp[1:]):02d}'
+        return text
+    mantissa, _, exponent = text.partition('e')
+    whole, _, part = mantissa.lstrip('-').partition('.')
+    digits = (whole + part).lstrip('0')
+    e = int(exponent or 0) + (len(whole) - 1 if whole != '0' else len(digits) - len(part) - 1)
+    digits = digits.rstrip('0')
+    point = '.' + digits[1:] if len(digits) > 1 else ''
+    return f'{"-" if v < 0 else ""}{digits[0]}{point}e{"-" if e < 0 else "+"}{abs(e):02d}'
 
 
 def to_openmetrics(text):
     """The same families as OpenMetrics: counters' TYPE without _total, # EOF."""
-    counters = re.findall(rb'^# TYPE (\S+)_total counter$', text, re.M)
-    for name in counters:
-        text = re.sub(rb'^# (TYPE|HELP) %s_total ' % name, rb'# \1 %s ' % name, text, flags=re.M)
-    text = re.sub(rb'^# TYPE (\S+) untyped$', rb'# TYPE \1 unknown', text, flags=re.M)
-    return text + b'# EOF\n'
+    counters = set(re.findall(rb'^# TYPE (\S+_total) counter$', text, re.M))
+
+    def meta(m):
+        what, name, rest = m.groups()
+        if name in counters:
+            name = name[:-len('_total')]
+        if what == b'TYPE' and rest == b'untyped':
+            rest = b'unknown'
+        return b'# %s %s %s' % (what, name, rest)
+    return re.sub(rb'^# (TYPE|HELP) (\S+) (.*)$', meta, text, flags=re.M) + b'# EOF\n'
 
 
 def bomb(block):
