@@ -418,6 +418,20 @@ variables_are_asked_again_as_they_say(void **state)
 	answer_panels(f, 1);
 }
 
+/* What is scraped, or played, begins with nothing: the next has more. */
+static void
+variables_of_what_grows_are_asked_each_time(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < 2; i++) {
+		f->fake.source.scrape = i == 0;
+		f->fake.source.replay = i == 1;
+		answer_all(f);
+		pass(f, 15000);
+	}
+}
+
 /* -------------------------------------------------------------- panels --- */
 
 /* grafana.md 1.4: 12 of 24 columns are 800 pixels; 1h in steps of 15 s, twice
@@ -775,6 +789,7 @@ main(void)
 		T(a_range_may_begin_at_any_time),
 		T(choosing_asks_what_depends_on_it),
 		T(variables_are_asked_again_as_they_say),
+		T(variables_of_what_grows_are_asked_each_time),
 		T(steps_are_those_of_a_browser),
 		T(a_panel_without_queries_asks_nothing),
 		T(frames_are_replaced_at_once),
