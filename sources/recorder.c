@@ -45,16 +45,20 @@ recorder_plain(struct slice name, bool colon)
 static void
 recorder_quote(struct slice s, struct str *out)
 {
+	size_t done = 0;
+
 	str_addc(out, '"');
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\n') {
-			str_add(out, "\\n");
+		char c = s.p[i];
+
+		if (c != '\n' && c != '"' && c != '\\')
 			continue;
-		}
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			str_addc(out, '\\');
-		str_addc(out, s.p[i]);
+		str_addn(out, s.p + done, i - done);
+		str_addc(out, '\\');
+		str_addc(out, c == '\n' ? 'n' : c);
+		done = i + 1;
 	}
+	str_addn(out, s.p + done, s.n - done);
 	str_addc(out, '"');
 }
 
