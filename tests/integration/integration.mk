@@ -60,7 +60,7 @@ EXTRA_DIST += %D%/test_doctor.sh %D%/test_doctor.py %D%/doctor_shapes.py \
 	%D%/native_server.py
 TESTS += %D%/test_record.sh
 EXTRA_DIST += %D%/test_record.sh
-# Of ~18 s: prometheus and pyrodash evaluate three times over a minute of samples.
+# Of ~20 s: prometheus and pyrodash evaluate three times over a minute of samples.
 TESTS += %D%/test_rules.sh
 EXTRA_DIST += %D%/test_rules.sh %D%/test_rules.py
 TESTS += %D%/test_rules_cmd.sh

@@ -5,6 +5,8 @@
       histograms, six times 15 s apart up to LAST (s), at rates of FACTOR
   test_rules.py compare URL OURS RULES   the recorded series of a Prometheus beside
       those of a pyrodash query (JSON): each rule's are in both, and equal
+  test_rules.py history URL OURS RULES   the points of a range of recorded series
+      (one a minute) beside what the server makes of the rules at those times
 """
 import json
 import math
@@ -61,9 +63,9 @@ def vector(answer):
             for s in answer['result']}
 
 
-def same(a, b):
+def same(a, b, off=1e-12):
     return a == b or (math.isnan(a) and math.isnan(b)) or \
-        abs(a - b) <= 1e-12 * max(abs(a), abs(b))
+        abs(a - b) <= off * max(abs(a), abs(b))
 
 
 def compare(url, ours_file, rules_file):
@@ -96,7 +98,48 @@ def compare(url, ours_file, rules_file):
     return bad
 
 
+def matrix(answer):
+    """Of {"resultType", "result"}: labels to time to value."""
+    return {tuple(sorted(s['metric'].items())):
+            {float(t): float(v) for t, v in s['values']}
+            for s in answer['result']}
+
+
+def history(url, ours_file, rules_file):
+    """Both sum in an order of their own: equal but for the last digits."""
+    with open(ours_file) as f:
+        ours = matrix(json.load(f))
+    with open(rules_file) as f:
+        pairs = re.findall(r'- expr: (.*)\n\s+record: (\S+)', f.read())
+    times = [t for s in ours.values() for t in s]
+    points = bad = 0
+    for expr, name in pairs:
+        query = urllib.parse.urlencode({
+            'query': expr, 'start': min(times), 'end': max(times), 'step': 60})
+        with urllib.request.urlopen('%s/api/v1/query_range?%s' %
+                                    (url, query)) as f:
+            theirs = matrix(json.load(f)['data'])
+        theirs = {tuple(sorted(k + (('__name__', name),))): v
+                  for k, v in theirs.items()}
+        mine = {k: v for k, v in ours.items() if ('__name__', name) in k}
+        for k in set(theirs) | set(mine):
+            a, b = theirs.get(k, {}), mine.get(k, {})
+            for t in set(a) | set(b):
+                points += 1
+                if t in a and t in b and same(a[t], b[t], 1e-9):
+                    continue
+                bad += 1
+                if bad < 4:
+                    print('# %s at %s: %r, prometheus %r' %
+                          (dict(k), t, b.get(t), a.get(t)))
+    print('%s - a recorded hour: %d points of %d series' %
+          ('not ok' if bad or not pairs else 'ok', points, len(ours)))
+    return bad
+
+
 def main():
+    if sys.argv[1] == 'history':
+        return history(*sys.argv[2:5]) > 0
     if sys.argv[1] == 'script':
         script(int(sys.argv[2]), int(sys.argv[3]))
         return 0
