@@ -2,6 +2,8 @@
 
 #include "model/frame.h"
 
+#include <math.h>
+
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -116,4 +118,16 @@ frame_sort(struct frame *f)
 		i++;
 	if (i < f->n)
 		qsort(f->series, f->n, sizeof(*f->series), frame_series_cmp);
+}
+
+bool
+frame_has_number(const struct frame *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		for (size_t k = 0; k < f->series[i].n; k++)
+			if (frame_has(&f->series[i], k) &&
+			    (!isnan(f->series[i].v[k]) ||
+			     f->series[i].histogram != NULL))
+				return true;
+	return false;
 }

@@ -72,6 +72,9 @@ frame_set(struct frame_series *s, size_t i, double v)
 	s->present[i / 64] |= UINT64_C(1) << (i % 64);
 }
 
+/* True if some point is there that is no NaN. */
+bool frame_has_number(const struct frame *f);
+
 /* Room for a series of n points on the grid, absent all, in the frame's arena.
  */
 void frame_series_init(struct frame *f, struct frame_series *s, size_t n);

@@ -239,6 +239,49 @@ notes_interval(const struct doctor_at *at)
 	doctor_report_add(at, DOCTOR_INTERVAL, &w);
 }
 
+static bool
+notes_is_read(struct session *const *s, size_t n, struct slice name)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < s[i]->n_recorded; k++)
+			if (slice_eq(s[i]->recorded[k], name))
+				return true;
+	return false;
+}
+
+/* Rules of the source that the dashboard reads and that fail there. */
+static void
+notes_failing(const struct doctor_at *at)
+{
+	struct source_question q = { .ask = SOURCE_RULES };
+	const struct probe_answer *a = probe_ask(at->probe, &q);
+	const struct session *s = at->session;
+
+	*at->waiting |= a == NULL;
+	for (size_t i = 0; a != NULL && i < a->n_rules; i++) {
+		const struct source_rule *r = &a->rule[i];
+		struct doctor_words w = { 0 };
+
+		if (r->health != SOURCE_DOWN || r->alerting ||
+		    !notes_is_read(&at->session, 1, r->name))
+			continue;
+		str_add(&w.text, "the rule that records ");
+		str_add_slice(&w.text, r->name);
+		str_add(&w.text, " fails: ");
+		str_add_slice(&w.text, r->error);
+		str_add_slice(&w.query, r->query);
+		str_add(&w.fix, "mend the rule");
+		if (r->file.n > 0) {
+			str_add(&w.fix, " in ");
+			str_add_slice(&w.fix, r->file);
+		}
+		if (s->o.rules == NULL)
+			str_add(&w.fix, "; or --rules auto asks its "
+					"expression in place of it");
+		doctor_report_add(at, DOCTOR_RULE, &w);
+	}
+}
+
 /* Recorded values stand still for an evaluation interval. */
 static void
 notes_steps(const struct doctor_at *at)
@@ -281,22 +324,13 @@ doctor_notes_dashboard(const struct doctor_at *at, int panel)
 	notes_interval(at);
 	if (panel >= 0)
 		return;
+	notes_failing(at);
 	notes_steps(at);
 	doctor_routes_dashboard(at);
 }
 
 /* ----------------------------------------------------------------- rules ---
  */
-
-static bool
-notes_is_read(struct session *const *s, size_t n, struct slice name)
-{
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < s[i]->n_recorded; k++)
-			if (slice_eq(s[i]->recorded[k], name))
-				return true;
-	return false;
-}
 
 void
 doctor_notes_rules(const struct doctor_at *at, struct session *const *s,

@@ -2,29 +2,19 @@
 
 #include "session/doctor_query.h"
 
-#include <math.h>
-
 #include "promql/feature.h"
 #include "promql/parse.h"
 #include "session/doctor_lost.h"
 #include "session/doctor_window.h"
 
-/* -1: no point at all. */
-static int
-query_nans(const struct frame *f)
+static bool
+query_has_points(const struct frame *f)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < f->n; i++)
-		for (size_t k = 0; k < f->series[i].n; k++) {
-			if (!frame_has(&f->series[i], k))
-				continue;
-			any = true;
-			if (!isnan(f->series[i].v[k]) ||
-			    f->series[i].histogram != NULL)
-				return 0;
-		}
-	return any ? 1 : -1;
+		for (size_t k = 0; k < f->series[i].n; k++)
+			if (frame_has(&f->series[i], k))
+				return true;
+	return false;
 }
 
 enum doctor_state
@@ -34,14 +24,9 @@ doctor_query_state(const struct session_target *t)
 		return DOCTOR_IS_ERROR;
 	if (t->frame == NULL)
 		return DOCTOR_IS_WAITING;
-	switch (query_nans(t->frame)) {
-	case 0:
+	if (frame_has_number(t->frame))
 		return DOCTOR_IS_OK;
-	case 1:
-		return DOCTOR_IS_NAN;
-	default:
-		return DOCTOR_IS_EMPTY;
-	}
+	return query_has_points(t->frame) ? DOCTOR_IS_NAN : DOCTOR_IS_EMPTY;
 }
 
 /* --------------------------------------------------------------- errors --- */

@@ -98,6 +98,27 @@ probe_keep_targets(struct probe *p, const struct source_answer *a,
 }
 
 static void
+probe_keep_rules(struct probe *p, const struct source_answer *a,
+		 struct probe_answer *out)
+{
+	out->n_rules = a->n_rules;
+	out->rule = arena_calloc(&p->arena, a->n_rules + 1, sizeof(*out->rule));
+	for (size_t i = 0; i < a->n_rules; i++) {
+		struct source_rule *r = &out->rule[i];
+
+		*r = a->rule[i];
+		r->labels = (struct labels){ 0 };
+		r->n_alerts = 0;
+		r->alert = NULL;
+		r->file = arena_slice(&p->arena, r->file);
+		r->group = arena_slice(&p->arena, r->group);
+		r->name = arena_slice(&p->arena, r->name);
+		r->query = arena_slice(&p->arena, r->query);
+		r->error = arena_slice(&p->arena, r->error);
+	}
+}
+
+static void
 probe_done(void *arg, struct source_answer *a)
 {
 	struct probe_question *q = arg;
@@ -114,6 +135,7 @@ probe_done(void *arg, struct source_answer *a)
 	for (size_t i = 0; i < a->n_texts; i++)
 		q->answer.text[i] = arena_slice(&p->arena, a->text[i]);
 	probe_keep_targets(p, a, &q->answer);
+	probe_keep_rules(p, a, &q->answer);
 	if (--p->pending == 0)
 		p->ready(p->arg);
 }

@@ -21,6 +21,8 @@ struct probe_answer {
 	struct slice *text;
 	size_t n_targets;
 	struct source_target *target;
+	size_t n_rules;
+	struct source_rule *rule; /* without labels and alerts */
 };
 
 /* At most LIMIT questions; READY is called from the loop when the last open one

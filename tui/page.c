@@ -31,9 +31,19 @@ page_message(const struct session_panel *p)
 	return (struct slice){ 0 };
 }
 
+static bool
+page_has_number(const struct session_panel *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->target[i].frame != NULL &&
+		    frame_has_number(p->target[i].frame))
+			return true;
+	return false;
+}
+
 /* The first thing that is wrong with a picture that is there. */
 static struct slice
-page_warning(const struct session_panel *p)
+page_warning(const struct session_panel *p, bool snapshot)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		const struct frame *f = p->target[i].frame;
@@ -46,6 +56,11 @@ page_warning(const struct session_panel *p)
 			return SLICE("the server says that data is missing "
 				     "from its answer");
 	}
+	if (p->state == SESSION_OK && !page_has_number(p))
+		return snapshot ? SLICE("no numbers, NaN alone - pyrodash "
+					"doctor says why")
+				: SLICE("no numbers, NaN alone - press w for "
+					"why");
 	if (p->panel->n_not_understood > 0)
 		return p->panel->not_understood[0].why;
 	return (struct slice){ 0 };
@@ -84,7 +99,7 @@ page_input(const struct page *p, size_t panel, struct legend_input *inputs,
 		.message = page_message(sp),
 		.hint = p->snapshot ? SLICE("pyrodash doctor says why")
 				    : SLICE("press w for why"),
-		.warning = page_warning(sp),
+		.warning = page_warning(sp, p->snapshot),
 		.focused = (int)panel == p->focus,
 		.table = p->table != NULL && p->table[panel],
 	};

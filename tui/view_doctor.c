@@ -150,6 +150,13 @@ doctor_all(struct lines *in, const struct session_panel *p)
 		return;
 	r = doctor_report(a->doctor);
 	str_add_slice(&text, p->title);
+	if (p->panel->row >= 0) {
+		str_add(&text, " (");
+		str_add_slice(&text, session_dashboard(desk_of(a)->session)
+					     ->row[p->panel->row]
+					     .title);
+		str_addc(&text, ')');
+	}
 	str_addc(&text, ' ');
 	str_add(&text, doctor_words(r->panel[a->doctor_panel].state));
 	lines_line(in, str_slice(&text), a->theme.role[ROLE_TITLE]);

@@ -75,11 +75,13 @@ teardown(void **state)
 
 /* A dashboard of N panels of one query each. */
 static void
-open_session(struct fixture *f, const char *const *expr, size_t n)
+open_session(struct fixture *f, const char *const *expr, size_t n,
+	     const struct rules *rules)
 {
 	struct str json = { 0 };
 	struct session_options o = { .loop = f->loop,
-				     .source = &f->fake.source };
+				     .source = &f->fake.source,
+				     .rules = rules };
 
 	str_add(&json, "{\"title\":\"T\",\"schemaVersion\":39,\"panels\":[");
 	for (size_t i = 0; i < n; i++)
@@ -212,7 +214,7 @@ a_metric_that_nobody_has(void **state)
 	struct fixture *f = *state;
 	const struct doctor_report *r;
 
-	open_session(f, expr, 1);
+	open_session(f, expr, 1, NULL);
 	r = run(f, nothing);
 	need(r, DOCTOR_METRIC, "no series named nosuch has a sample then");
 	assert_int_equal(r->n_data, 0);
@@ -232,7 +234,7 @@ a_question_is_asked_once(void **state)
 	const struct doctor_report *r;
 	size_t before = 3;
 
-	open_session(f, expr, 3);
+	open_session(f, expr, 3, NULL);
 	r = run(f, nothing);
 	assert_int_equal(f->fake.n - before, r->questions);
 	for (size_t i = before; i < f->fake.n; i++)
@@ -258,7 +260,7 @@ a_source_that_cannot_be_reached(void **state)
 	struct fixture *f = *state;
 	const struct doctor_report *r;
 
-	open_session(f, expr, 2);
+	open_session(f, expr, 2, NULL);
 	r = run(f, sayings);
 	assert_true(r->unreachable);
 	assert_int_equal(r->questions, 0);
@@ -294,7 +296,7 @@ ceilings_are_told_from_other_errors(void **state)
 					    { 0 } };
 		struct fixture *f = *state;
 
-		open_session(f, expr, 1);
+		open_session(f, expr, 1, NULL);
 		need(run(f, sayings), rows[i].id, rows[i].words);
 		assert_int_equal(doctor_report(f->doctor)->panel[0].state,
 				 DOCTOR_IS_ERROR);
@@ -317,7 +319,7 @@ a_target_that_is_down_says_why(void **state)
 	struct fixture *f = *state;
 
 	f->saying = nothing;
-	open_session(f, expr, 1);
+	open_session(f, expr, 1, NULL);
 	session_refresh(f->s, NOW, 1000);
 	answer(f);
 	o.session = &f->s;
@@ -337,6 +339,50 @@ a_target_that_is_down_says_why(void **state)
 	need(doctor_report(f->doctor), DOCTOR_NO_PYROSCOPE, "no series here");
 }
 
+/* The rules of a server that fail, of those that the dashboard reads. */
+static void
+a_rule_that_fails(void **state)
+{
+	static const char *const expr[] = { "sum(a:b)" };
+	static const char yaml[] =
+		"groups: [{name: g, rules: [{record: 'a:b', expr: sum(b)}]}]";
+	struct rules *rules = rules_load(slice_of(yaml), "r", NULL);
+	struct doctor_options o = { .n = 1, .panel = -1, .rules = rules };
+	struct source_rule rule[2] = {
+		{ .name = SLICE("other"), .health = SOURCE_DOWN },
+		{ .name = SLICE("a:b"),
+		  .file = SLICE("/etc/rules.yaml"),
+		  .health = SOURCE_DOWN,
+		  .error = SLICE("vector contains metrics twice") },
+	};
+	struct fixture *f = *state;
+
+	f->saying = nothing;
+	open_session(f, expr, 1, rules);
+	session_refresh(f->s, NOW, 1000);
+	while (!session_idle(f->s))
+		answer(f);
+	o.session = &f->s;
+	f->doctor = doctor_new(&o);
+	while (!doctor_report(f->doctor)->done) {
+		struct fake_asked *a = f->fake.asked[f->answered];
+
+		if (a->ask == SOURCE_RULES) {
+			a->answer.n_rules = 2;
+			a->answer.rule = rule;
+		}
+		say(a, NULL);
+		f->answered++;
+	}
+	need(doctor_report(f->doctor), DOCTOR_RULE,
+	     "the rule that records a:b fails: vector contains metrics twice");
+	doctor_free(f->doctor);
+	f->doctor = NULL;
+	session_free(f->s);
+	f->s = NULL;
+	rules_free(rules);
+}
+
 /* What a source does not answer is not taken for a cause. */
 static void
 a_source_that_answers_queries_only(void **state)
@@ -351,7 +397,7 @@ a_source_that_answers_queries_only(void **state)
 	struct fixture *f = *state;
 	const struct doctor_report *r;
 
-	open_session(f, expr, 1);
+	open_session(f, expr, 1, NULL);
 	r = run(f, sayings);
 	assert_int_equal(r->n, 0);
 	assert_int_equal(r->panel[0].state, DOCTOR_IS_EMPTY);
@@ -368,7 +414,7 @@ questions_have_a_ceiling(void **state)
 
 	for (int i = 0; i < PANELS; i++)
 		expr[i] = arena_printf(&arena, "sum(metric_%d)", i);
-	open_session(f, expr, PANELS);
+	open_session(f, expr, PANELS, NULL);
 	r = run(f, nothing);
 	assert_int_equal(r->questions, LIMIT_DOCTOR_QUESTIONS);
 	need(r, DOCTOR_QUESTIONS, "questions were asked");
@@ -385,7 +431,7 @@ a_doctor_may_be_sent_away(void **state)
 	struct fixture *f = *state;
 
 	f->saying = nothing;
-	open_session(f, expr, 1);
+	open_session(f, expr, 1, NULL);
 	session_refresh(f->s, NOW, 1000);
 	answer(f);
 	o.session = &f->s;
@@ -410,7 +456,7 @@ hostile_values_stay_in_their_quotes(void **state)
 	};
 	struct fixture *f = *state;
 
-	open_session(f, expr, 1);
+	open_session(f, expr, 1, NULL);
 	need(run(f, sayings), DOCTOR_MATCHER, "\"\\\"} or vector(1) #\"");
 }
 
@@ -425,6 +471,7 @@ main(void)
 		CASE(a_source_that_cannot_be_reached),
 		CASE(ceilings_are_told_from_other_errors),
 		CASE(a_target_that_is_down_says_why),
+		CASE(a_rule_that_fails),
 		CASE(a_source_that_answers_queries_only),
 		CASE(questions_have_a_ceiling),
 		CASE(a_doctor_may_be_sent_away),
