@@ -70,10 +70,9 @@ fetch_most(const struct scrape_target *t)
 struct http_ask
 scrape_fetch_ask(const struct scrape_target *t, struct arena *a)
 {
-	const char **header = arena_calloc(a, 2, sizeof(*header));
+	const char **header = arena_calloc(a, 1, sizeof(*header));
 
-	header[0] = fetch_accept(t->job, a);
-	header[1] =
+	header[0] =
 		arena_printf(a, "X-Prometheus-Scrape-Timeout-Seconds: %.15g",
 			     (double)t->timeout_ms / 1000);
 	return (struct http_ask){

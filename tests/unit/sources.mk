@@ -54,3 +54,6 @@ UNIT += %D%/test_source_local
 %C%_test_source_local_SOURCES = %D%/test_source_local.c %D%/fake_source.c \
 	%D%/fake_source.h
 %C%_test_source_local_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_feed_scrape
+%C%_test_feed_scrape_SOURCES = %D%/test_feed_scrape.c
+%C%_test_feed_scrape_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

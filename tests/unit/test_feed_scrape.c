@@ -1,0 +1,334 @@
+/* test_feed_scrape.c - targets scraped over HTTP, by a thread of its own. */
+#include "config.h"
+
+#include "sources/feed_scrape.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/thread.h"
+#include "tsdb/tsdb.h"
+
+#define HELD 64
+
+/* Answers each request and closes; /slow is left without an answer. */
+struct server {
+	struct thread thread;
+	int fd, port;
+	int held[HELD];
+	size_t n_held;
+	atomic_bool quit;
+	char request[4096]; /* the last one of /a */
+};
+
+static const char body[] = "# TYPE a counter\n# HELP a All of them.\na 1\n"
+			   "b 2\nc 3\n";
+
+static void
+server_answer(struct server *s, int fd)
+{
+	char in[4096], out[4096];
+	size_t n = 0;
+	ssize_t r;
+
+	while (n < sizeof(in) - 1 &&
+	       (r = read(fd, in + n, sizeof(in) - 1 - n)) > 0) {
+		n += (size_t)r;
+		in[n] = '\0';
+		if (strstr(in, "\r\n\r\n") != NULL)
+			break;
+	}
+	if (strncmp(in, "GET /slow", 9) == 0 && s->n_held < HELD) {
+		s->held[s->n_held++] = fd;
+		return;
+	}
+	if (strncmp(in, "GET /a", 6) == 0)
+		snprintf(s->request, sizeof(s->request), "%s", in);
+	if (strncmp(in, "GET /500", 8) == 0)
+		n = (size_t)snprintf(out, sizeof(out),
+				     "HTTP/1.1 500 X\r\n"
+				     "Content-Length: 0\r\n\r\n");
+	else
+		n = (size_t)snprintf(out, sizeof(out),
+				     "HTTP/1.1 200 OK\r\nContent-Type: "
+				     "text/plain; version=0.0.4\r\n"
+				     "Content-Length: %zu\r\nConnection: "
+				     "close\r\n\r\n%s",
+				     strlen(body), body);
+	if (write(fd, out, n) < 0)
+		s->request[0] = '\0';
+	close(fd);
+}
+
+static void *
+server_run(void *arg)
+{
+	struct server *s = arg;
+	int fd;
+
+	while ((fd = accept(s->fd, NULL, NULL)) >= 0) {
+		if (atomic_load(&s->quit)) {
+			close(fd);
+			return NULL;
+		}
+		server_answer(s, fd);
+	}
+	return NULL;
+}
+
+static void
+server_start(struct server *s)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET };
+	socklen_t n = sizeof(a);
+
+	memset(s, 0, sizeof(*s));
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	s->fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(bind(s->fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(listen(s->fd, 64), 0);
+	getsockname(s->fd, (struct sockaddr *)&a, &n);
+	s->port = ntohs(a.sin_port);
+	thread_start(&s->thread, server_run, s);
+}
+
+static void
+server_stop(struct server *s)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+				 .sin_port = htons((uint16_t)s->port) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	atomic_store(&s->quit, true);
+	connect(fd, (struct sockaddr *)&a, sizeof(a));
+	thread_join(&s->thread);
+	close(fd);
+	close(s->fd);
+	for (size_t i = 0; i < s->n_held; i++)
+		close(s->held[i]);
+}
+
+struct run {
+	struct server server;
+	struct scrape_config *config;
+	struct tsdb *db;
+	struct feed_scrape *feed;
+	char url[4][64];
+};
+
+/* PATHS: "/a /slow"; "!" is a port where nothing listens. */
+static void
+run_start(struct run *r, const char *paths, const char *label)
+{
+	struct scrape_words w = { .interval_ms = 250 };
+	const char *url[4];
+	struct err err = { 0 };
+	char text[64];
+
+	server_start(&r->server);
+	snprintf(text, sizeof(text), "%s", paths);
+	for (char *p = strtok(text, " "); p != NULL; p = strtok(NULL, " ")) {
+		snprintf(r->url[w.n_urls], sizeof(r->url[0]),
+			 "http://127.0.0.1:%d%s",
+			 *p == '!' ? 1 : r->server.port, *p == '!' ? "" : p);
+		url[w.n_urls] = r->url[w.n_urls];
+		w.n_urls++;
+	}
+	w.url = url;
+	w.label = &label;
+	w.n_labels = label != NULL;
+	r->config = scrape_config_words(&w, &err);
+	if (r->config == NULL)
+		fail_msg("%s", err.text);
+	/* What they are told apart by. */
+	for (size_t i = 0; label == NULL && i < r->config->n; i++) {
+		struct scrape_job *j = &r->config->job[i];
+
+		j->target[0] = labels_with(&r->config->arena, &j->target[0],
+					   SLICE("path"), j->path);
+	}
+	r->db = tsdb_new();
+	r->feed = feed_scrape_new(&(struct feed_scrape_options){
+		.config = r->config,
+		.db = r->db,
+		.keep_all = true,
+		.namespace_ = SLICE("ns"),
+		.cluster = SLICE("c"),
+		.retention_ms = 3600000,
+		.memory = (size_t)256 << 20,
+	});
+}
+
+static void
+run_stop(struct run *r)
+{
+	feed_scrape_free(r->feed);
+	tsdb_free(r->db);
+	scrape_config_free(r->config);
+	server_stop(&r->server);
+}
+
+/* True once DONE holds, in good time. */
+static bool
+wait_for(struct run *r, bool (*done)(const struct feed_scrape_stats *s))
+{
+	int64_t until = clock_mono_us() + 20000000;
+
+	while (clock_mono_us() < until) {
+		struct feed_scrape_stats s = feed_scrape_stats(r->feed);
+
+		if (done(&s))
+			return true;
+		usleep(5000);
+	}
+	return false;
+}
+
+static bool
+two_each(const struct feed_scrape_stats *s)
+{
+	return s->least_scrapes >= 2;
+}
+
+static bool
+eight(const struct feed_scrape_stats *s)
+{
+	return s->scrapes >= 8;
+}
+
+/* ---------------------------------------------------------------- tests --- */
+
+static void
+a_target_is_scraped(void **state)
+{
+	struct run r;
+	struct source_answer a = { 0 };
+	struct source_feed feed;
+	struct feed_scrape_stats s;
+	int64_t before = clock_wall_ms();
+
+	(void)state;
+	run_start(&r, "/a", NULL);
+	feed = feed_scrape_feed(r.feed);
+	assert_true(wait_for(&r, two_each));
+	s = feed_scrape_stats(r.feed);
+	assert_int_equal(s.targets, 1);
+	assert_int_equal(s.up, 1);
+	assert_int_equal(s.series, 3);
+	assert_string_equal(s.error, "");
+	assert_int_equal(tsdb_stats(r.db).series, 8);
+	feed.targets(feed.arg, &a);
+	assert_int_equal(a.n_targets, 1);
+	assert_int_equal(a.target[0].health, SOURCE_UP);
+	assert_int_equal(a.target[0].samples, 3);
+	assert_int_equal(a.target[0].interval_ms, 250);
+	assert_true(a.target[0].last_ms >= before);
+	assert_true(slice_eq(labels_get(&a.target[0].labels, SLICE("job")),
+			     SLICE("scrape")));
+	feed.metadata(feed.arg, &a);
+	assert_int_equal(a.n_metas, 1);
+	assert_true(slice_eq(a.meta[0].type, SLICE("counter")));
+	assert_true(slice_eq(a.meta[0].help, SLICE("All of them.")));
+	assert_true(feed.final(feed.arg) >= before);
+	assert_true(feed.final(feed.arg) < clock_wall_ms());
+	arena_release(&a.arena);
+	run_stop(&r);
+	assert_non_null(strstr(
+		r.server.request,
+		"Accept: application/openmetrics-text;version=1.0.0;escaping="
+		"allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;"
+		"q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
+		"text/plain;version=0.0.4;q=0.3,*/*;q=0.2\r\n"));
+	assert_non_null(
+		strstr(r.server.request,
+		       "X-Prometheus-Scrape-Timeout-Seconds: 0.25\r\n"));
+	assert_non_null(strstr(r.server.request, "Accept-Encoding: gzip\r\n"));
+}
+
+static void
+a_slow_one_delays_nobody(void **state)
+{
+	struct run r;
+	struct source_answer a = { 0 };
+	struct source_feed feed;
+
+	(void)state;
+	run_start(&r, "/a /slow /500 !", NULL);
+	feed = feed_scrape_feed(r.feed);
+	assert_true(wait_for(&r, two_each));
+	assert_true(wait_for(&r, eight));
+	feed.targets(feed.arg, &a);
+	assert_int_equal(a.n_targets, 4);
+	assert_int_equal(a.target[0].health, SOURCE_UP);
+	for (size_t i = 1; i < 4; i++) {
+		static const char *const words[] = {
+			"", "context deadline exceeded",
+			"server returned HTTP status 500 Internal Server Error",
+			"Connection refused"
+		};
+		struct slice error = a.target[i].error;
+
+		assert_int_equal(a.target[i].health, SOURCE_DOWN);
+		if (slice_find(error, slice_of(words[i]), 0) < 0)
+			fail_msg("%.*s", SLICE_ARG(error));
+	}
+	assert_int_equal(feed_scrape_stats(r.feed).down, 3);
+	/* Stopped while /slow is under way. */
+	arena_release(&a.arena);
+	run_stop(&r);
+}
+
+static void
+of_equal_labels_one_is_scraped(void **state)
+{
+	struct run r;
+	struct feed_scrape_stats s;
+
+	(void)state;
+	run_start(&r, "/a /b", "instance=same");
+	assert_true(wait_for(&r, two_each));
+	s = feed_scrape_stats(r.feed);
+	assert_int_equal(s.targets, 1);
+	assert_non_null(strstr(s.error, "/b is not scraped: all its labels"));
+	run_stop(&r);
+}
+
+/* Without a single scrape. */
+static void
+it_stops_at_once(void **state)
+{
+	struct run r;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		run_start(&r, "/a /slow /b", NULL);
+		run_stop(&r);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_target_is_scraped),
+		cmocka_unit_test(a_slow_one_delays_nobody),
+		cmocka_unit_test(of_equal_labels_one_is_scraped),
+		cmocka_unit_test(it_stops_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
