@@ -348,3 +348,11 @@ origin_scrape_status(struct origin *o, struct str *out)
 		str_printf(out, "%s%s", out->n > 0 ? ": " : "", now.error);
 	return now.targets == 0 || now.error[0] != '\0' || now.missed > 0;
 }
+
+int64_t
+origin_scrape_second(struct origin *o)
+{
+	if (o->scrape == NULL || o->scrape->feed == NULL)
+		return 0;
+	return feed_scrape_stats(o->scrape->feed).second_us;
+}

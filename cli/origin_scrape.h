@@ -32,4 +32,8 @@ void origin_scrape_first(struct origin *o, struct loop *l);
  */
 bool origin_scrape_status(struct origin *o, struct str *out);
 
+/* When the first target is scraped for the second time (clock_mono_us), before
+ * which no rate is known; 0: it was, or nothing is up. */
+int64_t origin_scrape_second(struct origin *o);
+
 #endif

@@ -44,8 +44,11 @@ struct feed_scrape_stats {
 	size_t scrapes, missed;   /* missed: skipped since the last was late */
 	size_t series, samples;   /* of all last scrapes: kept, seen */
 	size_t least_scrapes;     /* of the target that has the fewest */
-	int64_t retained_to;      /* samples before it went for their age; 0 */
-	char error[512];          /* of a target that is down; "" */
+	/* When the first target that is up is scraped for the second time
+	 * (clock_mono_us); 0: one was, or none is up.  Rates need two. */
+	int64_t second_us;
+	int64_t retained_to; /* samples before it went for their age; 0 */
+	char error[512];     /* of a target that is down; "" */
 };
 struct feed_scrape_stats feed_scrape_stats(struct feed_scrape *f);
 

@@ -198,13 +198,12 @@ loop_due(struct scraped *s, int64_t now_us)
 			    (int64_t)(s->phase * (double)interval_us);
 		while (s->due_us < least + interval_us / 4)
 			s->due_us += interval_us;
-		return;
+	} else {
+		for (s->due_us += interval_us; s->due_us <= now_us; missed++)
+			s->due_us += interval_us;
 	}
-	for (s->due_us += interval_us; s->due_us <= now_us; missed++)
-		s->due_us += interval_us;
-	if (missed == 0)
-		return;
 	thread_lock_take(&s->feed->lock);
+	s->shown.next_us = s->due_us;
 	s->feed->missed += missed;
 	thread_lock_give(&s->feed->lock);
 }

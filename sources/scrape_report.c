@@ -146,6 +146,14 @@ report_error(struct feed_scrape_stats *out, const struct scraped *s)
 		 (int)(url.n < 240 ? url.n : 240), url.p, s->shown.error);
 }
 
+static void
+report_second(struct feed_scrape_stats *out, const struct scrape_shown *s)
+{
+	if (s->health == SOURCE_UP &&
+	    (s->scrapes > 1 || s->next_us < out->second_us))
+		out->second_us = s->scrapes > 1 ? 0 : s->next_us;
+}
+
 struct feed_scrape_stats
 feed_scrape_stats(struct feed_scrape *f)
 {
@@ -156,6 +164,7 @@ feed_scrape_stats(struct feed_scrape *f)
 	out.scrapes = f->scrapes;
 	out.retained_to = f->retained_to;
 	out.least_scrapes = SIZE_MAX;
+	out.second_us = INT64_MAX;
 	for (size_t i = 0; i < f->n; i++) {
 		const struct scraped *s = f->scraped[i];
 
@@ -168,11 +177,14 @@ feed_scrape_stats(struct feed_scrape *f)
 		out.samples += s->shown.samples;
 		if (s->shown.scrapes < out.least_scrapes)
 			out.least_scrapes = s->shown.scrapes;
+		report_second(&out, &s->shown);
 		if (s->shown.health == SOURCE_DOWN)
 			report_error(&out, s);
 	}
 	if (out.targets == 0)
 		out.least_scrapes = 0;
+	if (out.second_us == INT64_MAX)
+		out.second_us = 0;
 	if (out.error[0] == '\0')
 		snprintf(out.error, sizeof(out.error), "%.*s",
 			 (int)strcspn(str_text(&f->notes), "\n"),

@@ -61,6 +61,8 @@ struct app_options {
 	/* Appends what the header says of the source, if that is anything;
 	 * NULL: nothing.  True: something is wrong. */
 	bool (*status)(void *arg, struct str *out);
+	/* The wall time before which no rate is known, 0: none; may be NULL. */
+	int64_t (*rates_ms)(void *arg);
 	void (*dirty)(void *arg); /* something to paint; once until painted */
 	void (*quit)(void *arg);
 	void (*suspend)(void *arg);
@@ -71,6 +73,8 @@ struct app_options {
 struct app *app_new(const struct app_options *o, struct err *err);
 void app_free(struct app *a);
 void app_start(struct app *a, int width, int height); /* first refresh */
+/* There is something new to ask for, before its timer says so. */
+void app_refresh(struct app *a);
 void app_key(struct app *a, const struct key *k);
 void app_resize(struct app *a, int width, int height);
 /* Paints the whole screen. */

@@ -92,7 +92,6 @@ void app_dirty(struct app *a);
 void app_changed(struct app *a); /* a session has something new */
 void app_say(struct app *a, bool error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-void app_refresh(struct app *a);
 int64_t app_every(const struct app *a); /* ms, 0 = off */
 void app_asked(struct app *a); /* arms the timer that says so if it is late */
 void app_arm(struct app *a);   /* the timer of the next refresh */

@@ -77,6 +77,16 @@ page_step(const struct session_panel *p)
 	return step;
 }
 
+/* Seconds until the first step that may have a rate; 0: it is past. */
+static int64_t
+page_rates(const struct page *p, const struct session_panel *sp)
+{
+	int64_t step = page_step(sp);
+	int64_t first = (p->rates_ms + step - 1) / step * step;
+
+	return first > p->now_ms ? (first - p->now_ms + 999) / 1000 : 0;
+}
+
 void
 page_input(const struct page *p, size_t panel, struct legend_input *inputs,
 	   struct widget_input *out)
@@ -105,6 +115,7 @@ page_input(const struct page *p, size_t panel, struct legend_input *inputs,
 	};
 	if (p->snapshot)
 		return;
+	out->rates_s = page_rates(p, sp);
 	out->late = sp->fetching && waited > PAGE_LATE_US;
 	out->waiting_s = sp->fetching ? waited / 1000000 : 0;
 	if (sp->state == SESSION_STALE)

@@ -18,7 +18,8 @@ struct page {
 	int focus_row;           /* row whose header has it; not in snapshots */
 	const struct layout *layout;
 	int64_t now_ms, mono_us;
-	bool snapshot; /* no "late" or "loading" marks by the clock */
+	int64_t rates_ms; /* wall time before which no rate is known; 0: none */
+	bool snapshot;    /* no "late" or "loading" marks by the clock */
 };
 
 /* What the widgets are told of one panel; slices point into p and the session.

@@ -20,6 +20,8 @@ view_page(struct app *a, struct page *p)
 		.now_ms = a->o.now_ms(),
 		.mono_us = a->o.mono_us(),
 	};
+	if (a->o.rates_ms != NULL)
+		p->rates_ms = a->o.rates_ms(a->o.arg);
 }
 
 void

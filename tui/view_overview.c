@@ -230,7 +230,8 @@ overview_words(const struct widget_input *in)
 	case WIDGET_ERROR:
 		return in->message;
 	case WIDGET_EMPTY:
-		return SLICE("no data - press w for why");
+		return in->rates_s > 0 ? SLICE("rates need two scrapes")
+				       : SLICE("no data - press w for why");
 	case WIDGET_WAITING:
 		return in->late ? SLICE("loading...") : SLICE("");
 	default:

@@ -103,9 +103,11 @@ widget_draw_empty(struct canvas *c, struct rect r,
 	struct str words = { 0 };
 
 	str_add(&words, "no data");
-	if (in->hint.n > 0)
-		str_add(&words, " - ");
-	str_add_slice(&words, in->hint);
+	if (in->rates_s > 0)
+		str_printf(&words, " - rates in %" PRId64 " s: two scrapes",
+			   in->rates_s);
+	else if (in->hint.n > 0)
+		str_printf(&words, " - %.*s", SLICE_ARG(in->hint));
 	widget_words(c, r, r.y + (r.h > 4), str_slice(&words),
 		     t->role[ROLE_WARN], false);
 	str_release(&words);

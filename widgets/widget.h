@@ -59,10 +59,11 @@ struct widget_input {
 	struct time_range range; /* what the picture covers */
 	int64_t step;            /* ms, the coarsest of the targets */
 	enum widget_state state;
-	bool changed;         /* drawn dim: an answer to something else */
-	bool late;            /* asked for more than 400 ms ago */
-	int64_t waiting_s;    /* seconds since asked, for "loading... 3s" */
-	int64_t stale_s;      /* age of the picture, WIDGET_STALE */
+	bool changed;      /* drawn dim: an answer to something else */
+	bool late;         /* asked for more than 400 ms ago */
+	int64_t rates_s;   /* seconds until rates can be known; 0: they can */
+	int64_t waiting_s; /* seconds since asked, for "loading... 3s" */
+	int64_t stale_s;   /* age of the picture, WIDGET_STALE */
 	struct slice message; /* error or reason of emptiness, raw */
 	struct slice hint;    /* where an empty panel's reason is found */
 	struct slice
