@@ -16,7 +16,7 @@
 #define SETUP_REPLAY_MOST INT64_C(3600000)
 /* Of what is scraped from now on: few enough that also a narrow panel has a
  * step a scrape. */
-#define SETUP_SCRAPES 40
+#define SETUP_SCRAPES 20
 
 /* Of the run, for setup_now_ms: a recording's, or one that only stands. */
 static struct player player;
