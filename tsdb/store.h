@@ -80,7 +80,8 @@ struct tsdb {
 	uint64_t seq;
 	struct store_dead *dead; /* n_dead from first_dead on */
 	size_t first_dead, n_dead, dead_cap, dead_bytes;
-	struct store_seal *seal; /* the writer's own */
+	struct store_seal *seal; /* the writer's own, and */
+	size_t seal_bytes;       /* what it held when it was done */
 	size_t bytes;            /* of heads, chunks and targets */
 	size_t ceiling;
 	size_t samples, out_of_order, duplicates, shed;
@@ -124,7 +125,6 @@ void store_seal(struct tsdb *db, struct tsdb_target *t);
 /* The head goes: its series are told when they had samples.  Lock taken. */
 void store_seal_times(struct tsdb *db, const struct tsdb_target *t);
 void store_seal_free(struct store_seal *s);
-size_t store_seal_bytes(const struct store_seal *s);
 /* Of samples, index and all.  Lock taken. */
 size_t store_bytes(const struct tsdb *db);
 /* Frees until the ceiling is kept, if it can be.  Lock taken. */

@@ -23,11 +23,9 @@ store_seal_free(struct store_seal *s)
 	mem_free(s);
 }
 
-size_t
+static size_t
 store_seal_bytes(const struct store_seal *s)
 {
-	if (s == NULL)
-		return 0;
 	return sizeof(*s) + s->writer.data_cap +
 	       s->writer.cap * sizeof(*s->writer.place);
 }
@@ -125,6 +123,7 @@ store_seal(struct tsdb *db, struct tsdb_target *t)
 		db->seal = mem_calloc(1, sizeof(*db->seal));
 	c = store_seal_chunk(db, t, from);
 	thread_lock_take(&db->lock);
+	db->seal_bytes = store_seal_bytes(db->seal);
 	store_seal_times(db, t);
 	store_show(db, t, 0, from, c);
 	if (db->oldest == NULL && !t->ended) {

@@ -10,8 +10,7 @@
 size_t
 store_bytes(const struct tsdb *db)
 {
-	return db->bytes + series_bytes(db->index) +
-	       store_seal_bytes(db->seal) +
+	return db->bytes + series_bytes(db->index) + db->seal_bytes +
 	       db->index->n_selected * sizeof(struct querier_series);
 }
 

@@ -152,8 +152,10 @@ look(void *arg)
 {
 	struct writing *w = arg;
 
-	while (atomic_load(&w->done) < TARGETS)
+	while (atomic_load(&w->done) < TARGETS) {
 		look_once(w->db);
+		assert_true(tsdb_stats(w->db).bytes > 0);
+	}
 	return NULL;
 }
 
