@@ -14,7 +14,8 @@
 
 #define POLL_MS_MOST 60000
 /* Between looks at age. */
-#define TIDY_US 10000000
+#define TIDY_LEAST_US 1000000
+#define TIDY_MOST_US 60000000
 /* Of the memory, what is neither samples nor lines: the program, its pictures,
  * queries as they run. */
 #define MEMORY_REST ((size_t)40 << 20)
@@ -282,12 +283,23 @@ loop_truncate(struct feed_scrape *f)
 	tsdb_truncate(f->o.db, cut);
 }
 
+/* A look costs some ms where there are many series. */
+static int64_t
+loop_tidy_us(const struct feed_scrape *f)
+{
+	int64_t us = f->o.retention_ms * 1000 / 360;
+
+	return us < TIDY_LEAST_US  ? TIDY_LEAST_US
+	       : us > TIDY_MOST_US ? TIDY_MOST_US
+				   : us;
+}
+
 static void
 loop_tidy(struct feed_scrape *f, int64_t now_us)
 {
 	if (now_us < f->tidy_us)
 		return;
-	f->tidy_us = now_us + TIDY_US;
+	f->tidy_us = now_us + loop_tidy_us(f);
 	loop_truncate(f);
 }
 

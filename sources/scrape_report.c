@@ -135,10 +135,24 @@ feed_scrape_feed(struct feed_scrape *f)
 	};
 }
 
+/* Without what a person would not type. */
+static struct slice
+report_short(struct slice url)
+{
+	static const struct slice http = { "http://", 7 },
+				  metrics = { "/metrics", 8 };
+
+	if (slice_starts(url, http))
+		url = (struct slice){ url.p + http.n, url.n - http.n };
+	if (slice_ends(url, metrics))
+		url.n -= metrics.n;
+	return url;
+}
+
 static void
 report_error(struct feed_scrape_stats *out, const struct scraped *s)
 {
-	struct slice url = s->target.url;
+	struct slice url = report_short(s->target.url);
 
 	if (out->error[0] != '\0')
 		return;
