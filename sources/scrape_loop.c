@@ -32,6 +32,52 @@ scrape_loop_running(struct feed_scrape *f)
 			f->running_t = f->scraped[i]->t;
 }
 
+/* What the lines of all targets may take, at most. */
+static size_t
+loop_lines_most(const struct feed_scrape *f)
+{
+	return f->o.memory / 8 * 5;
+}
+
+/* The samples get what the lines of the targets and the rest leave. */
+static void
+loop_ceiling(struct feed_scrape *f)
+{
+	size_t rest = MEMORY_REST + f->line_bytes;
+
+	if (f->o.memory == 0)
+		return;
+	if (rest > loop_lines_most(f))
+		rest = loop_lines_most(f);
+	tsdb_set_ceiling(f->o.db, f->o.memory - rest);
+}
+
+static void
+loop_count(struct scraped *s)
+{
+	size_t bytes = scrape_samples_bytes(s->samples);
+
+	s->feed->line_bytes += bytes - s->line_bytes;
+	s->line_bytes = bytes;
+}
+
+/* Where lines take too much, the targets that have more than their share of
+ * them fail; the others go on. */
+static int
+loop_room(struct scraped *s, struct err *err)
+{
+	const struct feed_scrape *f = s->feed;
+
+	loop_count(s);
+	if (f->o.memory == 0 || f->line_bytes <= loop_lines_most(f) ||
+	    s->line_bytes <= loop_lines_most(f) / f->n)
+		return 0;
+	return err_set(err, ERR_LIMIT,
+		       "its series take more memory than is left of %zu MiB; "
+		       "give more with --memory",
+		       f->o.memory >> 20);
+}
+
 static int
 loop_chunk(void *arg, const struct http_reply *r, struct slice bytes,
 	   struct err *err)
@@ -48,7 +94,8 @@ loop_chunk(void *arg, const struct http_reply *r, struct slice bytes,
 		scrape_samples_begin(s->samples, (enum expo_format)format);
 		s->parsing = true;
 	}
-	if (scrape_samples_feed(s->samples, bytes, err) == 0)
+	if (scrape_samples_feed(s->samples, bytes, err) == 0 &&
+	    loop_room(s, err) == 0)
 		return 0;
 	s->refused = true;
 	return -1;
@@ -93,31 +140,6 @@ loop_show(struct scraped *s, bool up, int64_t duration_us)
 	thread_lock_give(&f->lock);
 }
 
-/* The samples get what the lines of the targets and the rest leave. */
-static void
-loop_ceiling(struct feed_scrape *f)
-{
-	size_t rest = MEMORY_REST + f->line_bytes;
-
-	if (f->o.memory == 0)
-		return;
-	if (rest > f->o.memory / 4 * 3)
-		rest = f->o.memory / 4 * 3;
-	tsdb_set_ceiling(f->o.db, f->o.memory - rest);
-}
-
-static void
-loop_count(struct scraped *s)
-{
-	size_t bytes = scrape_samples_bytes(s->samples);
-
-	if (bytes == s->line_bytes)
-		return;
-	s->feed->line_bytes += bytes - s->line_bytes;
-	s->line_bytes = bytes;
-	loop_ceiling(s->feed);
-}
-
 /* It is over: what it found is stored and shown. */
 static void
 loop_store(struct scraped *s, bool up, double body_bytes)
@@ -139,6 +161,7 @@ loop_store(struct scraped *s, bool up, double body_bytes)
 			     s->err.code == ERR_NONE ? &s->err : NULL);
 	thread_lock_give(&f->record_lock);
 	loop_count(s);
+	loop_ceiling(f);
 	loop_show(s, up, duration_us);
 }
 

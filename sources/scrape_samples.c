@@ -174,6 +174,13 @@ samples_metadata(void *arg, enum expo_meta what, struct slice name,
 		s->o.metadata(s->o.arg, what, name, text);
 }
 
+/* There are lines that are of no use. */
+static bool
+samples_spare(const struct scrape_samples *s)
+{
+	return s->n_lines > LINES_SPARE + 2 * s->was_distinct;
+}
+
 /* What the lines are for is asked again. */
 static void
 samples_forget_lines(struct scrape_samples *s)
@@ -317,7 +324,7 @@ scrape_samples_begin(struct scrape_samples *s, enum expo_format format)
 		samples_forget_lines(s);
 		s->reports.named = false;
 	}
-	if (s->n_lines > LINES_SPARE + 2 * s->was_distinct)
+	if (samples_spare(s))
 		samples_forget_lines(s);
 	s->scrape++;
 	s->n = s->added = s->passed = s->distinct = 0;

@@ -68,6 +68,8 @@ def jobs(targets, healthy):
         add(f, 0, words, at['http'], path=f'/fault/{f}')
     for f in GOOD:
         add(f, 1, '', at['http'], path=f'/fault/{f}')
+    for n in range(2, 6):  # what each may take they may not take together
+        add(f'huge-{n}', 0, '', at['http'], path='/fault/huge', more='  honor_labels: false\n')
     add('down', 0, 'refused', at['down'])
     add('dns', 0, 'nowhere.invalid', 'nowhere.invalid:9')
     add('tls', 1, '', at['https'], 'https', '/healthy', ca)
