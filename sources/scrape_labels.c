@@ -125,3 +125,23 @@ scrape_labels_finish(const struct scrape_labels *s, const struct labels *ls,
 			       "missing metric name (__name__ label)");
 	return labels_limits(s->job, out, err);
 }
+
+struct labels
+scrape_labels_copy(const struct scrape_labels *s, const struct labels *ls,
+		   struct arena *a)
+{
+	const struct labels *t = &s->target;
+	const struct label **at = arena_calloc(a, ls->n, sizeof(*at));
+
+	for (size_t i = 0; i < ls->n; i++) {
+		struct labels one = { 1, &ls->l[i] };
+		size_t k = 0;
+
+		while (k < t->n && t->l[k]->value.p != ls->l[i]->value.p)
+			k++;
+		at[i] = k < t->n && slice_eq(t->l[k]->name, ls->l[i]->name)
+				? t->l[k]
+				: labels_copy(a, &one).l[0];
+	}
+	return (struct labels){ ls->n, at };
+}

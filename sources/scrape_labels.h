@@ -24,5 +24,9 @@ bool scrape_labels_plain(const struct scrape_job *job);
  * -1 with err filled: the scrape is refused. */
 int scrape_labels_finish(const struct scrape_labels *s, const struct labels *ls,
 			 struct arena *a, struct labels *out, struct err *err);
+/* A copy in A of what scrape_labels_finish made, or of a line's labels; it
+ * shares the target's. */
+struct labels scrape_labels_copy(const struct scrape_labels *s,
+				 const struct labels *ls, struct arena *a);
 
 #endif

@@ -80,7 +80,8 @@ static uint32_t
 samples_fresh(struct scrape_samples *s, const struct labels *ls)
 {
 	MEM_GROW(s->fresh, s->n_fresh, s->fresh_cap);
-	s->fresh[s->n_fresh] = labels_copy(&s->fresh_arena, ls);
+	s->fresh[s->n_fresh] =
+		scrape_labels_copy(&s->labels, ls, &s->fresh_arena);
 	s->n_waiting++;
 	return LINE_FRESH | (uint32_t)s->n_fresh++;
 }
@@ -247,7 +248,8 @@ samples_settle(struct scrape_samples *s, struct err *err)
 		arena_reset(&s->scratch);
 		result = scrape_labels_finish(&s->labels, &s->fresh[i],
 					      &s->scratch, &whole, err);
-		s->fresh[i] = labels_copy(&s->fresh_arena, &whole);
+		s->fresh[i] =
+			scrape_labels_copy(&s->labels, &whole, &s->fresh_arena);
 	}
 	arena_release(&old);
 	scrape_role_free(s->role);
@@ -275,6 +277,10 @@ scrape_samples_new(const struct scrape_samples_options *o)
 					       : SLICE(""));
 	samples_forget_lines(s);
 	s->forgot = false;
+	/* There is room for them also where there is none for samples. */
+	if (s->role == NULL)
+		scrape_reports_name(&s->reports, s->rows, &s->labels.target,
+				    &s->scratch);
 	return s;
 }
 
