@@ -4,6 +4,34 @@
 
 #include "base/err.h"
 #include "base/quote.h"
+#include "sources/scrape_role.h"
+
+static void
+labels_make_one(struct scrape_labels *s, struct slice name, struct slice value,
+		struct arena *a)
+{
+	if (labels_get(&s->target, name).n == 0)
+		s->target = labels_with(a, &s->target, name, value);
+}
+
+void
+scrape_labels_make(struct scrape_labels *s, const struct labels *discovered,
+		   const struct scrape_labels_words *w, struct arena *a)
+{
+	struct slice job = SLICE(SCRAPE_ROLE_OTHER);
+
+	s->target = *discovered;
+	if (w->component.n > 0)
+		job = slice_of(arena_printf(a, "%.*s/%.*s",
+					    SLICE_ARG(w->namespace_),
+					    SLICE_ARG(w->component)));
+	if (s->job->make_job)
+		labels_make_one(s, SLICE("job"), job, a);
+	if (s->job->make_namespace)
+		labels_make_one(s, SLICE("namespace"), w->namespace_, a);
+	if (s->job->make_cluster)
+		labels_make_one(s, SLICE("cluster"), w->cluster, a);
+}
 
 bool
 scrape_labels_plain(const struct scrape_job *j)

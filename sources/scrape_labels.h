@@ -11,13 +11,24 @@
 
 struct err;
 
-/* What is used of the job: metric_relabel and the limits of labels. */
+/* What is used of the job: what is made of target, metric_relabel and the
+ * limits of labels. */
 struct scrape_labels {
 	const struct scrape_job *job;
 	struct labels target;
 	bool honor;
 };
 
+/* component "": no pyroscope's. */
+struct scrape_labels_words {
+	struct slice component, namespace_, cluster;
+};
+
+/* Sets target: what was discovered, and in A those of job, namespace and
+ * cluster that the job wants made and nobody gave. */
+void scrape_labels_make(struct scrape_labels *s,
+			const struct labels *discovered,
+			const struct scrape_labels_words *w, struct arena *a);
 /* Merging changes nothing that a limit or a relabelling could see. */
 bool scrape_labels_plain(const struct scrape_job *job);
 /* Of a line's labels, in A, sharing bytes with both; 0: relabelling drops it.

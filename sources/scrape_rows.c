@@ -155,6 +155,18 @@ scrape_rows_series(struct scrape_rows *r, const struct labels *ls, bool timed)
 	return i;
 }
 
+/* What is gone has ended without a marker. */
+static void
+rows_forget_was(struct scrape_rows *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_was; i++)
+		if (tsdb_series_labels(r->db, r->target, r->was[i]).n > 0)
+			r->was[n++] = r->was[i];
+	r->n_was = n;
+}
+
 bool
 scrape_rows_changed(struct scrape_rows *r)
 {
@@ -165,6 +177,8 @@ scrape_rows_changed(struct scrape_rows *r)
 		removed += tsdb_target_removed(r->timed[i].target);
 	changed = removed != r->removed;
 	r->removed = removed;
+	if (changed)
+		rows_forget_was(r);
 	return changed;
 }
 
@@ -232,8 +246,21 @@ scrape_rows_end(struct scrape_rows *r)
 			rows_push(r, r->was[i], sample_stale());
 		}
 	for (size_t i = 0; r->track && i < r->n_timed; i++)
-		if (r->timed[i].seen == r->row - 1 && r->timed[i].last < r->t)
+		if (r->timed[i].seen == r->row - 1 && r->timed[i].last < r->t) {
 			rows_add_timed(r, (uint32_t)i, sample_stale(), r->t);
+			r->timed[i].seen = 0;
+		}
+}
+
+int64_t
+scrape_rows_late(const struct scrape_rows *r)
+{
+	int64_t late = 0;
+
+	for (size_t i = 0; i < r->n_late; i++)
+		if (r->t - r->late[i].t > late)
+			late = r->t - r->late[i].t;
+	return late;
 }
 
 void

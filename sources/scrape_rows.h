@@ -35,6 +35,8 @@ bool scrape_rows_add(struct scrape_rows *r, uint32_t series, double v,
 		     int64_t t);
 /* Markers for what the last row had and this one has not. */
 void scrape_rows_end(struct scrape_rows *r);
+/* How far behind t the samples with times of their own are, at most; ms. */
+int64_t scrape_rows_late(const struct scrape_rows *r);
 /* A sample of what is told about the scrape. */
 void scrape_rows_report(struct scrape_rows *r, uint32_t series, double v);
 /* -1 with err filled: samples are lost. */

@@ -56,6 +56,7 @@ struct scrape_samples {
 	size_t distinct, was_distinct; /* lines of this scrape and the last */
 	size_t full;                   /* lines for which there was no room */
 	size_t added, passed;          /* relabelling */
+	int64_t oldest;                /* ms; samples before are not taken */
 	struct scrape_rows *rows;
 	struct scrape_reports reports;
 	struct scrape_samples_stats stats;
@@ -203,33 +204,15 @@ samples_forget_lines(struct scrape_samples *s)
 /* ------------------------------------------------------------- labels --- */
 
 static void
-samples_make_label(struct scrape_samples *s, struct slice name,
-		   struct slice value)
-{
-	struct labels *t = &s->labels.target;
-
-	if (labels_get(t, name).n == 0)
-		*t = labels_with(&s->arena, t, name, value);
-}
-
-/* job, namespace and cluster where they are not given. */
-static void
 samples_make_labels(struct scrape_samples *s, struct slice component)
 {
-	const struct scrape_job *j = s->o.target->job;
-	struct slice job = SLICE(SCRAPE_ROLE_OTHER);
-
-	s->labels.target = s->o.target->labels;
-	if (component.n > 0)
-		job = slice_of(arena_printf(&s->arena, "%.*s/%.*s",
-					    SLICE_ARG(s->o.namespace_),
-					    SLICE_ARG(component)));
-	if (j->make_job)
-		samples_make_label(s, SLICE("job"), job);
-	if (j->make_namespace)
-		samples_make_label(s, SLICE("namespace"), s->o.namespace_);
-	if (j->make_cluster)
-		samples_make_label(s, SLICE("cluster"), s->o.cluster);
+	scrape_labels_make(&s->labels, &s->o.target->labels,
+			   &(struct scrape_labels_words){
+				   .component = component,
+				   .namespace_ = s->o.namespace_,
+				   .cluster = s->o.cluster,
+			   },
+			   &s->arena);
 }
 
 /* The first scrape that is whole decides what the target is.  What failed ones
@@ -252,6 +235,8 @@ samples_settle(struct scrape_samples *s, struct err *err)
 			scrape_labels_copy(&s->labels, &whole, &s->fresh_arena);
 	}
 	arena_release(&old);
+	if (result < 0)
+		samples_forget_lines(s);
 	scrape_role_free(s->role);
 	s->role = NULL;
 	return result;
@@ -312,7 +297,8 @@ scrape_samples_bytes(const struct scrape_samples *s)
 {
 	return expo_bytes(s->expo) + s->lines_cap * sizeof(*s->line) +
 	       s->fresh_cap * sizeof(*s->fresh) + s->fresh_arena.bytes +
-	       s->scratch.bytes + s->arena.bytes + scrape_rows_bytes(s->rows);
+	       s->cap * sizeof(*s->sample) + s->scratch.bytes + s->arena.bytes +
+	       scrape_rows_bytes(s->rows);
 }
 
 const struct labels *
@@ -323,13 +309,21 @@ scrape_samples_labels(const struct scrape_samples *s)
 
 /* ------------------------------------------------------------- a scrape --- */
 
+/* True: numbers of series were not valid any more. */
+static bool
+samples_changed(struct scrape_samples *s)
+{
+	if (!scrape_rows_changed(s->rows))
+		return false;
+	samples_forget_lines(s);
+	s->reports.named = false;
+	return true;
+}
+
 void
 scrape_samples_begin(struct scrape_samples *s, enum expo_format format)
 {
-	if (scrape_rows_changed(s->rows)) {
-		samples_forget_lines(s);
-		s->reports.named = false;
-	}
+	samples_changed(s);
 	if (samples_spare(s))
 		samples_forget_lines(s);
 	s->scrape++;
@@ -393,14 +387,13 @@ samples_add_all(struct scrape_samples *s, int64_t t)
 
 		if (!honor)
 			in->t = EXPO_NO_TIME;
-		/* Too far in the future: it is not even a series. */
-		if (in->t != EXPO_NO_TIME && in->t > t + FUTURE_MS) {
+		/* Too far in the future or the past: not even a series. */
+		if (in->t != EXPO_NO_TIME &&
+		    (in->t > t + FUTURE_MS || in->t < s->oldest)) {
 			s->stats.dropped++;
 			continue;
 		}
 		series = samples_number(s, in);
-		if (in->t != EXPO_NO_TIME && t - in->t > s->stats.late_ms)
-			s->stats.late_ms = t - in->t;
 		if (series == SCRAPE_ROWS_NONE ||
 		    !scrape_rows_add(s->rows, series, in->v, in->t))
 			s->stats.dropped++;
@@ -455,14 +448,22 @@ scrape_samples_write(struct scrape_samples *s, const struct scrape_outcome *o,
 		[REPORT_LIMIT] = (double)j->sample_limit,
 		[REPORT_BODY] = o->body_bytes,
 	};
+	int64_t late_ms;
 	int result;
 
+	if (samples_changed(s) && o->up)
+		return err_set(err, ERR_EXECUTION,
+			       "series went for their age while it was "
+			       "scraped: the next scrape is kept again");
 	s->stats.seen = (size_t)v[REPORT_SCRAPED];
 	s->stats.kept = s->stats.dropped = 0;
 	scrape_rows_begin(s->rows, o->t);
 	if (o->up)
 		samples_add_all(s, o->t);
 	scrape_rows_end(s->rows);
+	late_ms = scrape_rows_late(s->rows);
+	if (late_ms > s->stats.late_ms)
+		s->stats.late_ms = late_ms;
 	if (s->renamed)
 		scrape_reports_end(&s->reports, s->rows);
 	s->renamed = false;
@@ -492,6 +493,7 @@ scrape_samples_stop(struct scrape_samples *s, int64_t t, struct recorder *r)
 bool
 scrape_samples_forget(struct scrape_samples *s, int64_t t)
 {
+	s->oldest = t > 0 ? t : 0;
 	scrape_rows_forget(s->rows, t);
 	return scrape_rows_last(s->rows) < t;
 }

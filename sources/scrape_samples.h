@@ -63,13 +63,14 @@ int scrape_samples_write(struct scrape_samples *s,
 /* The target is no more: all its series end at t, up among them. */
 void scrape_samples_stop(struct scrape_samples *s, int64_t t,
 			 struct recorder *r);
-/* Before tsdb_truncate(t): what has no sample after it is given up.  True: the
- * whole target has none. */
+/* Before tsdb_truncate(t): what has no sample after it is given up, and samples
+ * before it are not taken any more.  True: the whole target has none.  A scrape
+ * that is under way may be lost. */
 bool scrape_samples_forget(struct scrape_samples *s, int64_t t);
 
 struct scrape_samples_stats {
 	size_t seen, kept; /* samples of the last scrape */
-	size_t dropped;    /* out of order, duplicates, in the future */
+	size_t dropped;    /* out of order, duplicates, no time to keep */
 	int64_t late_ms;   /* the most that a timestamp was behind a scrape */
 };
 struct scrape_samples_stats

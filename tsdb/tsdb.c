@@ -180,10 +180,11 @@ struct labels
 tsdb_series_labels(struct tsdb *db, const struct tsdb_target *t,
 		   uint32_t series)
 {
-	struct labels ls;
+	struct labels ls = { 0 };
 
 	thread_lock_take(&db->lock);
-	ls = series_labels(series_at(db->index, t->series[series]));
+	if (t->series[series] != SERIES_NONE)
+		ls = series_labels(series_at(db->index, t->series[series]));
 	thread_lock_give(&db->lock);
 	return ls;
 }

@@ -60,7 +60,8 @@ void tsdb_target_end(struct tsdb *db, struct tsdb_target *t);
  * when there are LIMIT_TSDB_SERIES, or the ceiling is reached. */
 uint32_t tsdb_series(struct tsdb *db, struct tsdb_target *t,
 		     const struct labels *ls);
-/* Of a series of the target; they live until tsdb_truncate. */
+/* Of a series of the target, none if it is gone; they live until
+ * tsdb_truncate. */
 struct labels tsdb_series_labels(struct tsdb *db, const struct tsdb_target *t,
 				 uint32_t series);
 /* How many series of the target are gone for want of samples: whoever keeps

@@ -112,8 +112,10 @@ stored(struct bench *b, const char *name)
 		struct querier_span span = { INT64_MIN, INT64_MAX, 0, 0 };
 		struct samples in;
 
-		labels_print(&set.s[i].labels, true, &text);
 		querier_read(q, &set.s[i], &span, &in, NULL);
+		if (in.n == 0)
+			continue;
+		labels_print(&set.s[i].labels, true, &text);
 		for (size_t k = 0; k < in.n; k++) {
 			str_printf(&text, " %d:", (int)in.t[k]);
 			if (sample_is_stale(in.v[k]))
@@ -355,7 +357,7 @@ timestamps_of_their_own(void **state)
 			    "a{job=\"j\"} 5000:1 35000:2\n"
 			    "b{job=\"j\"} 7000:1 17000:2\n"
 			    "c{job=\"j\"} 10000:1 20000:2 30000:3 40000:4\n");
-	assert_int_equal(scrape_samples_stats(b.s).late_ms, 26000);
+	assert_int_equal(scrape_samples_stats(b.s).late_ms, 5000);
 	bench_release(&b);
 
 	bench_init(&b, "job=j");
@@ -371,7 +373,73 @@ timestamps_of_their_own(void **state)
 	scrape(&b, 10000, "a 1 5000\n");
 	scrape(&b, 20000, "a 1 5000\n");
 	scrape(&b, 30000, "");
+	scrape(&b, 40000, "");
+	scrape(&b, 50000, NULL);
 	assert_string_equal(stored(&b, "a"), "a{job=\"j\"} 5000:1 30000:x\n");
+	bench_release(&b);
+}
+
+/* What a target tells again and again is late once. */
+static void
+timestamps_that_stand_still(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, "job=j");
+	scrape(&b, 10000, "a 1 5000\nb 1\n");
+	scrape(&b, 90000, "a 1 5000\nb 2\n");
+	assert_int_equal(scrape_samples_stats(b.s).late_ms, 5000);
+	/* Nor is it a series again once it is too old to be kept. */
+	scrape_samples_forget(b.s, 6000);
+	tsdb_truncate(b.db, 6000);
+	scrape(&b, 100000, "a 1 5000\nb 3\nc 1 5999\nd 1 6000\n");
+	assert_string_equal(stored(&b, SERIES),
+			    "b{job=\"j\"} 10000:1 90000:2 100000:3\n"
+			    "d{job=\"j\"} 6000:1\n");
+	bench_release(&b);
+}
+
+static void
+timestamps_of_no_time(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, "job=j");
+	scrape(&b, 10000, "a 1 -9223372036854775807\nb 1 -9e18\nc 1\n");
+	scrape(&b, 20000,
+	       "a 1 9223372036854775807\nb 1 -4\nc 2\n"
+	       "d 1 -9223372036854775808\n");
+	scrape(&b, 30000, "a 1 29000\nc 3\n");
+	stored(&b, SERIES);
+	bench_release(&b);
+}
+
+/* Old samples may go while an answer is under way. */
+static void
+forgotten_during_a_scrape(void **state)
+{
+	struct scrape_outcome o = { .t = 20000, .up = true };
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, "job=j");
+	scrape(&b, 10000, "old 1 1000\nnew 2 9000\nc 1\n");
+	scrape_samples_begin(b.s, EXPO_TEXT);
+	assert_int_equal(
+		scrape_samples_feed(
+			b.s, SLICE("old 3 19000\nnew 4 19000\nc 2\n"), &b.err),
+		0);
+	scrape_samples_forget(b.s, 5000);
+	tsdb_truncate(b.db, 5000);
+	assert_int_equal(scrape_samples_end(b.s, &b.err), 0);
+	scrape_samples_write(b.s, &o, &b.err);
+	scrape(&b, 30000, "old 5 29000\nnew 6 29000\nc 3\n");
+	assert_string_equal(stored(&b, "new"),
+			    "new{job=\"j\"} 9000:2 29000:6\n");
+	assert_string_equal(stored(&b, "old"), "old{job=\"j\"} 29000:5\n");
+	assert_string_equal(stored(&b, "c"), "c{job=\"j\"} 10000:1 30000:3\n");
 	bench_release(&b);
 }
 
@@ -491,6 +559,9 @@ main(void)
 		cmocka_unit_test(only_what_is_needed_is_kept),
 		cmocka_unit_test(series_twice_in_a_scrape),
 		cmocka_unit_test(timestamps_of_their_own),
+		cmocka_unit_test(timestamps_that_stand_still),
+		cmocka_unit_test(timestamps_of_no_time),
+		cmocka_unit_test(forgotten_during_a_scrape),
 		cmocka_unit_test(openmetrics_and_text_make_the_same_series),
 		cmocka_unit_test(the_role_makes_the_job),
 		cmocka_unit_test(a_clock_set_back),
