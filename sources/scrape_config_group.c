@@ -222,7 +222,8 @@ group_files(const struct json *sd, const char *dir, struct arena *a,
 
 		if (group_file(&list->item[i], dir, a, f, err) < 0)
 			return -1;
-		f->refresh_ms = refresh;
+		f->refresh_ms =
+			refresh < LIMIT_REFRESH_MS ? LIMIT_REFRESH_MS : refresh;
 		job->n_files++;
 	}
 	return 0;

@@ -49,21 +49,30 @@ discover_phase(size_t number)
 	return x - (double)(uint64_t)x;
 }
 
+/* Its place in the interval is counted from now; the first scrape is sooner. */
+static void
+discover_begin(struct scraped *s, int64_t now_us)
+{
+	int64_t first_us = s->target.interval_ms * 1000;
+
+	if (first_us > FIRST_US)
+		first_us = FIRST_US;
+	s->begun_ever = false;
+	s->created_us = now_us;
+	s->due_us = now_us + (int64_t)(s->phase * (double)first_us);
+}
+
 static struct scraped *
 discover_create(struct feed_scrape *f, const struct scrape_target *t,
 		int64_t now_us)
 {
 	struct scraped *s = mem_calloc(1, sizeof(*s));
-	int64_t first_us = t->interval_ms * 1000;
 
-	if (first_us > FIRST_US)
-		first_us = FIRST_US;
 	s->feed = f;
 	s->target = discover_copy_target(&s->arena, t);
 	s->hash = labels_hash(&t->labels);
 	s->phase = discover_phase(f->n_created++);
-	s->created_us = now_us;
-	s->due_us = now_us + (int64_t)(s->phase * (double)first_us);
+	discover_begin(s, now_us);
 	s->samples = scrape_samples_new(&(struct scrape_samples_options){
 		.db = f->o.db,
 		.target = &s->target,
@@ -101,7 +110,7 @@ discover_found(struct feed_scrape *f, const struct scrape_target *t,
 		if (!slice_eq(s->target.url, t->url) || s->target.job != t->job)
 			s->target = discover_copy_target(&s->arena, t);
 		if (!s->found)
-			s->due_us = now_us;
+			discover_begin(s, now_us);
 	}
 	s->found = s->marked = true;
 	s->gone = false;

@@ -334,6 +334,8 @@ loop_wait_ms(const struct feed_scrape *f, int64_t now_us)
 {
 	int64_t at = now_us + POLL_MS_MOST * INT64_C(1000);
 
+	if (http_has_finished(f->http))
+		return 0;
 	for (size_t i = 0; i < f->n; i++)
 		if (f->scraped[i]->due_us < at)
 			at = f->scraped[i]->due_us;

@@ -36,10 +36,11 @@ struct scraped {
 	uint64_t hash;     /* of its labels, as discovered */
 	size_t line_bytes; /* of its lines and what is known of them */
 	struct scrape_samples *samples;
-	double phase; /* of the interval */
-	int64_t created_us;
+	double phase;                 /* of the interval */
+	int64_t created_us;           /* or found again */
 	int64_t due_us;               /* INT64_MAX: never */
-	bool begun_ever, found, gone; /* gone: its series have ended */
+	bool begun_ever, found, gone; /* ever: since then; gone: its series
+				       * have ended */
 	bool marked;                  /* in this round of discovery */
 	size_t over; /* the job's targets, if more than its limit */
 	struct http_request *request; /* NULL: none is running */

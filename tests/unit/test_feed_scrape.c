@@ -132,7 +132,7 @@ struct run {
 
 /* PATHS: "/a /slow"; "!" is a port where nothing listens. */
 static void
-run_start(struct run *r, const char *paths, const char *label)
+run_open(struct run *r, const char *paths, const char *label)
 {
 	struct scrape_words w = { .interval_ms = 250 };
 	const char *url[4];
@@ -161,6 +161,11 @@ run_start(struct run *r, const char *paths, const char *label)
 		j->target[0] = labels_with(&r->config->arena, &j->target[0],
 					   SLICE("path"), j->path);
 	}
+}
+
+static void
+run_go(struct run *r)
+{
 	r->db = tsdb_new();
 	r->feed = feed_scrape_new(&(struct feed_scrape_options){
 		.config = r->config,
@@ -168,9 +173,16 @@ run_start(struct run *r, const char *paths, const char *label)
 		.keep_all = true,
 		.namespace_ = SLICE("ns"),
 		.cluster = SLICE("c"),
-		.retention_ms = 3600000,
+		.retention_ms = 86400000,
 		.memory = (size_t)256 << 20,
 	});
+}
+
+static void
+run_start(struct run *r, const char *paths, const char *label)
+{
+	run_open(r, paths, label);
+	run_go(r);
 }
 
 static void
@@ -307,6 +319,30 @@ of_equal_labels_one_is_scraped(void **state)
 	run_stop(&r);
 }
 
+static bool
+one_each(const struct feed_scrape_stats *s)
+{
+	return s->least_scrapes >= 1;
+}
+
+/* What fails before a byte is sent is told at once, not an hour later. */
+static void
+what_cannot_begin_is_told(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_open(&r, "/a", NULL);
+	r.config->job[0].interval_ms = 3600000;
+	r.config->job[0].http.type = "Bearer";
+	r.config->job[0].http.credentials.file = "/nowhere/token";
+	run_go(&r);
+	assert_true(wait_for(&r, one_each));
+	assert_non_null(
+		strstr(feed_scrape_stats(r.feed).error, "credentials_file: "));
+	run_stop(&r);
+}
+
 /* Without a single scrape. */
 static void
 it_stops_at_once(void **state)
@@ -327,6 +363,7 @@ main(void)
 		cmocka_unit_test(a_target_is_scraped),
 		cmocka_unit_test(a_slow_one_delays_nobody),
 		cmocka_unit_test(of_equal_labels_one_is_scraped),
+		cmocka_unit_test(what_cannot_begin_is_told),
 		cmocka_unit_test(it_stops_at_once),
 	};
 
