@@ -25,6 +25,7 @@
 struct writing {
 	struct tsdb *db;
 	struct tsdb_target *target[TARGETS];
+	atomic_int row[TARGETS];
 	atomic_uint done;
 };
 
@@ -57,6 +58,18 @@ value(unsigned target, unsigned n, int64_t t)
 	return (double)(t / 1000 * (n + 1) + target);
 }
 
+/* Behind the slowest: what truncation overtook would be late. */
+static void
+truncate_rows(struct writing *w)
+{
+	int row = ROWS;
+
+	for (unsigned i = 0; i < TARGETS; i++)
+		if (atomic_load(&w->row[i]) < row)
+			row = atomic_load(&w->row[i]);
+	tsdb_truncate(w->db, (row - 300) * INT64_C(1000));
+}
+
 static void *
 write_rows(void *arg)
 {
@@ -82,8 +95,9 @@ write_rows(void *arg)
 			tsdb_append(w->db, w->target[i], t, index, v, n / 2,
 				    NULL);
 		tsdb_append(w->db, w->target[i], t, index, v, n, NULL);
+		atomic_store(&w->row[i], (int)row);
 		if (i == 0 && row % 50 == 0)
-			tsdb_truncate(w->db, (row - 300) * 1000);
+			truncate_rows(w);
 	}
 	atomic_fetch_add(&w->done, 1);
 	return NULL;
