@@ -23,6 +23,7 @@ struct origin_scrape {
 	struct scrape_config all;           /* the jobs of both, theirs */
 	struct slice namespace_, cluster;
 	int64_t memory, retention_ms;
+	int64_t interval_ms; /* of the job that is scraped least often */
 	bool keep_all;
 	struct feed_scrape *feed; /* NULL: not begun yet */
 };

@@ -121,6 +121,28 @@ scrape_file(struct origin_scrape *s, const char *path, struct err *err)
 	return s->file != NULL ? 0 : -1;
 }
 
+/* --scrape-interval is for all; else each job has its own. */
+static int
+scrape_intervals(struct origin_scrape *s, const struct args *a, struct err *err)
+{
+	int64_t all = 0;
+
+	if (args_has(a, OPTION_SCRAPE_INTERVAL) &&
+	    scrape_duration(a, OPTION_SCRAPE_INTERVAL, &all, err) < 0)
+		return -1;
+	for (size_t i = 0; i < s->all.n; i++) {
+		struct scrape_job *j = &s->all.job[i];
+
+		if (all > 0)
+			j->interval_ms = all;
+		if (j->timeout_ms > j->interval_ms)
+			j->timeout_ms = j->interval_ms;
+		if (j->interval_ms > s->interval_ms)
+			s->interval_ms = j->interval_ms;
+	}
+	return 0;
+}
+
 /* One list of jobs. */
 static void
 scrape_join(struct origin_scrape *s)
@@ -186,6 +208,8 @@ origin_scrape(struct origin *o, struct loop *l, const struct args *a,
 	    scrape_file(s, args_get(a, OPTION_SCRAPE_CONFIG), err) < 0)
 		return EXIT_DATA;
 	scrape_join(s);
+	if (scrape_intervals(s, a, err) < 0)
+		return EXIT_USAGE;
 	o->db = tsdb_new();
 	scrape_name(a, &name);
 	origin_embedded(o, l, str_text(&name));

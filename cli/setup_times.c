@@ -198,6 +198,10 @@ setup_times_init(struct setup *s, const struct args *a, struct err *err)
 					err) < 0)
 			return -1;
 	}
+	if (s->origin.scrape != NULL) {
+		s->scrape_interval = s->origin.scrape->interval_ms;
+		return 0;
+	}
 	return setup_duration(a, OPTION_SCRAPE_INTERVAL, &s->scrape_interval,
 			      err);
 }
