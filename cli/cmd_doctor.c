@@ -89,9 +89,6 @@ checkup_all(struct checkup *c, struct err *err)
 	code = setup_wait(&c->setup, c->args, SETUP_WAIT_SCRAPES, err);
 	if (code != EXIT_OK)
 		return code;
-	code = setup_wait(&c->setup, c->args, SETUP_WAIT_SCRAPES, err);
-	if (code != EXIT_OK)
-		return code;
 	checkup_run(c);
 	return checkup_write(c, err);
 }
