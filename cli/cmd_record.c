@@ -63,8 +63,8 @@ record_say(struct record *r, const struct feed_scrape_stats *now,
 	tape_size(state->bytes, &line);
 	if (state->lost > 0)
 		str_printf(&line, ", %zu scrapes lost", state->lost);
-	if (state->error[0] != '\0')
-		str_printf(&line, ": %s", state->error);
+	if (state->lost != r->lost)
+		str_printf(&line, ": %s", state->why);
 	else if (now->error[0] != '\0')
 		str_printf(&line, ": %s", now->error);
 	record_print(&line);
@@ -72,6 +72,7 @@ record_say(struct record *r, const struct feed_scrape_stats *now,
 	r->said_us = clock_mono_us();
 	r->up = now->up;
 	r->targets = now->targets;
+	r->lost = state->lost;
 	memcpy(r->error, state->error, sizeof(r->error));
 }
 
@@ -85,7 +86,7 @@ record_look(struct record *r)
 	bool begun = now.up + now.down == now.targets;
 
 	if ((begun && (now.up != r->up || now.targets != r->targets)) ||
-	    strcmp(state.error, r->error) != 0 ||
+	    state.lost != r->lost || strcmp(state.error, r->error) != 0 ||
 	    clock_mono_us() - r->said_us >= SAY_US)
 		record_say(r, &now, &state);
 }
@@ -145,8 +146,8 @@ record_end(struct record *r, struct err *err)
 	if (tape_stop(&r->tape, err) < 0)
 		return EXIT_OUTPUT;
 	if (state.lost > 0) {
-		err_set(err, ERR_IO, "%zu scrapes found no room in it",
-			state.lost);
+		err_set(err, ERR_IO, "%zu scrapes lost: %s", state.lost,
+			state.why);
 		return EXIT_OUTPUT;
 	}
 	if (now.up == 0) {

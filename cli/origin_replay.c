@@ -35,14 +35,17 @@ origin_say(const char *name, const char *fmt, ...)
 
 /* What of recorded files was not as it should be. */
 static void
-origin_odd(const struct replay_report *r, const char *name)
+origin_odd(const struct replay_report *r, size_t files, const char *name)
 {
-	if (r->out_of_order + r->duplicates > 0)
+	/* The second of several files often begins before the first ends. */
+	size_t late = files > 1 ? 0 : r->out_of_order;
+
+	if (late + r->duplicates > 0)
 		origin_say(name,
 			   "%zu samples came late and were put in order, %zu "
 			   "were a second value at the same time and are left "
 			   "out",
-			   r->out_of_order, r->duplicates);
+			   late, r->duplicates);
 	if (r->damaged > 0)
 		origin_say(name,
 			   "%zu scrapes cannot be read and are left out; the "
@@ -99,7 +102,7 @@ origin_replay(struct origin *o, struct loop *l, const struct args *a,
 			       "exposition in milliseconds",
 			       name);
 	o->replayed = true;
-	origin_odd(&o->replay, name);
+	origin_odd(&o->replay, a->option[OPTION_REPLAY].n, name);
 	origin_embedded(o, l, name);
 	o->source->replay = true;
 	return 0;

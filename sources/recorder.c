@@ -313,10 +313,13 @@ recorder_scrape(struct recorder *r, const struct recorder_scrape *s)
 	recorder_text(s, &r->text);
 	result = append_piece(&r->file, recorder_pack(r), &err);
 	thread_lock_take(&r->lock);
-	if (result == 0)
+	if (result == 0) {
 		r->state.scrapes++;
-	else
+	} else {
 		r->state.lost++;
+		snprintf(r->state.why, sizeof(r->state.why), "%.255s",
+			 err.text);
+	}
 	r->state.bytes = (size_t)r->file.end + r->file.tail.n;
 	snprintf(r->state.error, sizeof(r->state.error), "%.255s", err.text);
 	thread_lock_give(&r->lock);

@@ -39,6 +39,7 @@ struct recorder_state {
 	size_t scrapes, lost; /* lost: not written for want of room */
 	size_t bytes;         /* of the file */
 	char error[256];      /* why the last write failed; "": it did not */
+	char why[256];        /* why the last lost one was lost */
 };
 struct recorder_state recorder_state(struct recorder *r);
 

@@ -118,7 +118,7 @@ result $? "a file that is no recording is left alone: exit code 2"
 rec=$dir/full.om
 # shellcheck disable=SC2086
 (
-	ulimit -f 400
+	ulimit -f 600 # of 512 bytes or 1024, as the shell has it
 	exec "$program" record $targets --for 3s -o "$rec"
 ) >"$dir/out" 2>"$dir/err"
 [ $? -eq 5 ]
