@@ -37,6 +37,7 @@ expo_new(const struct expo_sink *sink)
 	struct expo *x = mem_calloc(1, sizeof(*x));
 
 	x->sink = *sink;
+	x->labels.keep_empty = sink->keep_empty;
 	expo_memory_init(&x->memory);
 	return x;
 }
@@ -203,8 +204,11 @@ expo_slow_sample(struct expo *x, struct err *err)
 		return NULL;
 	behind = l->at;
 	l->at = value;
-	if (expo_find(x, &i, err) < 0 ||
-	    expo_add(x, x->memory.entry[i].series, l->v, l->t, err) < 0)
+	if (expo_find(x, &i, err) < 0) {
+		x->samples++;
+		return NULL;
+	}
+	if (expo_add(x, x->memory.entry[i].series, l->v, l->t, err) < 0)
 		return NULL;
 	expo_follow(x, i);
 	return behind;

@@ -50,7 +50,8 @@ struct expo_sink {
 	void (*metadata)(void *arg, enum expo_meta what, struct slice name,
 			 struct slice text);
 	void *arg;
-	bool need_time; /* a sample without timestamp is an error */
+	bool need_time;  /* a sample without timestamp is an error */
+	bool keep_empty; /* labels without value are among those of series */
 };
 
 struct expo *expo_new(const struct expo_sink *sink);
@@ -63,7 +64,7 @@ void expo_begin(struct expo *x, enum expo_format format);
 int expo_feed(struct expo *x, struct slice piece, struct err *err);
 int expo_end(struct expo *x, struct err *err);
 
-/* Of this scrape, so far. */
+/* Of this scrape, so far; the one that the sink refused is counted. */
 size_t expo_samples(const struct expo *x);
 size_t expo_lines_read(const struct expo *x);
 size_t expo_bytes(const struct expo *x); /* allocated */

@@ -106,7 +106,7 @@ expo_labels(const struct expo_line *l, unsigned context, struct expo_labels *to,
 			return -1;
 	}
 	for (size_t i = 0; i <= l->n; i++)
-		if (to->at[i]->value.n > 0)
+		if (to->at[i]->value.n > 0 || to->keep_empty)
 			to->at[n++] = to->at[i];
 	to->set = (struct labels){ n, to->at };
 	return 0;

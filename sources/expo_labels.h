@@ -5,6 +5,8 @@
 #ifndef SOURCES_EXPO_LABELS_H
 #define SOURCES_EXPO_LABELS_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 #include "model/labels.h"
 #include "sources/expo_line.h"
@@ -31,6 +33,7 @@ struct expo_labels {
 	struct label own[LIMIT_EXPO_LABELS + 1];
 	struct expo_labels_bound bound[EXPO_BOUNDS], rare;
 	struct str room;
+	bool keep_empty; /* labels with an empty value stay */
 };
 
 /* Of a line whose head was read; the set points into both until the next. */

@@ -58,12 +58,13 @@ fetch_accept(const struct scrape_job *j, struct arena *a)
 	return arena_printf(a, "%s*/*;q=0.%d", text, weight);
 }
 
+/* A body as large as the limit is too large. */
 static size_t
 fetch_most(const struct scrape_target *t)
 {
 	size_t most = t->job->body_size_limit;
 
-	return most > 0 && most < LIMIT_SCRAPE_BYTES ? most
+	return most > 0 && most < LIMIT_SCRAPE_BYTES ? most - 1
 						     : LIMIT_SCRAPE_BYTES;
 }
 

@@ -55,6 +55,23 @@ labels_export(struct arena *a, const struct labels *in,
 	return labels_with(a, in, name, exposed->value);
 }
 
+/* The target's labels that the line does not have, not even without value. */
+static size_t
+labels_others(const struct labels *target, const struct labels *ls,
+	      struct label *out)
+{
+	size_t n = 0, k = 0;
+
+	for (size_t i = 0; i < target->n; i++) {
+		while (k < ls->n &&
+		       slice_cmp(ls->l[k]->name, target->l[i]->name) < 0)
+			k++;
+		if (k == ls->n || !slice_eq(ls->l[k]->name, target->l[i]->name))
+			out[n++] = *target->l[i];
+	}
+	return n;
+}
+
 static struct labels
 labels_merge(const struct scrape_labels *s, const struct labels *ls,
 	     struct arena *a)
@@ -79,9 +96,10 @@ labels_merge(const struct scrape_labels *s, const struct labels *ls,
 		}
 		all[n++] = *ls->l[i];
 	}
-	for (size_t i = 0; i < t->n; i++)
-		if (!s->honor || labels_get(ls, t->l[i]->name).n == 0)
-			all[n++] = *t->l[i];
+	for (size_t i = 0; !s->honor && i < t->n; i++)
+		all[n++] = *t->l[i];
+	if (s->honor)
+		n += labels_others(t, ls, all + n);
 	out = labels_make(a, all, n);
 	for (size_t i = 0; i < n_exposed; i++)
 		out = labels_export(a, &out, exposed[i]);

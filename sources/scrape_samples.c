@@ -192,6 +192,7 @@ samples_forget_lines(struct scrape_samples *s)
 		.samples = samples_batch,
 		.metadata = samples_metadata,
 		.arg = s,
+		.keep_empty = s->labels.honor,
 	};
 
 	expo_free(s->expo);

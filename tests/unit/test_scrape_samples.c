@@ -232,6 +232,10 @@ labels_conflict(void **state)
 	assert_string_equal(stored(&b, "a"),
 			    "a{cluster=\"c\", exported_instance=\"z\", "
 			    "instance=\"y\", job=\"x\"} 1000:1\n");
+	/* An empty value is one, too. */
+	scrape(&b, 2000, "b{job=\"\",instance=\"y\",x=\"\"} 1\n");
+	assert_string_equal(stored(&b, "b"),
+			    "b{cluster=\"c\", instance=\"y\"} 2000:1\n");
 	bench_release(&b);
 }
 
@@ -298,6 +302,10 @@ label_limits(void **state)
 				 cases[i].text == NULL);
 		if (cases[i].text != NULL)
 			assert_non_null(strstr(b.err.text, cases[i].text));
+		/* What is too much was read. */
+		assert_string_equal(stored(&b, "scrape_samples_scraped"),
+				    "scrape_samples_scraped{job=\"j\"} "
+				    "1000:1\n");
 		bench_release(&b);
 	}
 }
