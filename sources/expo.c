@@ -2,8 +2,6 @@
 
 #include "sources/expo.h"
 
-#include <math.h>
-
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -248,26 +246,6 @@ expo_slow(struct expo *x, const char *p, const char *end, struct err *err)
 
 /* ---------------------------------------------------------- known lines --- */
 
-/* What is behind the timestamp, or NULL: it is none of the common ones. */
-static inline const char *
-expo_time(const struct expo *x, const char *p, int64_t *t)
-{
-	const char *from = p;
-	double seconds;
-	unsigned d;
-
-	if (x->format == EXPO_OPENMETRICS) {
-		p = expo_number(p, &seconds);
-		if (p == NULL || !(fabs(seconds) < 9e15))
-			return NULL;
-		*t = (int64_t)(seconds * 1000);
-		return p;
-	}
-	for (*t = 0; (d = (unsigned)(*p - '0')) <= 9 && p - from < 18; p++)
-		*t = *t * 10 + d;
-	return p == from ? NULL : p;
-}
-
 /* The line if it is the one that followed last time, and its value a plain one;
  * what is behind it, or NULL.  A newline is before end. */
 static inline const char *
@@ -287,7 +265,7 @@ expo_fast(struct expo *x, const char *p, const char *end, struct err *err)
 	if (e->sample) {
 		p = expo_number(p, &v);
 		if (p != NULL && *p == ' ')
-			p = expo_time(x, p + 1, &t);
+			p = expo_time(x->format, p + 1, &t);
 		if (p == NULL || *p != '\n')
 			return NULL;
 		p++;

@@ -1,5 +1,6 @@
 /*
- * expo_number.h - the plain decimal numbers that most samples have, fast.
+ * expo_number.h - the plain decimal numbers that most samples have, and their
+ * times, fast.
  *
  * Up to 15 digits and powers of ten up to 22 are exact doubles, so that one
  * operation rounds right; num_scan does the others.
@@ -10,6 +11,7 @@
 #include <math.h>
 
 #include "base/num.h"
+#include "sources/expo_format.h"
 
 #define EXPO_NUMBER_MOST 32 /* digits */
 
@@ -61,6 +63,26 @@ expo_number(const char *p, double *out)
 	if (minus)
 		*out = -*out;
 	return p;
+}
+
+/* What is behind the timestamp, or NULL: it is none of the common ones. */
+static inline const char *
+expo_time(enum expo_format format, const char *p, int64_t *t)
+{
+	const char *from = p;
+	double seconds;
+	unsigned d;
+
+	if (format == EXPO_OPENMETRICS) {
+		p = expo_number(p, &seconds);
+		if (p == NULL || !(fabs(seconds) < 9e15))
+			return NULL;
+		*t = (int64_t)(seconds * 1000);
+		return p;
+	}
+	for (*t = 0; (d = (unsigned)(*p - '0')) <= 9 && p - from < 18; p++)
+		*t = *t * 10 + d;
+	return p == from ? NULL : p;
 }
 
 #endif

@@ -18,6 +18,7 @@ struct rows_timed {
 	struct tsdb_target *target;
 	uint32_t twin; /* another of the same hash, + 1; 0: none */
 	uint32_t seen;
+	uint32_t tracked; /* the last row that is missed in the next */
 	int64_t last;
 };
 
@@ -128,8 +129,9 @@ rows_timed_series(struct scrape_rows *r, const struct labels *ls)
 		return SCRAPE_ROWS_NONE;
 	}
 	MEM_GROW(r->timed, r->n_timed, r->timed_cap);
-	r->timed[r->n_timed++] =
-		(struct rows_timed){ .target = target, .last = INT64_MIN };
+	r->timed[r->n_timed++] = (struct rows_timed){ .target = target,
+						      .tracked = UINT32_MAX,
+						      .last = INT64_MIN };
 	rows_index(r, ls, (uint32_t)r->n_timed - 1);
 	return ROWS_TIMED | (uint32_t)(r->n_timed - 1);
 }
@@ -204,22 +206,31 @@ rows_push(struct scrape_rows *r, uint32_t series, double v)
 	r->v[r->n++] = v;
 }
 
+static void
+rows_push_timed(struct scrape_rows *r, uint32_t i, double v, int64_t t)
+{
+	r->timed[i].last = t;
+	MEM_GROW(r->late, r->n_late, r->late_cap);
+	r->late[r->n_late++] = (struct rows_late){ i, t, v };
+}
+
 static bool
 rows_add_timed(struct scrape_rows *r, uint32_t i, double v, int64_t t)
 {
 	struct rows_timed *timed = &r->timed[i];
+	bool untimed = t == EXPO_NO_TIME;
 
-	if (t == EXPO_NO_TIME)
+	if (untimed)
 		t = r->t;
 	if (t < timed->last || (timed->seen == r->row && t == timed->last))
 		return false;
 	timed->seen = r->row;
+	if (untimed || r->track)
+		timed->tracked = r->row;
 	/* It is told again and again until there is a newer one. */
 	if (t == timed->last)
 		return true;
-	timed->last = t;
-	MEM_GROW(r->late, r->n_late, r->late_cap);
-	r->late[r->n_late++] = (struct rows_late){ i, t, v };
+	rows_push_timed(r, i, v, t);
 	return true;
 }
 
@@ -245,11 +256,10 @@ scrape_rows_end(struct scrape_rows *r)
 			r->seen[r->was[i]] = r->row;
 			rows_push(r, r->was[i], sample_stale());
 		}
-	for (size_t i = 0; r->track && i < r->n_timed; i++)
-		if (r->timed[i].seen == r->row - 1 && r->timed[i].last < r->t) {
-			rows_add_timed(r, (uint32_t)i, sample_stale(), r->t);
-			r->timed[i].seen = 0;
-		}
+	for (size_t i = 0; i < r->n_timed; i++)
+		if (r->timed[i].tracked == r->row - 1 &&
+		    r->timed[i].last < r->t)
+			rows_push_timed(r, (uint32_t)i, sample_stale(), r->t);
 }
 
 int64_t

@@ -385,6 +385,15 @@ timestamps_of_their_own(void **state)
 	scrape(&b, 50000, NULL);
 	assert_string_equal(stored(&b, "a"), "a{job=\"j\"} 5000:1 30000:x\n");
 	bench_release(&b);
+
+	/* They end in the middle: then the series is looked after. */
+	bench_init(&b, "job=j");
+	scrape(&b, 10000, "a 1 9000\n");
+	scrape(&b, 20000, "a 2\n");
+	scrape(&b, 30000, "");
+	assert_string_equal(stored(&b, "a"),
+			    "a{job=\"j\"} 9000:1 20000:2 30000:x\n");
+	bench_release(&b);
 }
 
 /* What a target tells again and again is late once. */
