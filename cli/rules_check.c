@@ -20,6 +20,7 @@ struct check {
 	const struct args *args;
 	size_t n;
 	struct str *text;     /* of the files */
+	struct err *unread;   /* why it could not be read */
 	struct rules **rules; /* NULL: it is wrong */
 	const char *file;     /* the one at hand */
 	struct slice yaml;
@@ -164,31 +165,58 @@ check_dashboards(struct check *c, struct err *err)
 	return 0;
 }
 
-/* Of several files each may read what another records. */
+/* What alerts read, and what is behind that and behind the dashboards: each
+ * file may read what another records. */
 static void
 check_needs(struct check *c)
 {
-	for (size_t round = 0; round < c->n; round++)
+	size_t before;
+
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t g = 0; c->rules[i] != NULL && g < c->rules[i]->n;
+		     g++) {
+			const struct rule_group *group = &c->rules[i]->group[g];
+
+			for (size_t k = 0; k < group->n; k++)
+				if (group->rule[k].alert.n > 0)
+					needs_query(&c->needs,
+						    group->rule[k].expr_text);
+		}
+	do {
+		before = c->needs.n;
 		for (size_t i = 0; i < c->n; i++)
-			if (c->rules[i] != NULL)
-				needs_rules(&c->needs, c->rules[i], false);
+			needs_rules(&c->needs, c->rules[i], false);
+	} while (c->needs.n > before);
 }
 
 static void
-check_load(struct check *c, size_t i)
+check_load(struct check *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const char *file = c->args->operand[i];
+
+		if (file_read(file, LIMIT_YAML_BYTES, &c->text[i],
+			      &c->unread[i]) == 0)
+			c->rules[i] =
+				rules_load(str_slice(&c->text[i]), file, NULL);
+		else
+			err_prefix(&c->unread[i], "%s", file);
+	}
+}
+
+/* Everything that is wrong in a file. */
+static void
+check_tell(struct check *c, size_t i)
 {
 	const struct rules_faults faults = { check_fault, c };
-	struct err err = { 0 };
+	struct err err = c->unread[i];
 
 	c->file = c->args->operand[i];
+	c->yaml = str_slice(&c->text[i]);
 	c->told = false;
-	if (file_read(c->file, LIMIT_YAML_BYTES, &c->text[i], &err) == 0) {
-		c->yaml = str_slice(&c->text[i]);
-		c->rules[i] = rules_load_all(c->yaml, c->file, &faults, &err);
-	} else {
-		err_prefix(&err, "%s", c->file);
-	}
-	if (c->rules[i] != NULL || c->told)
+	if (err.code == ERR_NONE)
+		rules_free(rules_load_all(c->yaml, c->file, &faults, &err));
+	if (c->told)
 		return;
 	fputs("  FAILED:\n", stderr);
 	check_say(NULL, err.text);
@@ -216,14 +244,15 @@ check_files(struct check *c)
 {
 	bool failed = false;
 
+	check_load(c);
+	check_needs(c);
 	for (size_t i = 0; i < c->n; i++) {
 		size_t rules = 0;
 
 		printf("Checking %s\n", c->args->operand[i]);
 		fflush(stdout);
-		check_load(c, i);
-		check_needs(c);
 		if (c->rules[i] == NULL) {
+			check_tell(c, i);
 			failed = true;
 			putchar('\n');
 			continue;
@@ -249,6 +278,7 @@ cmd_rules_check(const struct args *a)
 	int code = EXIT_USAGE;
 
 	c.text = mem_calloc(c.n + 1, sizeof(*c.text));
+	c.unread = mem_calloc(c.n + 1, sizeof(*c.unread));
 	c.rules = mem_calloc(c.n + 1, sizeof(*c.rules));
 	if (check_options(&c, &err) == 0)
 		code = check_dashboards(&c, &err) == 0 ? check_files(&c)
@@ -260,6 +290,7 @@ cmd_rules_check(const struct args *a)
 	}
 	mem_free(c.rules);
 	mem_free(c.text);
+	mem_free(c.unread);
 	needs_release(&c.needs);
 	return code;
 }

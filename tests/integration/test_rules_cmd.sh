@@ -91,6 +91,23 @@ says 'rules check, rules list, rules eval, rules test'
 exits 0 'the mixin' check "$mixin"
 prints '  SUCCESS: 30 rules found'
 counts 21 '(unused)' err
+cat >records.yaml <<-'END'
+	groups:
+	- name: records
+	  rules:
+	  - {record: 'by:alert', expr: sum(up)}
+	  - {record: 'by:file', expr: sum(up)}
+	  - {record: 'by:nobody', expr: sum(up)}
+	  - {alert: Here, expr: 'by:alert > 1'}
+END
+cat >reads.yaml <<-'END'
+	groups:
+	- name: reads
+	  rules: [{alert: There, expr: 'by:file > 1'}]
+END
+exits 0 'alerts and other files that read names' check --lint unused records.yaml reads.yaml
+counts 1 '(unused)' err
+says 'no dashboard and no alert reads by:nobody'
 exits 3 'warnings that count' check --lint-fatal --lint unused "$mixin"
 exits 0 'no lints' check --lint none --lint-fatal "$mixin"
 [ ! -s err ]
