@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/strmap.h"
 #include "promql/eval.h"
 #include "promql/feature.h"
 #include "promql/parse.h"
@@ -52,6 +53,10 @@ struct need_walk {
 	struct local_need *need;
 	unsigned depth;
 	int64_t raw; /* the furthest that one of the rules looks back */
+	/* How far back a name reaches, at each depth: rules may read each other
+	 * in rings. */
+	struct strmap back[LIMIT_INLINE_DEPTH];
+	struct arena arena; /* of the values, int64_t */
 };
 
 static bool
@@ -105,17 +110,15 @@ struct need_names {
 	int64_t back; /* the most of all names */
 };
 
-/* How far back the name's samples reach, through rules over rules. */
-static void
-walk_name(void *arg, struct slice name)
-{
-	struct need_names *n = arg;
-	struct need_walk *w = n->walk;
-	const struct rule *r;
+static void walk_name(void *arg, struct slice name);
 
-	n->any = true;
-	if (w->depth == LIMIT_INLINE_DEPTH)
-		return;
+/* Through rules over rules. */
+static int64_t
+walk_rules(struct need_walk *w, struct slice name)
+{
+	const struct rule *r;
+	int64_t most = 0;
+
 	w->depth++;
 	for (size_t i = 0; (r = rules_find(w->rules, name, i)) != NULL; i++) {
 		struct need_names inner = { .walk = w };
@@ -126,10 +129,32 @@ walk_name(void *arg, struct slice name)
 		inline_names(w->rules, r->expr, walk_name, &inner);
 		if (back > w->raw)
 			w->raw = back;
-		if (back + inner.back > n->back)
-			n->back = back + inner.back;
+		if (back + inner.back > most)
+			most = back + inner.back;
 	}
 	w->depth--;
+	return most;
+}
+
+static void
+walk_name(void *arg, struct slice name)
+{
+	struct need_names *n = arg;
+	struct need_walk *w = n->walk;
+	int64_t *back;
+	void **place;
+
+	n->any = true;
+	if (w->depth == LIMIT_INLINE_DEPTH)
+		return;
+	place = strmap_put(&w->back[w->depth], name);
+	back = *place;
+	if (back == NULL) {
+		*place = back = arena_calloc(&w->arena, 1, sizeof(*back));
+		*back = walk_rules(w, name);
+	}
+	if (*back > n->back)
+		n->back = *back;
 }
 
 static bool
@@ -140,6 +165,9 @@ need_expr(const struct rules *rules, const struct expr *e, int64_t from,
 	struct need_names names = { .walk = &w };
 
 	inline_names(rules, e, walk_name, &names);
+	for (size_t i = 0; i < LIMIT_INLINE_DEPTH; i++)
+		strmap_release(&w.back[i]);
+	arena_release(&w.arena);
 	if (!names.any)
 		return false;
 	walk_selectors(&w, e);

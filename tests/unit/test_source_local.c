@@ -84,6 +84,35 @@ test_needs(void **state)
 	rules_free(rules);
 }
 
+/* Rules that all read all others: as deep as rules are followed, and soon. */
+static void
+test_needs_ring(void **state)
+{
+	struct str text = { 0 };
+	struct source_question q = { .ask = SOURCE_INSTANT,
+				     .query = SLICE("r0"),
+				     .end = NOON };
+	struct rules *rules;
+	struct local_need n;
+
+	(void)state;
+	str_add(&text, "groups:\n- name: g\n  rules:\n");
+	for (int i = 0; i < 8; i++)
+		str_printf(&text,
+			   "  - {record: r%d, expr: a + r0 + r1 + r2 + r3 + r4 "
+			   "+ r5 + r6 + r7}\n",
+			   i);
+	rules = rules_load(str_slice(&text), "r.yaml", NULL);
+	assert_non_null(rules);
+	assert_true(local_need_of(rules, &q, &n));
+	assert_int_equal(n.n, 1);
+	assert_int_equal((NOON - n.slots + 999) / 1000,
+			 300 * (LIMIT_INLINE_DEPTH + 1));
+	local_need_release(&n);
+	rules_free(rules);
+	str_release(&text);
+}
+
 /* ------------------------------------------------------------- a server --- */
 
 struct asked {
@@ -393,8 +422,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_needs),  cmocka_unit_test(test_mixin),
-		cmocka_unit_test(test_halves), cmocka_unit_test(test_failure),
+		cmocka_unit_test(test_needs),
+		cmocka_unit_test(test_needs_ring),
+		cmocka_unit_test(test_mixin),
+		cmocka_unit_test(test_halves),
+		cmocka_unit_test(test_failure),
 		cmocka_unit_test(test_others),
 	};
 
