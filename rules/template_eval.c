@@ -299,9 +299,12 @@ eval_run(struct template_state *s, const struct eval_command *c,
 	call->data = s->data;
 	call->arena = s->arena;
 	call->err = &err;
-	if (f->fn(call) == 0)
+	if (f->fn(call) == 0 && (call->out.type != VALUE_STRING ||
+				 call->out.text.n <= LIMIT_TEMPLATE_BYTES))
 		return template_state_step(s);
 	s->at = c->command;
+	err_set(&err, ERR_LIMIT, "more than %zu bytes of text",
+		LIMIT_TEMPLATE_BYTES);
 	return template_state_error(s, "error calling %s: %s", f->name,
 				    err.text);
 }

@@ -149,49 +149,24 @@ format_int(const struct verb *v, const struct template_value *a,
 	str_release(&s);
 }
 
-/* Go's %e and %g without a precision: the shortest that reads back. */
-static void
-format_shortest(uint32_t letter, double v, struct str *out)
-{
-	char digits[24], text[NUM_TEXT];
-	int exp10, n;
-
-	if (letter != 'e') {
-		num_format_g(text, v);
-		str_add(out, text);
-		return;
-	}
-	n = num_digits(v, digits, &exp10);
-	if (v == 0)
-		exp10 = 1;
-	str_addc(out, digits[0]);
-	if (n > 1)
-		str_printf(out, ".%s", digits + 1);
-	str_printf(out, "e%c%02d", exp10 > 0 ? '+' : '-',
-		   exp10 > 0 ? exp10 - 1 : 1 - exp10);
-}
-
 static void
 format_float_text(const struct verb *v, double x, struct str *out)
 {
 	uint32_t letter = v->letter | 32;
 	int p = v->precision;
 	char text[FORMAT_DIGITS + NUM_TEXT];
-	int limit = p > FORMAT_DIGITS ? FORMAT_DIGITS : p;
 
-	if (p < 0 && (letter == 'v' || letter == 'g'))
-		format_shortest('g', x, out);
-	else {
-		if (limit < 0)
-			limit = 6;
-		if (letter == 'f')
-			snprintf(text, sizeof(text), "%.*f", limit, x);
-		else if (letter == 'e')
-			snprintf(text, sizeof(text), "%.*e", limit, x);
-		else
-			snprintf(text, sizeof(text), "%.*g", limit, x);
-		str_add(out, text);
-	}
+	if (p > FORMAT_DIGITS)
+		p = FORMAT_DIGITS;
+	if (p < 0 && (letter == 'v' || letter == 'g')) /* reads back */
+		num_format_g(text, x);
+	else if (letter == 'f')
+		snprintf(text, sizeof(text), "%.*f", p < 0 ? 6 : p, x);
+	else if (letter == 'e')
+		snprintf(text, sizeof(text), "%.*e", p < 0 ? 6 : p, x);
+	else
+		snprintf(text, sizeof(text), "%.*g", p, x);
+	str_add(out, text);
 }
 
 static void

@@ -323,6 +323,9 @@ static const char *const hogs[] = {
 	"{{ range 2000000 }}xxxxxxxxxxxxxxxx{{ end }}",
 	"{{ $x := \"abcdefgh\" }}{{ range 100 }}{{ $x = print $x $x }}{{ end "
 	"}}",
+	/* no text is longer than what may come out, of however many */
+	"{{ $x := \"abcdefgh\" }}{{ range 18 }}{{ $x = print $x $x }}{{ end "
+	"}}{{ len $x }}",
 	"{{ define \"a\" }}{{ range 1000 }}{{ template \"a\" }}{{ end }}"
 	"{{ end }}{{ template \"a\" }}",
 	"{{ range 100000 }}{{ $x := printf \"%1000d\" 1 }}{{ end }}",
