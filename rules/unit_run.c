@@ -109,11 +109,12 @@ run_load(struct run *r, int64_t ts, struct err *err)
 	const struct unit_test *t = r->test;
 
 	for (; r->next < r->items; r->next++) {
-		int64_t at = t->start_ms + (int64_t)r->next * t->interval;
+		int64_t at = (int64_t)r->next * t->interval;
 		size_t n = 0;
 
-		if (at > ts)
+		if (at > ts - t->start_ms)
 			return 0;
+		at += t->start_ms;
 		for (size_t i = 0; i < t->n_series; i++) {
 			const struct items *items = &t->series[i].items;
 
@@ -132,13 +133,14 @@ run_load(struct run *r, int64_t ts, struct err *err)
 
 /* --------------------------------------------------------------- rules --- */
 
-/* 1h0m0s */
+/* 1h0m0s; what Go cannot hold is the most that it can. */
 static void
 run_go_duration(int64_t ms, struct str *out)
 {
-	const struct template_value v = { .type = VALUE_DURATION,
-					  .integer = ms * 1000000 };
+	struct template_value v = { .type = VALUE_DURATION };
 
+	if (__builtin_mul_overflow(ms, 1000000, &v.integer))
+		v.integer = ms < 0 ? INT64_MIN : INT64_MAX;
 	template_value_print(&v, out);
 }
 

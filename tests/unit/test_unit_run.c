@@ -112,6 +112,13 @@ static const struct {
 	  "  - {expr: time(), eval_time: 1m, exp_samples: [{labels: '', value: "
 	  "1700000060}]}\n",
 	  "" },
+	/* later than Go's durations reach */
+	{ "tests:\n- start_timestamp: 100000000000\n  input_series:\n"
+	  "  - {series: 'm{j=\"a\"}', values: 2}\n"
+	  "  - {series: 'm{j=\"a\",job=\"b\"}', values: 2}\n",
+	  "    rule: High, time: 2562047h47m16.854775807s, err: vector "
+	  "contains "
+	  "metrics with the same labelset after applying alert labels\n" },
 };
 
 static void
