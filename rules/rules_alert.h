@@ -10,7 +10,6 @@
 struct rules_alert_more {
 	uint64_t hash;
 	int64_t absent_ms; /* fires on since, without an element; 0: not so */
-	bool seen;         /* in the evaluation at hand */
 };
 
 /* All zero is empty and ready.  Resolved ones stay a quarter of an hour. */
