@@ -17,6 +17,7 @@ bar_init(struct bar *b, struct canvas *c, struct rect r,
 	b->gap = 0;
 	b->whole = false;
 	b->right = -1;
+	b->cut = false;
 	canvas_fill(c, r, ' ', base);
 }
 
@@ -125,8 +126,11 @@ bar_draw(struct bar *b, size_t from, size_t to, int x, int end)
 		/* two letters and an ellipsis say nothing */
 		if (x >= end ||
 		    (w->text.width > end - x && end - x < BAR_LEAST) ||
-		    (b->whole && bar_together(b, i, to) > end - x))
+		    (b->whole && bar_together(b, i, to) > end - x)) {
+			b->cut = true;
 			return;
+		}
+		b->cut |= w->text.width > end - x;
 		if (w->glyph != 0) {
 			canvas_put(b->canvas, x, b->rect.y, w->glyph, w->style);
 			x++;

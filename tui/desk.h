@@ -79,6 +79,8 @@ struct app {
 	bool dirty;
 	struct str message; /* in the footer, for some seconds */
 	bool message_is_error;
+	struct str trouble; /* with the source, as far as the header has no
+			     * room for it */
 };
 
 static inline struct desk *

@@ -21,6 +21,11 @@ footer_problem(struct app *a, struct bar *bar)
 	else if (problem->code != ERR_NONE) {
 		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
 		bar_text(bar, slice_of(problem->text), t->role[ROLE_ERROR]);
+	} else {
+		bar_text(bar, SLICE("?"), t->role[ROLE_HEADER_KEY]);
+		bar_text(bar, SLICE("help"), t->role[ROLE_HEADER_DIM]);
+		bar_gap(bar, 1);
+		bar_title(bar, str_slice(&a->trouble), t->role[ROLE_WARN]);
 	}
 }
 
@@ -203,16 +208,16 @@ footer_paint(struct app *a, struct canvas *c)
 {
 	struct rect r = { 0, a->height - 1, a->width, 1 };
 	struct bar bar;
+	bool problem = a->message.n > 0 || a->trouble.n > 0 ||
+		       session_problem(desk_of(a)->session)->code != ERR_NONE;
 
 	bar_init(&bar, c, r, a->theme.role[ROLE_HEADER]);
 	bar_gap(&bar, 1);
-	if (a->message.n > 0 ||
-	    session_problem(desk_of(a)->session)->code != ERR_NONE)
+	if (problem)
 		footer_problem(a, &bar);
 	else
 		footer_hints(a, &bar);
-	bar.whole = a->message.n == 0 &&
-		    session_problem(desk_of(a)->session)->code == ERR_NONE;
+	bar.whole = !problem;
 	bar_right(&bar);
 	footer_facts(a, &bar);
 	bar_finish(&bar);

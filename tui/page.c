@@ -377,9 +377,10 @@ page_mode(const struct page *p, const struct page_status *s, struct bar *bar)
 		bar_text(bar, SLICE("no refresh"), t->role[ROLE_HEADER_DIM]);
 }
 
-void
-page_header(const struct page *p, const struct page_status *s, struct canvas *c,
-	    int y)
+/* False if not all of it found room. */
+static bool
+page_header_bar(const struct page *p, const struct page_status *s,
+		struct slice source, struct canvas *c, int y)
 {
 	const struct theme *t = p->look->theme;
 	struct rect r = { 0, y, p->layout->width, 1 };
@@ -393,9 +394,9 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 					 CANVAS_BOLD });
 	bar_gap(&bar, 1);
 	page_vars(p, &bar);
-	if (s->source.n > 0) {
+	if (source.n > 0) {
 		bar_gap(&bar, 1);
-		bar_title(&bar, s->source,
+		bar_title(&bar, source,
 			  t->role[s->trouble ? ROLE_WARN : ROLE_HEADER_DIM]);
 	}
 	bar_right(&bar);
@@ -412,4 +413,21 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 	page_range(p, &bar);
 	page_mode(p, s, &bar);
 	bar_finish(&bar);
+	return !bar.cut;
+}
+
+struct slice
+page_header(const struct page *p, const struct page_status *s, struct canvas *c,
+	    int y)
+{
+	struct slice head = s->source, rest = { 0 };
+	ptrdiff_t end = slice_find(head, SLICE(": "), 0);
+
+	if (page_header_bar(p, s, s->source, c, y) || !s->trouble)
+		return rest;
+	if (end < 0)
+		return s->source;
+	head.n = (size_t)end;
+	rest = (struct slice){ head.p + end + 2, s->source.n - head.n - 2 };
+	return page_header_bar(p, s, head, c, y) ? rest : s->source;
 }

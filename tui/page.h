@@ -44,9 +44,10 @@ struct page_status {
 	bool trouble;        /* with it */
 	struct slice replay; /* the recorded file's name, raw; else empty */
 };
-/* The header: title, variables, range and zone, LIVE or FROZEN, DEMO. */
-void page_header(const struct page *p, const struct page_status *s,
-		 struct canvas *c, int y);
+/* The header: title, variables, range and zone, LIVE or FROZEN, DEMO.  Trouble
+ * that finds no room is said up to its ": "; what is left of it, or nothing. */
+struct slice page_header(const struct page *p, const struct page_status *s,
+			 struct canvas *c, int y);
 /* True if the range goes with the clock and its end is not before now. */
 bool page_ends_now(const struct session *s, int64_t now_ms);
 /* The look for a screen of this width. */

@@ -297,6 +297,7 @@ app_free(struct app *a)
 		loop_timer_cancel(a->o.loop, a->record_timer);
 	menu_close(&a->menu);
 	str_release(&a->message);
+	str_release(&a->trouble);
 	mem_free(a->desk);
 	mem_free(a);
 }
@@ -369,7 +370,8 @@ viewer_header(struct app *a, struct canvas *c)
 	if (a->o.player != NULL && a->o.player->playing)
 		status.speed = a->o.player->speed;
 	view_page(a, &page);
-	page_header(&page, &status, c, 0);
+	str_clear(&a->trouble);
+	str_add_slice(&a->trouble, page_header(&page, &status, c, 0));
 	str_release(&said);
 }
 

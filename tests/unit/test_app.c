@@ -633,6 +633,39 @@ a_source_that_is_down(void **state)
 	loop_free(loop);
 }
 
+static bool
+case_status(void *arg, struct str *out)
+{
+	(void)arg;
+	str_add(out, "1 of 2 up: 10.0.0.7:4040: cannot connect to "
+		     "10.0.0.7:4040: Connection refused");
+	return true;
+}
+
+/* What the header has no room for stands in the footer, in place of keys. */
+static void
+a_target_that_is_down(void **state)
+{
+	static const char whole[] = "1 of 2 up: 10.0.0.7:4040: cannot connect "
+				    "to 10.0.0.7:4040: Connection refused";
+	struct viewer_case v;
+
+	(void)state;
+	viewer_case_init(&v, NULL);
+	v.o.status = case_status;
+	viewer_case_start(&v, 90, 24);
+	viewer_case_settle(&v);
+	assert_shows(&v, " 1 of 2 up ");
+	assert_shows(&v, "? help  10.0.0.7:4040: cannot conn");
+	assert_shows(&v, ": Connection refused ");
+	app_resize(v.app, 180, 24);
+	canvas_release(&v.canvas);
+	canvas_init(&v.canvas, 180, 24);
+	assert_shows(&v, whole);
+	assert_shows(&v, "overview");
+	viewer_case_release(&v);
+}
+
 /* Variables are asked first: panels say that they wait, and for which. */
 static void
 variables_that_are_late(void **state)
@@ -917,6 +950,7 @@ main(void)
 		T(the_header_says_which_day),
 		T(now_is_the_edge),
 		cmocka_unit_test(a_source_that_is_down),
+		cmocka_unit_test(a_target_that_is_down),
 		cmocka_unit_test(variables_that_are_late),
 		T(every_size),
 		cmocka_unit_test(a_small_screen_starts_with_the_list),
