@@ -12,6 +12,7 @@
 #include "session/doctor_notes.h"
 #include "session/doctor_query.h"
 #include "session/doctor_report.h"
+#include "session/doctor_target.h"
 
 struct doctor {
 	struct doctor_options o;
@@ -121,7 +122,8 @@ doctor_variables(const struct doctor_at *at)
 		struct doctor_words w = { 0 };
 
 		if (v->variable->type != VARIABLE_QUERY ||
-		    (!failed && (v->n_options > 0 || v->forced)))
+		    (!failed &&
+		     (v->n_options > 0 || v->forced || doctor_target_none(at))))
 			continue;
 		str_addc(&w.text, '$');
 		str_add_slice(&w.text, v->variable->name);

@@ -156,6 +156,8 @@ static void
 metric_no_pyroscope(const struct doctor_at *at, struct doctor_words *w)
 {
 	doctor_target_down(at);
+	if (doctor_target_none(at))
+		return;
 	str_add(&w->text, "no series here comes from a Pyroscope");
 	str_add(&w->query,
 		"count by (__name__) ({__name__=~\"pyroscope_.+\"})");

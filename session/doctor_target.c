@@ -83,3 +83,15 @@ doctor_target_down(const struct doctor_at *at)
 	*at->waiting = true;
 	return -1;
 }
+
+bool
+doctor_target_none(const struct doctor_at *at)
+{
+	struct source_question q = { .ask = SOURCE_TARGETS };
+	const struct probe_answer *a = probe_ask(at->probe, &q);
+
+	for (size_t i = 0; a != NULL && i < a->n_targets; i++)
+		if (a->target[i].health != SOURCE_DOWN)
+			return false;
+	return a != NULL && a->n_targets > 0;
+}

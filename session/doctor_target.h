@@ -9,5 +9,8 @@
 /* Adds a finding for those that are down, and says how many; -1: not known yet,
  * which is marked. */
 int doctor_target_down(const struct doctor_at *at);
+/* True if the source knows its targets, and none of them is up: what else is
+ * missing follows from that. */
+bool doctor_target_none(const struct doctor_at *at);
 
 #endif

@@ -237,6 +237,7 @@ lost_find(struct probe *p, const struct lost_span *span, const struct expr *sel)
 /* -------------------------------------------------------------- in words ---
  */
 
+/* The nearest of the values; none where what is wanted is among them. */
 static struct slice
 lost_near(const struct lost *l)
 {
@@ -246,6 +247,8 @@ lost_near(const struct lost *l)
 	for (size_t i = 0; i < l->n_values; i++) {
 		size_t n = typo_count(wanted, l->value[i]);
 
+		if (n == 0)
+			return (struct slice){ 0 };
 		if (n >= far)
 			continue;
 		far = n;

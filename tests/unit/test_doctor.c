@@ -305,18 +305,12 @@ ceilings_are_told_from_other_errors(void **state)
 	}
 }
 
-/* The list of targets knows more than up does. */
 static void
-a_target_that_is_down_says_why(void **state)
+diagnose_targets(struct fixture *f, const struct source_target *target,
+		 size_t n)
 {
 	static const char *const expr[] = { "pyroscope_build_info" };
 	struct doctor_options o = { .n = 1, .panel = -1 };
-	struct source_target target = {
-		.url = SLICE("http://10.0.0.1:4040/metrics"),
-		.health = SOURCE_DOWN,
-		.error = SLICE("connection refused"),
-	};
-	struct fixture *f = *state;
 
 	f->saying = nothing;
 	open_session(f, expr, 1, NULL);
@@ -328,15 +322,38 @@ a_target_that_is_down_says_why(void **state)
 		struct fake_asked *a = f->fake.asked[f->answered];
 
 		if (a->ask == SOURCE_TARGETS) {
-			a->answer.n_targets = 1;
-			a->answer.target = &target;
+			a->answer.n_targets = n;
+			a->answer.target = (struct source_target *)target;
 		}
 		say(a, NULL);
 		f->answered++;
 	}
+}
+
+/* The list of targets knows more than up does.  Where none is up, nothing else
+ * is a cause. */
+static void
+a_target_that_is_down_says_why(void **state)
+{
+	const struct source_target target[] = {
+		{ .url = SLICE("http://10.0.0.1:4040/metrics"),
+		  .health = SOURCE_DOWN,
+		  .error = SLICE("connection refused") },
+		{ .url = SLICE("http://10.0.0.2:4040/metrics"),
+		  .health = SOURCE_UP },
+	};
+	struct fixture *f = *state;
+
+	diagnose_targets(f, target, 2);
 	need(doctor_report(f->doctor), DOCTOR_TARGET,
 	     "http://10.0.0.1:4040/metrics is down: connection refused");
 	need(doctor_report(f->doctor), DOCTOR_NO_PYROSCOPE, "no series here");
+	teardown(state);
+	setup(state);
+	f = *state;
+	diagnose_targets(f, target, 1);
+	need(doctor_report(f->doctor), DOCTOR_TARGET, "is down");
+	assert_int_equal(doctor_report(f->doctor)->n, 1);
 }
 
 /* The rules of a server that fail, of those that the dashboard reads. */
