@@ -232,11 +232,11 @@ eval_far(struct eval *v, int64_t t, struct err *err)
 	}
 	if (alerts > 0)
 		fprintf(stderr,
-			"pyrodash: %zu alerting rules are left out: over a "
+			"pyrodash: %zu alerting rule%s left out: over a "
 			"server's samples only recording rules are evaluated; "
 			"pyrodash rules list shows the alerts that the server "
 			"has\n",
-			alerts);
+			alerts, alerts == 1 ? " is" : "s are");
 	return 0;
 }
 

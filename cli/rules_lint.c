@@ -116,7 +116,8 @@ static const struct rules_lint lints[] = {
 	  lint_duplicates },
 	{ "short-window", "a window shorter than twice --scrape-interval",
 	  lint_windows },
-	{ "unused", "a recorded name that no dashboard reads", lint_unused },
+	{ "unused", "a recorded name that no dashboard and no alert reads",
+	  lint_unused },
 };
 
 #define LINTS (sizeof(lints) / sizeof(lints[0]))

@@ -34,7 +34,7 @@ void needs_dashboard(struct needs *n, const struct dashboard *d);
 /* One query, as a person types it. */
 void needs_query(struct needs *n, struct slice query);
 /* What is behind the names that are needed so far: of rules that record them,
- * and rules that record what those read; of alerts; EVERY: of all rules. */
+ * and rules that record what those read; EVERY: of all rules, alerts too. */
 void needs_rules(struct needs *n, const struct rules *r, bool every);
 /* True if one of the names, or all, accepts it. */
 bool needs_has(const struct needs *n, struct slice metric);
