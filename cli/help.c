@@ -188,8 +188,11 @@ help_commands(const struct command *c, int width, struct str *out)
 static const char first_steps[] =
 	"First steps:\n"
 	"  pyrodash --demo                      look around without a server\n"
+	"  pyrodash --scrape localhost:4040     a process itself, no server\n"
 	"  pyrodash --url http://prometheus:9090\n"
 	"  pyrodash --replay incident.om.gz     a recorded file\n"
+	"  pyrodash doctor --scrape localhost:4040\n"
+	"                                       why are panels empty\n"
 	"  pyrodash snapshot --demo pyroscope-reads\n"
 	"  pyrodash query --demo 'sum by (job) (up)'\n"
 	"`pyrodash COMMAND --help` has the options of that command alone.\n";
