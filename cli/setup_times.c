@@ -202,6 +202,11 @@ setup_times_init(struct setup *s, const struct args *a, struct err *err)
 		s->scrape_interval = s->origin.scrape->interval_ms;
 		return 0;
 	}
+	/* a file's own, where nothing else is said */
+	if (s->origin.scrape != NULL && s->origin.scrape->interval_ms > 0) {
+		s->scrape_interval = s->origin.scrape->interval_ms;
+		return 0;
+	}
 	return setup_duration(a, OPTION_SCRAPE_INTERVAL, &s->scrape_interval,
 			      err);
 }

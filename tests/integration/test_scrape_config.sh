@@ -135,5 +135,27 @@ refused 2 'a label without value' \
 	'--label foo: write it as NAME=VALUE, such as cluster=prod' \
 	--scrape localhost:1 --label foo
 
+cat >"$dir/slow.yml" <<END
+global: {scrape_interval: 1m}
+scrape_configs:
+- job_name: slow
+  static_configs: [{targets: ["${scrape#http://}"], labels: {__metrics_path__: /healthy}}]
+END
+echo '{"title":"T","panels":[{"id":1,"type":"timeseries",
+"targets":[{"expr":"rate(up[$__rate_interval])"}]}]}' >"$dir/rate.json"
+# rates STEP WINDOW NAME OPTIONS...
+rates() {
+	want=$2
+	name=$3
+	step=$1
+	shift 3
+	"$program" snapshot --scrape-config "$dir/slow.yml" --for 1s "$@" \
+		--format json "$dir/rate.json" >"$dir/out" 2>"$dir/err"
+	grep -q "\"step\": $step}" "$dir/out" && grep -qF "$want" "$dir/out"
+	result $? "$name"
+}
+rates 60 'rate(up[4m0s])' 'steps and rates follow the interval of the file'
+rates 5 'rate(up[20s])' '... or what is said' --scrape-interval 5s
+
 echo "1..$n"
 exit $bad
