@@ -33,8 +33,11 @@ notes_inlined(const struct doctor_at *at)
 		return;
 	str_add(&w.text, "recorded names are not recorded here: their rules' "
 			 "expressions were asked in their place");
-	str_add(&w.fix, "load the rules where samples are stored (rule_files), "
-			"and less is read");
+	str_add(&w.fix, at->session->o.source->scrape
+				? "--rules local evaluates them here, at their "
+				  "interval"
+				: "load the rules where samples are stored "
+				  "(rule_files), and less is read");
 	doctor_report_add(at, DOCTOR_INLINED, &w);
 }
 
