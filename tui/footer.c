@@ -25,6 +25,11 @@ footer_problem(struct app *a, struct bar *bar)
 		bar_text(bar, SLICE("?"), t->role[ROLE_HEADER_KEY]);
 		bar_text(bar, SLICE("help"), t->role[ROLE_HEADER_DIM]);
 		bar_gap(bar, 1);
+		if ((a->view & (IN_PANEL | IN_INSPECT | IN_DOCTOR)) != 0) {
+			bar_text(bar, SLICE("Esc"), t->role[ROLE_HEADER_KEY]);
+			bar_text(bar, SLICE("back"), t->role[ROLE_HEADER_DIM]);
+			bar_gap(bar, 1);
+		}
 		bar_title(bar, str_slice(&a->trouble), t->role[ROLE_WARN]);
 	}
 }
