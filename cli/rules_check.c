@@ -71,6 +71,7 @@ check_fault(void *arg, const struct rules_fault *f)
 	struct check *c = arg;
 	struct slice line = check_line(c->yaml, f->line);
 	struct err at = *f->err;
+	size_t column = f->column > 0 ? (size_t)f->column - 1 : 0;
 
 	if (!c->told)
 		fputs("  FAILED:\n", stderr);
@@ -80,10 +81,13 @@ check_fault(void *arg, const struct rules_fault *f)
 		output_place(f->expr, &at);
 		return;
 	}
-	if (f->line == 0 || f->column == 0 || (size_t)f->column > line.n + 1)
+	if (f->line == 0 || column > line.n)
 		return;
+	while (f->column == 0 && column < line.n &&
+	       (line.p[column] == ' ' || line.p[column] == '-'))
+		column++;
 	fprintf(stderr, "  line %d:\n", f->line);
-	at.start = (size_t)f->column - 1;
+	at.start = column;
 	at.end = at.start + 1;
 	output_place(line, &at);
 }

@@ -15,6 +15,9 @@ noinst_LIBRARIES += %D%/librules.a
 	%D%/rules.h \
 	%D%/rules_alert.c \
 	%D%/rules_alert.h \
+	%D%/rules_fault.h \
+	%D%/rules_field.c \
+	%D%/rules_field.h \
 	%D%/rules_one.c \
 	%D%/rules_one.h \
 	%D%/rules_order.c \

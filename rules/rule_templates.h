@@ -9,7 +9,8 @@
 
 struct err;
 
-/* The first that cannot be parsed: label "x": template: ... */
-int rule_templates_check(const struct rule *rule, struct err *err);
+/* The one in L, of an alert: "template: __alert_NAME:1: ...". */
+int rule_template_check(const struct rule *rule, const struct label *l,
+			struct err *err);
 
 #endif

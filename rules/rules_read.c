@@ -14,119 +14,19 @@
 #include "promql/feature.h"
 #include "promql/parse.h"
 #include "rules/rule_templates.h"
+#include "rules/rules_field.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-struct reader {
-	struct rules *rules;
-	struct arena *arena;
-	struct err *err;
-	struct slice group; /* the one at hand */
-	size_t index;       /* of the rule at hand */
-	struct slice expr;  /* that was not parsed */
-	const struct rules_faults *faults;
-	struct err *first; /* what err was at first */
-	bool failed;
-};
-
-/* Every member of j has one of these names. */
-static int
-read_known(struct reader *r, const struct json *j, const char *const *names,
-	   size_t n, const char *type)
-{
-	const struct yaml_read_names known = { .type = type,
-					       .n = n,
-					       .name = names };
-
-	return yaml_read_known(j, &known, r->err);
-}
-
-/* With all to be told: it goes on behind what is wrong.  -1: it does not. */
-static int
-read_told(struct reader *r, const struct json *at)
-{
-	struct rules_fault f = { r->err, r->expr, at->line, at->column };
-
-	if (r->faults == NULL)
-		return -1;
-	r->faults->told(r->faults->arg, &f);
-	if (!r->failed && r->first != NULL)
-		*r->first = *r->err;
-	r->failed = true;
-	r->expr = SLICE("");
-	*r->err = (struct err){ 0 };
-	return 0;
-}
-
-/* A text; "" if it is not there. */
-static int
-read_text(struct reader *r, const struct json *in, const char *name,
-	  struct slice *out)
-{
-	*out = SLICE("");
-	if (yaml_read_text(in, name, out, r->err) < 0)
-		return -1;
-	*out = arena_slice(r->arena, *out);
-	return 0;
-}
-
-static int
-read_duration(struct reader *r, const struct json *in, const char *name,
-	      int64_t *out)
-{
-	struct slice text;
-
-	*out = 0;
-	if (read_text(r, in, name, &text) < 0)
-		return -1;
-	if (yaml_read_null(json_get(in, name)))
-		return 0;
-	return duration_parse(text, out, r->err);
-}
-
-static bool
-read_label_name(struct slice name)
-{
-	return name.n > 0 && utf8_valid(name) && !slice_eq(name, LABEL_NAME);
-}
-
-/* Appends the labels in j to l, which has room; -1 and the reason. */
-static int
-read_labels(struct reader *r, const struct json *j, struct label *l, size_t *n,
-	    const char *where)
-{
-	if (yaml_read_null(j))
-		return 0;
-	if (!json_is(j, JSON_OBJECT))
-		return err_set(r->err, ERR_SYNTAX,
-			       "line %d: cannot unmarshal labels into "
-			       "map[string]string",
-			       j->line);
-	for (size_t i = 0; i < j->n; i++) {
-		struct slice value = json_slice(&j->item[i], SLICE(""));
-
-		if (!read_label_name(j->key[i]))
-			return err_set(r->err, ERR_SYNTAX,
-				       "%sinvalid label name: %.*s", where,
-				       SLICE_ARG(j->key[i]));
-		if (!utf8_valid(value))
-			return err_set(r->err, ERR_SYNTAX,
-				       "%sinvalid label value: %.*s", where,
-				       SLICE_ARG(value));
-		l[*n].name = arena_slice(r->arena, j->key[i]);
-		l[(*n)++].value = arena_slice(r->arena, value);
-	}
-	return 0;
-}
-
 /* group "g", rule N, "name": */
 static void
-add_place(const struct reader *r, const struct rule *rule, struct str *out)
+add_place(const struct rules_reader *r, const struct rule *rule,
+	  struct str *out)
 {
 	str_add(out, "group ");
 	quote_go(r->group, out);
 	str_printf(out, ", rule %zu, ", r->index + 1);
-	quote_go(rule->record.n > 0 ? rule->record : rule->alert, out);
+	quote_go(rule->alert.n > 0 ? rule->alert : rule->record, out);
 	str_add(out, ": ");
 }
 
@@ -138,11 +38,12 @@ add_mark(const struct json *j, struct str *out)
 }
 
 static int
-rule_fail(const struct reader *r, const struct rule *rule,
+rule_fail(struct rules_reader *r, const struct rule *rule,
 	  const struct json *at, const char *what)
 {
 	struct str s = { 0 };
 
+	r->at = at;
 	add_mark(at, &s);
 	add_place(r, rule, &s);
 	err_set(r->err, ERR_SYNTAX, "%s%s", str_text(&s), what);
@@ -151,12 +52,13 @@ rule_fail(const struct reader *r, const struct rule *rule,
 }
 
 static int
-rule_fail_kind(const struct reader *r, const struct rule *rule,
+rule_fail_kind(struct rules_reader *r, const struct rule *rule,
 	       const struct json *j, const char *what)
 {
 	struct str s = { 0 };
 
-	add_mark(json_get(j, "record"), &s);
+	r->at = json_get(j, "record");
+	add_mark(r->at, &s);
 	add_mark(json_get(j, "alert"), &s);
 	add_place(r, rule, &s);
 	err_set(r->err, ERR_SYNTAX, "%s%s", str_text(&s), what);
@@ -166,7 +68,7 @@ rule_fail_kind(const struct reader *r, const struct rule *rule,
 
 /* What only an alert may have, and the name that is recorded. */
 static int
-check_recording(const struct reader *r, const struct rule *rule,
+check_recording(struct rules_reader *r, const struct rule *rule,
 		const struct json *j)
 {
 	static const char *const alerts[] = { "annotations", "for",
@@ -206,7 +108,7 @@ check_recording(const struct reader *r, const struct rule *rule,
 }
 
 static int
-read_expr(struct reader *r, struct rule *rule, const struct json *j)
+read_expr(struct rules_reader *r, struct rule *rule, const struct json *j)
 {
 	const struct json *at = json_get(j, "expr");
 	struct err err = { 0 };
@@ -230,20 +132,19 @@ read_expr(struct reader *r, struct rule *rule, const struct json *j)
 }
 
 static int
-read_rule_labels(struct reader *r, struct rule *rule, const struct json *group,
+read_rule_labels(struct rules_reader *r, struct rule *rule,
 		 const struct json *j)
 {
-	const struct json *outer = json_get(group, "labels");
 	const struct json *own = json_get(j, "labels");
-	size_t n = 0, room = json_len(outer) + json_len(own);
+	size_t n = r->n_outer, room = n + json_len(own);
 	struct label *l = arena_calloc(r->arena, room, sizeof(*l));
 	struct str where = { 0 };
 	int rc;
 
+	if (n > 0)
+		memcpy(l, r->outer, n * sizeof(*l));
 	add_place(r, rule, &where);
-	rc = read_labels(r, outer, l, &n, "");
-	if (rc == 0)
-		rc = read_labels(r, own, l, &n, str_text(&where));
+	rc = rules_field_labels(r, own, l, &n, str_text(&where));
 	str_release(&where);
 	if (rc < 0)
 		return -1;
@@ -268,7 +169,8 @@ annotation_cmp(const void *a, const void *b)
 }
 
 static int
-read_annotations(struct reader *r, struct rule *rule, const struct json *j)
+read_annotations(struct rules_reader *r, struct rule *rule,
+		 const struct json *j)
 {
 	const struct json *a = json_get(j, "annotations");
 	struct str s = { 0 };
@@ -287,13 +189,15 @@ read_annotations(struct reader *r, struct rule *rule, const struct json *j)
 		out->name = arena_slice(r->arena, a->key[i]);
 		out->value = arena_slice(r->arena,
 					 json_slice(&a->item[i], SLICE("")));
-		if (read_label_name(a->key[i]))
+		if (rules_field_name(a->key[i]))
 			continue;
+		r->at = &a->item[i];
 		add_place(r, rule, &s);
 		err_set(r->err, ERR_SYNTAX, "%sinvalid annotation name: %.*s",
 			str_text(&s), SLICE_ARG(a->key[i]));
 		str_release(&s);
-		return -1;
+		if (rules_field_told(r, j) < 0)
+			return -1;
 	}
 	if (a->n > 1)
 		qsort(rule->annotation, a->n, sizeof(*rule->annotation),
@@ -301,37 +205,51 @@ read_annotations(struct reader *r, struct rule *rule, const struct json *j)
 	return 0;
 }
 
+/* The template in a label or annotation, which j has under WHAT. */
 static int
-check_templates(struct reader *r, const struct rule *rule)
+check_template(struct rules_reader *r, const struct rule *rule,
+	       const struct json *j, const struct label *l, const char *what)
 {
+	const struct json *map = json_get(j, what);
 	struct err err = { 0 };
 	struct str s = { 0 };
 
-	if (rule_templates_check(rule, &err) == 0)
+	if (rule_template_check(rule, l, &err) == 0)
 		return 0;
+	for (size_t i = 0; i < json_len(map); i++)
+		if (slice_eq(map->key[i], l->name))
+			r->at = &map->item[i];
 	add_place(r, rule, &s);
-	err_set(r->err, ERR_SYNTAX, "%s%s", str_text(&s), err.text);
+	str_printf(&s, "%.*s ", (int)strlen(what) - 1, what);
+	quote_go(l->name, &s);
+	err_set(r->err, ERR_SYNTAX, "%s: %s", str_text(&s), err.text);
 	str_release(&s);
 	return -1;
 }
 
 static int
-read_rule(struct reader *r, const struct json *group, const struct json *j,
-	  struct rule *rule)
+check_templates(struct rules_reader *r, const struct rule *rule,
+		const struct json *j)
 {
-	static const char *const names[] = {
-		"record", "alert",           "expr",        "for",
-		"labels", "keep_firing_for", "annotations",
-	};
+	for (size_t i = 0; i < rule->labels.n; i++)
+		if (!rules_field_goes_on(r, j,
+					 check_template(r, rule, j,
+							rule->labels.l[i],
+							"labels")))
+			return -1;
+	for (size_t i = 0; i < rule->n_annotations; i++)
+		if (!rules_field_goes_on(r, j,
+					 check_template(r, rule, j,
+							&rule->annotation[i],
+							"annotations")))
+			return -1;
+	return 0;
+}
 
-	if (read_known(r, j, names, COUNT(names), "rulefmt.Rule") < 0 ||
-	    read_text(r, j, "record", &rule->record) < 0 ||
-	    read_text(r, j, "alert", &rule->alert) < 0 ||
-	    read_text(r, j, "expr", &rule->expr_text) < 0 ||
-	    read_duration(r, j, "for", &rule->for_ms) < 0 ||
-	    read_duration(r, j, "keep_firing_for", &rule->keep_firing_ms) < 0)
-		return -1;
-	rule->line = j->line;
+static int
+check_kind(struct rules_reader *r, const struct rule *rule,
+	   const struct json *j)
+{
 	if (rule->record.n > 0 && rule->alert.n > 0)
 		return rule_fail_kind(r, rule, j,
 				      "only one of 'record' and 'alert' must "
@@ -340,24 +258,43 @@ read_rule(struct reader *r, const struct json *group, const struct json *j,
 		return rule_fail_kind(r, rule, j,
 				      "one of 'record' or 'alert' must be "
 				      "set");
-	if (read_expr(r, rule, j) < 0)
-		return -1;
-	if (rule->record.n > 0 && check_recording(r, rule, j) < 0)
-		return -1;
-	if (read_rule_labels(r, rule, group, j) < 0)
-		return -1;
-	if (read_annotations(r, rule, j) < 0)
-		return -1;
-	return rule->alert.n > 0 ? check_templates(r, rule) : 0;
+	return 0;
 }
 
 static int
-read_limit(struct reader *r, const struct json *j, int64_t *out)
+read_rule(struct rules_reader *r, const struct json *j, struct rule *rule)
+{
+	static const char *const names[] = {
+		"record", "alert",           "expr",        "for",
+		"labels", "keep_firing_for", "annotations",
+	};
+
+	if (rules_field_known(r, j, names, COUNT(names), "rulefmt.Rule") < 0 ||
+	    rules_field_text(r, j, "record", &rule->record) < 0 ||
+	    rules_field_text(r, j, "alert", &rule->alert) < 0 ||
+	    rules_field_text(r, j, "expr", &rule->expr_text) < 0 ||
+	    rules_field_duration(r, j, "for", &rule->for_ms) < 0 ||
+	    rules_field_duration(r, j, "keep_firing_for",
+				 &rule->keep_firing_ms) < 0)
+		return -1;
+	rule->line = j->line;
+	if (!rules_field_goes_on(r, j, check_kind(r, rule, j)) ||
+	    !rules_field_goes_on(r, j, read_expr(r, rule, j)) ||
+	    (rule->record.n > 0 &&
+	     !rules_field_goes_on(r, j, check_recording(r, rule, j))) ||
+	    !rules_field_goes_on(r, j, read_rule_labels(r, rule, j)) ||
+	    !rules_field_goes_on(r, j, read_annotations(r, rule, j)))
+		return -1;
+	return rule->alert.n > 0 ? check_templates(r, rule, j) : 0;
+}
+
+static int
+read_limit(struct rules_reader *r, const struct json *j, int64_t *out)
 {
 	struct slice text;
 
 	*out = 0;
-	if (read_text(r, j, "limit", &text) < 0)
+	if (rules_field_text(r, j, "limit", &text) < 0)
 		return -1;
 	if (text.n == 0 || num_parse_int(text, out) == 0)
 		return 0;
@@ -367,7 +304,7 @@ read_limit(struct reader *r, const struct json *j, int64_t *out)
 }
 
 static int
-check_group_name(const struct reader *r, size_t upto)
+check_group_name(const struct rules_reader *r, size_t upto)
 {
 	struct str s = { 0 };
 
@@ -388,22 +325,30 @@ check_group_name(const struct reader *r, size_t upto)
 }
 
 static int
-read_group(struct reader *r, const struct json *j, struct rule_group *g)
+read_group(struct rules_reader *r, const struct json *j, struct rule_group *g)
 {
 	static const char *const names[] = {
 		"name", "interval", "limit", "query_offset", "labels", "rules",
 	};
 	const struct json *list = json_get(j, "rules");
+	const struct json *labels = json_get(j, "labels");
 
-	if (read_known(r, j, names, COUNT(names), "rulefmt.RuleGroup") < 0 ||
-	    read_text(r, j, "name", &g->name) < 0 ||
-	    read_duration(r, j, "interval", &g->interval) < 0 ||
-	    read_duration(r, j, "query_offset", &g->query_offset) < 0 ||
+	if (rules_field_known(r, j, names, COUNT(names), "rulefmt.RuleGroup") <
+		    0 ||
+	    rules_field_text(r, j, "name", &g->name) < 0 ||
+	    rules_field_duration(r, j, "interval", &g->interval) < 0 ||
+	    rules_field_duration(r, j, "query_offset", &g->query_offset) < 0 ||
 	    read_limit(r, j, &g->limit) < 0)
 		return -1;
 	r->group = g->name;
 	if (check_group_name(r, (size_t)(g - r->rules->group)) < 0 &&
-	    read_told(r, j) < 0)
+	    rules_field_told(r, j) < 0)
+		return -1;
+	r->outer = arena_calloc(r->arena, json_len(labels), sizeof(*r->outer));
+	r->n_outer = 0;
+	if (!rules_field_goes_on(
+		    r, j,
+		    rules_field_labels(r, labels, r->outer, &r->n_outer, "")))
 		return -1;
 	if (!yaml_read_null(list) && !json_is(list, JSON_ARRAY))
 		return err_set(r->err, ERR_SYNTAX,
@@ -413,20 +358,21 @@ read_group(struct reader *r, const struct json *j, struct rule_group *g)
 	g->rule = arena_calloc(r->arena, json_len(list), sizeof(*g->rule));
 	for (size_t i = 0; i < json_len(list); i++) {
 		r->index = g->n++;
-		if (read_rule(r, j, json_at(list, i), &g->rule[i]) < 0 &&
-		    read_told(r, json_at(list, i)) < 0)
+		if (read_rule(r, json_at(list, i), &g->rule[i]) < 0 &&
+		    rules_field_told(r, json_at(list, i)) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 static int
-read_groups(struct reader *r, const struct json *root)
+read_groups(struct rules_reader *r, const struct json *root)
 {
 	static const char *const names[] = { "groups" };
 	const struct json *list = json_get(root, "groups");
 
-	if (read_known(r, root, names, COUNT(names), "rulefmt.RuleGroups") < 0)
+	if (rules_field_known(r, root, names, COUNT(names),
+			      "rulefmt.RuleGroups") < 0)
 		return -1;
 	if (!yaml_read_null(list) && !json_is(list, JSON_ARRAY))
 		return err_set(r->err, ERR_SYNTAX,
@@ -439,7 +385,7 @@ read_groups(struct reader *r, const struct json *root)
 	for (size_t i = 0; i < json_len(list); i++) {
 		r->rules->n++;
 		if (read_group(r, json_at(list, i), &r->rules->group[i]) < 0 &&
-		    read_told(r, json_at(list, i)) < 0)
+		    rules_field_told(r, json_at(list, i)) < 0)
 			return -1;
 	}
 	return 0;
@@ -450,15 +396,15 @@ rules_read(struct rules *rules, const struct json *root,
 	   const struct rules_faults *faults, struct err *err)
 {
 	struct err one = { 0 };
-	struct reader r = { .rules = rules,
-			    .arena = &rules->arena,
-			    .err = faults != NULL ? &one : err,
-			    .faults = faults,
-			    .first = err };
+	struct rules_reader r = { .rules = rules,
+				  .arena = &rules->arena,
+				  .err = faults != NULL ? &one : err,
+				  .faults = faults,
+				  .first = err };
 
 	if (yaml_read_null(root))
 		return 0;
-	if (read_groups(&r, root) < 0 && read_told(&r, root) < 0)
+	if (read_groups(&r, root) < 0 && rules_field_told(&r, root) < 0)
 		return -1;
 	return r.failed ? -1 : 0;
 }

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "promql/print.h"
 #include "rules/rules.h"
+#include "rules/rules_read.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -40,7 +41,7 @@ static const struct {
 	{ RULE("record: a\n    expr: b\n    fooo: 1"),
 	  "r.yaml: line 6: field fooo not found in type rulefmt.Rule" },
 	{ RULE("record: a\n    alert: b\n    expr: c"),
-	  "r.yaml: 4:13: 5:12: group \"g\", rule 1, \"a\": only one of "
+	  "r.yaml: 4:13: 5:12: group \"g\", rule 1, \"b\": only one of "
 	  "'record' and 'alert' must be set" },
 	{ RULE("expr: c"), "r.yaml: 0:0: 0:0: group \"g\", rule 1, \"\": one "
 			   "of 'record' or 'alert' must be set" },
@@ -97,6 +98,57 @@ test_faults(void **state)
 			print_message("# taken: %s\n", faults[i].yaml);
 		assert_null(r);
 		assert_string_equal(err.text, faults[i].message);
+	}
+}
+
+/* All that is wrong is told, each where it stands: "LINE:COLUMN TEXT". */
+static const struct {
+	const char *yaml, *told;
+} placed[] = {
+	{ "groups:\n- name: a\n  fooo: 1\n",
+	  "3:0 line 3: field fooo not found in type rulefmt.RuleGroup\n" },
+	{ "groups:\n- name: a\n  interval: -5m\n",
+	  "3:13 not a valid duration string: \"-5m\"\n" },
+	{ "groups:\n- name: a\n  limit: x\n",
+	  "3:0 line 3: cannot unmarshal `x` into int\n" },
+	{ "groups:\n- name: a\n  labels: {__name__: x}\n  rules:\n"
+	  "  - {record: a, expr: b}\n  - {record: c, expr: d}\n",
+	  "3:22 invalid label name: __name__\n" },
+	{ RULE("record: a\n    for: 5m"),
+	  "4:5 0:0: group \"g\", rule 1, \"a\": field 'expr' must be set in "
+	  "rule\n4:13 4:13: group \"g\", rule 1, \"a\": invalid field 'for' "
+	  "in recording rule\n" },
+	{ RULE("record: a\n    expr: b\n    labels: {__name__: c, '': d}"),
+	  "6:24 group \"g\", rule 1, \"a\": invalid label name: __name__\n"
+	  "6:31 group \"g\", rule 1, \"a\": invalid label name: \n" },
+	{ RULE("alert: a\n    expr: b\n    annotations:\n      '': c\n      x: "
+	       "'{{ y }}'\n      z: '{{ y }}'"),
+	  "7:11 group \"g\", rule 1, \"a\": invalid annotation name: \n"
+	  "8:10 group \"g\", rule 1, \"a\": annotation \"x\": template: "
+	  "__alert_a:1: function \"y\" not defined\n"
+	  "9:10 group \"g\", rule 1, \"a\": annotation \"z\": template: "
+	  "__alert_a:1: function \"y\" not defined\n" },
+};
+
+static void
+told(void *arg, const struct rules_fault *f)
+{
+	str_printf(arg, "%d:%d %s\n", f->line, f->column, f->err->text);
+}
+
+static void
+test_placed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(placed); i++) {
+		struct err err = { 0 };
+		struct str s = { 0 };
+		const struct rules_faults all = { told, &s };
+
+		assert_null(rules_load_all(slice_of(placed[i].yaml), "r.yaml",
+					   &all, &err));
+		assert_string_equal(str_text(&s), placed[i].told);
+		str_release(&s);
 	}
 }
 
@@ -184,6 +236,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_placed),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_shipped),
 	};
