@@ -2,14 +2,12 @@
 
 #include "cli/rules_recorded.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "cli/query_json.h"
+#include "model/openmetrics.h"
 
 void
 rules_recorded_release(struct rules_recorded *r)
@@ -135,74 +133,6 @@ rules_recorded_read(struct rules_recorded *r, const struct rules *rules,
 /* -------------------------------------------------------- openmetrics --- */
 
 static void
-om_quote(struct slice s, struct str *out)
-{
-	str_addc(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\\' || s.p[i] == '"')
-			str_addc(out, '\\');
-		if (s.p[i] == '\n')
-			str_add(out, "\\n");
-		else
-			str_addc(out, s.p[i]);
-	}
-	str_addc(out, '"');
-}
-
-static bool
-om_plain(struct slice name, bool colon)
-{
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
-
-		if (!((c | 32) >= 'a' && (c | 32) <= 'z') && c != '_' &&
-		    !(c == ':' && colon) && !(c >= '0' && c <= '9' && i > 0))
-			return false;
-	}
-	return name.n > 0;
-}
-
-static void
-om_name(struct slice name, bool colon, struct str *out)
-{
-	if (om_plain(name, colon))
-		str_add_slice(out, name);
-	else
-		om_quote(name, out);
-}
-
-static void
-om_labels(const struct labels *ls, struct slice name, struct str *out)
-{
-	bool braces = !om_plain(name, true), any = false;
-
-	if (!braces)
-		str_add_slice(out, name);
-	for (size_t i = 0; i < ls->n; i++) {
-		if (slice_eq(ls->l[i]->name, LABEL_NAME))
-			continue;
-		if (any)
-			str_addc(out, ',');
-		else
-			str_addc(out, '{');
-		if (braces && !any) {
-			om_quote(name, out);
-			str_addc(out, ',');
-		}
-		any = true;
-		om_name(ls->l[i]->name, false, out);
-		str_addc(out, '=');
-		om_quote(ls->l[i]->value, out);
-	}
-	if (braces && !any) {
-		str_addc(out, '{');
-		om_quote(name, out);
-	}
-	if (any || braces)
-		str_addc(out, '}');
-}
-
-static void
 recorded_openmetrics(const struct rules_recorded *r, struct str *out)
 {
 	struct slice last = SLICE("");
@@ -210,19 +140,18 @@ recorded_openmetrics(const struct rules_recorded *r, struct str *out)
 	for (size_t i = 0; i < r->n; i++) {
 		const struct rules_recorded_sample *s = &r->sample[i];
 		struct slice name = labels_get(&s->labels, LABEL_NAME);
-		char text[NUM_TEXT];
+		char text[NUM_TEXT], time[OPENMETRICS_TIME];
 
 		if (!slice_eq(name, last)) {
 			str_add(out, "# TYPE ");
-			om_name(name, true, out);
+			openmetrics_name(name, out);
 			str_add(out, " unknown\n");
 		}
 		last = name;
-		om_labels(&s->labels, name, out);
+		openmetrics_series(&s->labels, out);
 		num_format_g(text, s->v);
-		str_printf(out, " %s ", text);
-		query_json_time(s->t, out);
-		str_addc(out, '\n');
+		openmetrics_time(s->t, time);
+		str_printf(out, " %s %s\n", text, time);
 	}
 	str_add(out, "# EOF\n");
 }

@@ -82,8 +82,8 @@ labels_copy(struct arena *a, const struct labels *ls)
 	return labels_of(a, l, ls->n);
 }
 
-static bool
-labels_plain_name(struct slice name, bool colon)
+bool
+labels_is_plain(struct slice name, bool colon)
 {
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
@@ -100,7 +100,7 @@ labels_plain_name(struct slice name, bool colon)
 void
 labels_print_name(struct slice name, struct str *out)
 {
-	if (labels_plain_name(name, false))
+	if (labels_is_plain(name, false))
 		str_add_slice(out, name);
 	else
 		quote_go(name, out);
@@ -114,7 +114,7 @@ labels_print(const struct labels *ls, bool name_first, struct str *out)
 
 	if (name_first)
 		name = labels_get(ls, LABEL_NAME);
-	if (labels_plain_name(name, true)) {
+	if (labels_is_plain(name, true)) {
 		str_add_slice(out, name);
 		if (ls->n == 1)
 			return;

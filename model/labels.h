@@ -37,7 +37,9 @@ struct labels labels_copy(struct arena *a, const struct labels *ls);
 /* Appends {a="b", c="d"}; with the name in front of the braces if NAME_FIRST,
  * and then no braces when nothing else is left. */
 void labels_print(const struct labels *ls, bool name_first, struct str *out);
-/* Appends a label's name, quoted unless it is [A-Za-z_][A-Za-z0-9_]*. */
+/* True if it is [A-Za-z_][A-Za-z0-9_]*, which may have colons if COLON. */
+bool labels_is_plain(struct slice name, bool colon);
+/* Appends a label's name, quoted unless it is plain. */
 void labels_print_name(struct slice name, struct str *out);
 
 /* Sorts in place, drops empty values; of equal names the last one wins.  Of the

@@ -6,6 +6,8 @@ noinst_LIBRARIES += %D%/libmodel.a
 	%D%/labels.h \
 	%D%/matcher.c \
 	%D%/matcher.h \
+	%D%/openmetrics.c \
+	%D%/openmetrics.h \
 	%D%/querier.h \
 	%D%/sample.h \
 	%D%/timerange.c \

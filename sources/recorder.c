@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/thread.h"
+#include "model/openmetrics.h"
 #include "model/sample.h"
 #include "sources/recording.h"
 
@@ -27,111 +28,22 @@ struct recorder {
 
 /* ---------------------------------------------------------------- text --- */
 
-static bool
-recorder_plain(struct slice name, bool colon)
-{
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    c == '_' || (c == ':' && colon))
-			continue;
-		if (i == 0 || c < '0' || c > '9')
-			return false;
-	}
-	return name.n > 0;
-}
-
-static void
-recorder_quote(struct slice s, struct str *out)
-{
-	size_t done = 0;
-
-	str_addc(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (c != '\n' && c != '"' && c != '\\')
-			continue;
-		str_addn(out, s.p + done, i - done);
-		str_addc(out, '\\');
-		str_addc(out, c == '\n' ? 'n' : c);
-		done = i + 1;
-	}
-	str_addn(out, s.p + done, s.n - done);
-	str_addc(out, '"');
-}
-
-/* As OpenMetrics has them; a name that it cannot have goes into the braces. */
-static void
-recorder_labels(const struct labels *ls, struct str *out)
-{
-	struct slice name = labels_get(ls, LABEL_NAME);
-	bool open = name.n == 0, first = true;
-
-	if (recorder_plain(name, true)) {
-		str_add_slice(out, name);
-	} else if (name.n > 0) {
-		str_addc(out, '{');
-		recorder_quote(name, out);
-		open = true;
-		first = false;
-	}
-	if (open && first)
-		str_addc(out, '{');
-	for (size_t i = 0; i < ls->n; i++) {
-		const struct label *l = ls->l[i];
-
-		if (slice_eq(l->name, LABEL_NAME))
-			continue;
-		if (!open || !first)
-			str_addc(out, open ? ',' : '{');
-		open = true;
-		first = false;
-		if (recorder_plain(l->name, false))
-			str_add_slice(out, l->name);
-		else
-			recorder_quote(l->name, out);
-		str_addc(out, '=');
-		recorder_quote(l->value, out);
-	}
-	if (open)
-		str_addc(out, '}');
-}
-
-/* Seconds that Prometheus, who cuts off behind (int64_t)(seconds * 1000), reads
- * as t. */
-static void
-recorder_time(int64_t t, char out[32])
-{
-	uint64_t ms = t < 0 ? -(uint64_t)t : (uint64_t)t;
-	int n = snprintf(out, 32, "%s%" PRIu64, t < 0 ? "-" : "", ms / 1000);
-	double seconds;
-
-	if (ms % 1000 == 0)
-		return;
-	n += snprintf(out + n, 32 - (size_t)n, ".%03u", (unsigned)(ms % 1000));
-	if (num_parse((struct slice){ out, (size_t)n }, &seconds) == 0 &&
-	    (int64_t)(seconds * 1000) != t)
-		snprintf(out + n, 32 - (size_t)n, "1");
-}
-
 static void
 recorder_text(const struct recorder_scrape *s, struct str *out)
 {
-	char value[NUM_TEXT], own[32], other[32];
+	char value[NUM_TEXT], own[OPENMETRICS_TIME], other[OPENMETRICS_TIME];
 
-	recorder_time(s->t, own);
+	openmetrics_time(s->t, own);
 	for (size_t i = 0; i < s->n; i++) {
 		const char *t = own;
 
 		if (sample_is_stale(s->v[i]))
 			continue;
 		if (s->at != NULL && s->at[i] != s->t) {
-			recorder_time(s->at[i], other);
+			openmetrics_time(s->at[i], other);
 			t = other;
 		}
-		recorder_labels(s->labels[i], out);
+		openmetrics_series(s->labels[i], out);
 		str_addc(out, ' ');
 		str_addn(out, value, (size_t)num_format_api(value, s->v[i]));
 		str_addc(out, ' ');
@@ -139,7 +51,7 @@ recorder_text(const struct recorder_scrape *s, struct str *out)
 		str_addc(out, '\n');
 	}
 	str_printf(out, RECORDING_SCRAPE "%" PRId64 " ", s->t);
-	recorder_labels(s->target, out);
+	openmetrics_series(s->target, out);
 	str_addc(out, '\n');
 }
 

@@ -7,3 +7,6 @@ UNIT += %D%/test_labels
 UNIT += %D%/test_matcher
 %C%_test_matcher_SOURCES = %D%/test_matcher.c
 %C%_test_matcher_LDADD = $(upto_model) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_openmetrics
+%C%_test_openmetrics_SOURCES = %D%/test_openmetrics.c
+%C%_test_openmetrics_LDADD = $(upto_model) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
