@@ -136,7 +136,7 @@ store_gather(struct local_store *s, const struct frame_series *f)
 	uint32_t series = TSDB_NO_SERIES;
 
 	for (size_t i = 0; i < f->n; i++) {
-		if (f->t[i] <= t->last)
+		if (f->t[i] < t->last)
 			continue;
 		if (series == TSDB_NO_SERIES)
 			series = tsdb_series(s->db, t->target, &f->labels);

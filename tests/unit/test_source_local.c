@@ -307,29 +307,39 @@ turn_until(struct fixture *f, const bool *done)
 		loop_turn(f->l, INT64_MAX);
 }
 
-/* Samples 1, 2, 3 ... each 15 s before AT, of one series. */
+/* Samples 1, 2, 3 ... each 15 s before AT, of N equal series. */
 static struct frame *
-raw_frame(int64_t at)
+raw_frames(int64_t at, size_t n)
 {
-	struct label ls[2] = { { LABEL_NAME, SLICE("a") },
-			       { SLICE("x"), SLICE("1") } };
+	static const char *const names[] = { "0", "1" };
 	struct frame *f = frame_new();
 	int64_t *t = arena_calloc(&f->arena, 200, sizeof(*t));
 	double *v = arena_calloc(&f->arena, 200, sizeof(*v));
 
 	f->kind = FRAME_RAW;
-	f->n = 1;
-	f->series = arena_calloc(&f->arena, 1, sizeof(*f->series));
-	f->series[0].labels = labels_make(&f->arena, ls, 2);
-	f->series[0].labels = labels_copy(&f->arena, &f->series[0].labels);
+	f->n = n;
+	f->series = arena_calloc(&f->arena, n, sizeof(*f->series));
 	for (int i = 0; i < 200; i++) {
 		t[i] = at - (199 - i) * INT64_C(15000);
 		v[i] = i * 15;
 	}
-	f->series[0].n = 200;
-	f->series[0].t = t;
-	f->series[0].v = v;
+	for (size_t i = 0; i < n; i++) {
+		struct label ls[3] = { { LABEL_NAME, SLICE("a") },
+				       { SLICE("x"), SLICE("1") },
+				       { SLICE("y"), slice_of(names[i]) } };
+		struct labels set = labels_make(&f->arena, ls, 3);
+
+		f->series[i] =
+			(struct frame_series){ .n = 200, .t = t, .v = v };
+		f->series[i].labels = labels_copy(&f->arena, &set);
+	}
 	return f;
+}
+
+static struct frame *
+raw_frame(int64_t at)
+{
+	return raw_frames(at, 1);
 }
 
 static void
@@ -353,6 +363,35 @@ test_halves(void **state)
 	turn_until(&f, &a.done);
 	assert_int_equal(a.frame->n, 1);
 	assert_true(fabs(a.frame->series[0].v[0] - 1) < 1e-9);
+	frame_free(a.frame);
+	fixture_release(&f);
+}
+
+/* A scrape that came in while was asked: one series has it, one not yet. */
+static void
+test_overlap(void **state)
+{
+	static const char query[] =
+		"sum(count_over_time(a{x=\"1\"}[2m])) + 0 * j:a:rate";
+	struct fixture f;
+	struct frame *frame;
+	struct asked a;
+
+	(void)state;
+	fixture_init(&f);
+	start(&f, query, NOON, &a);
+	frame = raw_frames(NOON, 2);
+	frame->series[1].n--;
+	fake_frame(fake_source_find(&f.fake, "a{"), frame);
+	turn_until(&f, &a.done);
+	assert_true(a.frame->n == 1 && a.frame->series[0].v[0] == 15);
+	frame_free(a.frame);
+	start(&f, query, NOON + MINUTE, &a);
+	fake_frame(fake_source_find(&f.fake, "a{"),
+		   raw_frames(NOON + MINUTE, 2));
+	turn_until(&f, &a.done);
+	assert_int_equal(a.frame->n, 1);
+	assert_true(a.frame->series[0].v[0] == 16);
 	frame_free(a.frame);
 	fixture_release(&f);
 }
@@ -426,6 +465,7 @@ main(void)
 		cmocka_unit_test(test_needs_ring),
 		cmocka_unit_test(test_mixin),
 		cmocka_unit_test(test_halves),
+		cmocka_unit_test(test_overlap),
 		cmocka_unit_test(test_failure),
 		cmocka_unit_test(test_others),
 	};
