@@ -12,6 +12,7 @@
 #include "base/quote.h"
 #include "base/rfc3339.h"
 #include "base/yaml.h"
+#include "base/yaml_read.h"
 #include "promql/duration.h"
 #include "promql/series_line.h"
 
@@ -24,71 +25,24 @@ struct unit_reader {
 };
 
 /* The fields that a mapping may have. */
-struct unit_type {
-	const char *name;
-	const char *field[12];
-};
-
-static const struct unit_type type_file = {
-	"main.unitTestFile",
-	{ "rule_files", "evaluation_interval", "group_eval_order", "tests",
-	  "fuzzy_compare" },
-};
-static const struct unit_type type_test = {
-	"main.testGroup",
-	{ "interval", "input_series", "alert_rule_test", "promql_expr_test",
-	  "external_labels", "external_url", "name", "start_timestamp" },
-};
-static const struct unit_type type_series = { "main.series",
-					      { "series", "values" } };
-static const struct unit_type type_alerts = {
-	"main.alertTestCase", { "eval_time", "alertname", "exp_alerts" }
-};
-static const struct unit_type type_alert = {
-	"main.alert", { "exp_labels", "exp_annotations" }
-};
-static const struct unit_type type_expr = {
-	"main.promqlTestCase", { "expr", "eval_time", "exp_samples" }
-};
-static const struct unit_type type_sample = {
-	"main.sample", { "labels", "value", "histogram" }
-};
-
-static bool
-unit_absent(const struct json *j)
-{
-	return j == NULL || json_is(j, JSON_NULL) ||
-	       (json_is(j, JSON_STRING) && j->plain &&
-		(j->text.n == 0 || slice_eq(j->text, SLICE("null")) ||
-		 slice_eq(j->text, SLICE("~"))));
-}
-
-static int
-unit_known(struct unit_reader *r, const struct json *j,
-	   const struct unit_type *type)
-{
-	size_t most = sizeof(type->field) / sizeof(type->field[0]);
-
-	if (!json_is(j, JSON_OBJECT))
-		return err_set(r->err, ERR_SYNTAX,
-			       "line %d: cannot unmarshal into %s: a mapping "
-			       "of names to values is wanted here",
-			       j->line, type->name);
-	for (size_t i = 0; i < j->n; i++) {
-		size_t k = 0;
-
-		while (k < most && type->field[k] != NULL &&
-		       !slice_eq(j->key[i], slice_of(type->field[k])))
-			k++;
-		if (k == most || type->field[k] == NULL)
-			return err_set(r->err, ERR_SYNTAX,
-				       "line %d: field %.*s not found in type "
-				       "%s",
-				       j->item[i].line, SLICE_ARG(j->key[i]),
-				       type->name);
+#define UNIT_TYPE(name, type, ...)                                    \
+	static const char *const name##_fields[] = { __VA_ARGS__ };   \
+	static const struct yaml_read_names name = {                  \
+		type, sizeof(name##_fields) / sizeof(*name##_fields), \
+		name##_fields, NULL                                   \
 	}
-	return 0;
-}
+
+UNIT_TYPE(type_file, "main.unitTestFile", "rule_files", "evaluation_interval",
+	  "group_eval_order", "tests", "fuzzy_compare");
+UNIT_TYPE(type_test, "main.testGroup", "interval", "input_series",
+	  "alert_rule_test", "promql_expr_test", "external_labels",
+	  "external_url", "name", "start_timestamp");
+UNIT_TYPE(type_series, "main.series", "series", "values");
+UNIT_TYPE(type_alerts, "main.alertTestCase", "eval_time", "alertname",
+	  "exp_alerts");
+UNIT_TYPE(type_alert, "main.alert", "exp_labels", "exp_annotations");
+UNIT_TYPE(type_expr, "main.promqlTestCase", "expr", "eval_time", "exp_samples");
+UNIT_TYPE(type_sample, "main.sample", "labels", "value", "histogram");
 
 /* The list, empty if it is not there; *n its length. */
 static int
@@ -98,7 +52,7 @@ unit_list(struct unit_reader *r, const struct json *in, const char *name,
 	const struct json *j = json_get(in, name);
 
 	*n = 0;
-	if (unit_absent(j))
+	if (yaml_read_null(j))
 		return 0;
 	if (!json_is(j, JSON_ARRAY))
 		return err_set(r->err, ERR_SYNTAX,
@@ -111,17 +65,10 @@ static int
 unit_text(struct unit_reader *r, const struct json *in, const char *name,
 	  struct slice *out)
 {
-	const struct json *j = json_get(in, name);
-
 	*out = SLICE("");
-	if (unit_absent(j))
-		return 0;
-	if (!json_is(j, JSON_STRING))
-		return err_set(r->err, ERR_SYNTAX,
-			       "line %d: cannot unmarshal '%s' into string: "
-			       "write it as one value",
-			       j->line, name);
-	*out = arena_slice(r->arena, j->text);
+	if (yaml_read_text(in, name, out, r->err) < 0)
+		return -1;
+	*out = arena_slice(r->arena, *out);
 	return 0;
 }
 
@@ -162,7 +109,7 @@ unit_number(struct unit_reader *r, const struct json *in, double *out)
 	bool ok;
 
 	*out = 0;
-	if (unit_absent(j))
+	if (yaml_read_null(j))
 		return 0;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (slice_eq(text, slice_of(words[i].text))) {
@@ -195,10 +142,10 @@ unit_map(struct unit_reader *r, const struct json *in, const char *name,
 	 size_t spare, struct unit_pairs *out)
 {
 	const struct json *j = json_get(in, name);
-	size_t n = unit_absent(j) ? 0 : json_len(j);
+	size_t n = yaml_read_null(j) ? 0 : json_len(j);
 
 	out->l = arena_calloc(r->arena, n + spare, sizeof(*out->l));
-	if (unit_absent(j))
+	if (yaml_read_null(j))
 		return 0;
 	if (!json_is(j, JSON_OBJECT))
 		return err_set(r->err, ERR_SYNTAX,
@@ -206,7 +153,7 @@ unit_map(struct unit_reader *r, const struct json *in, const char *name,
 			       "map[string]string",
 			       j->line, name);
 	for (size_t i = 0; i < n; i++) {
-		struct slice v = unit_absent(&j->item[i])
+		struct slice v = yaml_read_null(&j->item[i])
 					 ? SLICE("")
 					 : json_slice(&j->item[i], SLICE(""));
 
@@ -227,7 +174,7 @@ unit_series(struct unit_reader *r, const struct json *j,
 	struct series_line line;
 	struct slice series, values;
 
-	if (unit_known(r, j, &type_series) < 0 ||
+	if (yaml_read_known(j, &type_series, r->err) < 0 ||
 	    unit_text(r, j, "series", &series) < 0 ||
 	    unit_text(r, j, "values", &values) < 0)
 		return -1;
@@ -283,7 +230,7 @@ unit_sample(struct unit_reader *r, const struct json *j,
 {
 	struct slice histogram;
 
-	if (unit_known(r, j, &type_sample) < 0 ||
+	if (yaml_read_known(j, &type_sample, r->err) < 0 ||
 	    unit_text(r, j, "labels", &out->labels) < 0 ||
 	    unit_text(r, j, "histogram", &histogram) < 0 ||
 	    unit_number(r, j, &out->value) < 0)
@@ -295,7 +242,7 @@ unit_sample(struct unit_reader *r, const struct json *j,
 static int
 unit_expr(struct unit_reader *r, const struct json *j, struct unit_expr *out)
 {
-	if (unit_known(r, j, &type_expr) < 0 ||
+	if (yaml_read_known(j, &type_expr, r->err) < 0 ||
 	    unit_text(r, j, "expr", &out->expr) < 0 ||
 	    unit_duration(r, j, "eval_time", &out->eval_ms) < 0 ||
 	    unit_list(r, j, "exp_samples", &out->n) < 0)
@@ -314,7 +261,7 @@ unit_alert(struct unit_reader *r, const struct json *j, struct slice name,
 {
 	size_t i = 0;
 
-	if (unit_known(r, j, &type_alert) < 0 ||
+	if (yaml_read_known(j, &type_alert, r->err) < 0 ||
 	    unit_map(r, j, "exp_labels", 1, &out->labels) < 0 ||
 	    unit_map(r, j, "exp_annotations", 0, &out->annotations) < 0)
 		return -1;
@@ -333,7 +280,7 @@ static int
 unit_alerts(struct unit_reader *r, const struct json *j,
 	    struct unit_alerts *out)
 {
-	if (unit_known(r, j, &type_alerts) < 0 ||
+	if (yaml_read_known(j, &type_alerts, r->err) < 0 ||
 	    unit_text(r, j, "alertname", &out->name) < 0 ||
 	    unit_duration(r, j, "eval_time", &out->eval_ms) < 0 ||
 	    unit_list(r, j, "exp_alerts", &out->n) < 0)
@@ -396,7 +343,7 @@ unit_test(struct unit_reader *r, const struct json *j, struct unit_test *t)
 {
 	struct unit_pairs external = { 0 };
 
-	if (unit_known(r, j, &type_test) < 0 ||
+	if (yaml_read_known(j, &type_test, r->err) < 0 ||
 	    unit_text(r, j, "name", &t->name) < 0 ||
 	    unit_text(r, j, "external_url", &t->external_url) < 0 ||
 	    unit_duration(r, j, "interval", &t->interval) < 0 ||
@@ -431,17 +378,17 @@ unit_root(struct unit_reader *r, const struct json *j)
 	size_t n;
 
 	f->interval = UNIT_INTERVAL;
-	if (unit_absent(j))
+	if (yaml_read_null(j))
 		return 0;
-	if (unit_known(r, j, &type_file) < 0 ||
+	if (yaml_read_known(j, &type_file, r->err) < 0 ||
 	    unit_duration(r, j, "evaluation_interval", &f->interval) < 0 ||
 	    unit_names(r, j, "rule_files", &f->file, &f->n_files) < 0 ||
 	    unit_names(r, j, "group_eval_order", &f->order, &f->n_order) < 0 ||
+	    yaml_read_bool(j, "fuzzy_compare", &f->fuzzy, r->err) < 0 ||
 	    unit_list(r, j, "tests", &n) < 0)
 		return -1;
 	if (f->interval <= 0)
 		f->interval = UNIT_INTERVAL;
-	f->fuzzy = json_bool(json_get(j, "fuzzy_compare"), false);
 	f->test = arena_calloc(r->arena, n, sizeof(*f->test));
 	for (size_t i = 0; i < n; i++) {
 		f->n++;

@@ -170,8 +170,10 @@ static const struct {
 } faults[] = {
 	{ "- a\n", "line 1: cannot unmarshal into main.unitTestFile: a mapping "
 		   "of names to values is wanted here" },
-	{ "test: []\n",
-	  "line 1: field test not found in type main.unitTestFile" },
+	{ "test: []\n", "line 1: field test not found in type "
+			"main.unitTestFile; did you mean tests?" },
+	{ "fuzzy_compare: maybe\n", "line 1: cannot unmarshal 'fuzzy_compare' "
+				    "into bool: write true or false" },
 	{ "tests: x\n", "line 1: tests is to be a list" },
 	{ "tests:\n- a: b\n",
 	  "line 2: field a not found in type main.testGroup" },
