@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/civil.h"
@@ -221,6 +222,18 @@ origin_scrape(struct origin *o, struct loop *l, const struct args *a,
 /* --------------------------------------------------------------- running ---
  */
 
+/* A connection a target: more than the 1024 that a shell gives. */
+static void
+scrape_descriptors(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) < 0)
+		return;
+	r.rlim_cur = r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
+
 void
 origin_scrape_start(struct origin *o, struct source *source,
 		    const struct matcher *keep, size_t n_keep)
@@ -231,6 +244,7 @@ origin_scrape_start(struct origin *o, struct source *source,
 
 	if (s == NULL)
 		return;
+	scrape_descriptors();
 	options = (struct feed_scrape_options){
 		.config = &s->all,
 		.db = o->db,
