@@ -107,7 +107,7 @@
 /* Scrapes: the largest exporters send 30 MB, 1e5 samples. */
 #define LIMIT_SCRAPE_BYTES ((size_t)64 << 20)
 #define LIMIT_SCRAPE_LINES 500000 /* of a target: 100 MB when they are new */
-#define LIMIT_SCRAPES 2000 /* at a time: descriptors */
+#define LIMIT_SCRAPES 2000        /* at a time: descriptors */
 #define LIMIT_FAMILIES_BYTES ((size_t)16 << 20) /* names and help */
 
 /* A replayed file, inflated: what waits to be sorted, 16 bytes a sample. */
