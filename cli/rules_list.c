@@ -94,6 +94,16 @@ list_write(struct list *l, struct str *out)
 	l->format->write(&o, out);
 }
 
+/* Scraping, the first evaluation is an interval away. */
+static bool
+list_is_early(const struct list *l)
+{
+	for (size_t i = 0; i < l->answer.n_rules; i++)
+		if (l->answer.rule[i].health != SOURCE_UNKNOWN)
+			return false;
+	return true;
+}
+
 static void
 list_done(void *arg, struct source_answer *answer)
 {
@@ -164,6 +174,10 @@ list_all(struct list *l, struct err *err)
 	list_write(l, &out);
 	if (l->answer.n_rules == 0)
 		fputs("pyrodash: there are no rules\n", stderr);
+	else if (l->setup.origin.scrape != NULL && list_is_early(l))
+		fputs("pyrodash: no rule was evaluated yet: scrape for an "
+		      "interval and longer, as with --for 2m\n",
+		      stderr);
 	if (output_write(l->args, str_slice(&out), err) < 0)
 		code = EXIT_OUTPUT;
 	else if (l->failed)

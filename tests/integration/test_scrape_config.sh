@@ -157,5 +157,16 @@ rates() {
 rates 60 'rate(up[4m0s])' 'steps and rates follow the interval of the file'
 rates 5 'rate(up[20s])' '... or what is said' --scrape-interval 5s
 
+cat >"$dir/list.rules" <<END
+groups: [{name: g, interval: 1s, rules: [{record: 'a:b', expr: sum(up)}]}]
+END
+set -- --rule-file "$dir/list.rules" --scrape "$scrape/healthy" --scrape-interval 1s
+"$program" rules list "$@" --for 100ms >"$dir/out" 2>"$dir/err"
+grep -q 'no rule was evaluated yet.*--for' "$dir/err"
+result $? 'rules that are not evaluated yet'
+"$program" rules list "$@" --for 4s >"$dir/out" 2>"$dir/err" &&
+	grep -q 'record ok  *a:b' "$dir/out" && [ ! -s "$dir/err" ]
+result $? '... and are after a while'
+
 echo "1..$n"
 exit $bad
