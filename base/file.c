@@ -54,6 +54,13 @@ file_each_fd(int fd, const char *name, file_piece *fn, void *arg,
 	return r;
 }
 
+static int
+file_not_open(const char *path, struct err *err)
+{
+	return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
+		       "cannot open %s: %s", path, strerror(errno));
+}
+
 int
 file_each(const char *path, file_piece *fn, void *arg, struct err *err)
 {
@@ -64,8 +71,7 @@ file_each(const char *path, file_piece *fn, void *arg, struct err *err)
 				    err);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
-		return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
-			       "cannot open %s: %s", path, strerror(errno));
+		return file_not_open(path, err);
 	r = file_each_fd(fd, path, fn, arg, err);
 	close(fd);
 	return r;
@@ -99,6 +105,24 @@ file_read(const char *path, size_t limit, struct str *out, struct err *err)
 	struct file_whole w = { in ? "standard input" : path, limit, out };
 
 	return file_each(path, file_read_piece, &w, err);
+}
+
+int
+file_read_regular(const char *path, size_t limit, struct str *out,
+		  struct err *err)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), r;
+	struct file_whole w = { path, limit, out };
+
+	if (fd < 0)
+		return file_not_open(path, err);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		r = file_each_fd(fd, path, file_read_piece, &w, err);
+	else
+		r = err_set(err, ERR_IO, "%s is no regular file", path);
+	close(fd);
+	return r;
 }
 
 static int

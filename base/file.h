@@ -10,6 +10,9 @@ struct err;
 
 /* Reads all of PATH ("-" = standard input) behind OUT, at most LIMIT bytes. */
 int file_read(const char *path, size_t limit, struct str *out, struct err *err);
+/* The same of a regular file alone: others may never end, or never begin. */
+int file_read_regular(const char *path, size_t limit, struct str *out,
+		      struct err *err);
 /* Hands out the pieces of PATH ("-" = standard input) in their order; FN ends
  * it with -1 and err filled. */
 typedef int file_piece(void *arg, struct slice piece, struct err *err);

@@ -24,7 +24,8 @@ read_secret(const struct http_secret *s, const char *name, unsigned need,
 	if (s->text != NULL)
 		*out = slice_of(s->text);
 	if (s->file != NULL) {
-		if (file_read(s->file, LIMIT_SECRET_BYTES, &text, err) < 0) {
+		if (file_read_regular(s->file, LIMIT_SECRET_BYTES, &text, err) <
+		    0) {
 			str_release(&text);
 			return err_prefix(err, "%s_file", name);
 		}

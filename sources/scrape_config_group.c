@@ -3,7 +3,6 @@
 #include "sources/scrape_config_group.h"
 
 #include <glob.h>
-#include <sys/stat.h>
 
 #include "base/err.h"
 #include "base/file.h"
@@ -256,17 +255,6 @@ files_item(struct scrape_files *f, const char *path)
 	return &f->item[f->n++];
 }
 
-/* Others may never end, or never begin. */
-static int
-files_text(const char *path, struct str *out, struct err *err)
-{
-	struct stat st;
-
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return err_set(err, ERR_IO, "is no regular file");
-	return file_read(path, LIMIT_YAML_BYTES, out, err);
-}
-
 static int
 files_parse(const char *path, struct slice text, struct arena *a,
 	    struct labels **out, size_t *n, struct err *err)
@@ -294,7 +282,7 @@ files_read(struct scrape_files_item *f, struct str *notes)
 	size_t n = 0;
 	const char *path = arena_strdup(&a, f->path);
 
-	if (files_text(path, &text, &err) < 0 ||
+	if (file_read_regular(path, LIMIT_YAML_BYTES, &text, &err) < 0 ||
 	    files_parse(path, str_slice(&text), &a, &target, &n, &err) < 0) {
 		str_printf(notes, "%s: %s%s\n", f->path, err.text,
 			   f->n > 0 ? "; its last targets stay" : "");

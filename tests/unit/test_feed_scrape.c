@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -330,6 +331,7 @@ static void
 what_cannot_begin_is_told(void **state)
 {
 	struct run r;
+	char fifo[64];
 
 	(void)state;
 	run_open(&r, "/a", NULL);
@@ -341,6 +343,19 @@ what_cannot_begin_is_told(void **state)
 	assert_non_null(
 		strstr(feed_scrape_stats(r.feed).error, "credentials_file: "));
 	run_stop(&r);
+
+	/* A pipe that nobody writes into holds nobody up. */
+	snprintf(fifo, sizeof(fifo), "/tmp/pyrodash-fifo-%ld", (long)getpid());
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	run_open(&r, "/a", NULL);
+	r.config->job[0].http.type = "Bearer";
+	r.config->job[0].http.credentials.file = fifo;
+	run_go(&r);
+	assert_true(wait_for(&r, one_each));
+	assert_non_null(
+		strstr(feed_scrape_stats(r.feed).error, "is no regular file"));
+	run_stop(&r);
+	unlink(fifo);
 }
 
 /* Without a single scrape. */

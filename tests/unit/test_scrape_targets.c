@@ -214,7 +214,7 @@ test_files(void **state)
 	assert_found(c, "@/b.yml: no such file\n");
 	/* one that nobody writes into holds nothing up */
 	assert_int_equal(mkfifo(file, 0600), 0);
-	assert_found(c, "@/b.yml: is no regular file\n");
+	assert_found(c, "@/b.yml: @/b.yml is no regular file\n");
 	scrape_config_free(c);
 }
 
