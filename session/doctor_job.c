@@ -121,8 +121,10 @@ job_fix(const struct doctor_at *at, struct slice space, struct str *out)
 			   "k8s.grafana.com/job: NAMESPACE/COMPONENT\n"
 			   "or relabel (relabel_configs):\n"
 			   "- {source_labels: %s, separator: /, "
-			   "target_label: job}",
-			   relabel);
+			   "target_label: job}\n"
+			   "or in static_configs: labels: {job: "
+			   "%.*s/pyroscope}",
+			   relabel, SLICE_ARG(space));
 	} else {
 		str_printf(out,
 			   "as a ServiceMonitor makes it: in its endpoint\n"
