@@ -136,6 +136,11 @@ list_source(struct list *l, struct err *err)
 
 	if (code != EXIT_OK)
 		return code;
+	if (s->origin.db == NULL && args_has(l->args, OPTION_RULE_FILE))
+		return err_set(err, ERR_USAGE,
+			       "of a server rules list shows what it evaluates "
+			       "itself: leave --rule-file out, or --url"),
+		       EXIT_USAGE;
 	if (s->origin.db != NULL) {
 		s->rules = origin_rules_load(&s->origin, l->args, err);
 		if (s->rules == NULL)

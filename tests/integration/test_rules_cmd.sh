@@ -115,6 +115,7 @@ result $? '... and no warnings'
 exits 3 'slow scrapes' check --lint short-window --scrape-interval 1m --lint-fatal "$mixin"
 says 'the window of 1m is shorter than twice the scrape interval of 1m'
 says '^^^^'
+exits 2 'a server and a file' list --url http://127.0.0.1:1 --rule-file "$mixin"
 exits 2 'an unknown lint' check --lint odd "$mixin"
 says 'duplicate-rules, short-window, unused'
 exits 1 'a broken file' check broken.yaml rules.yaml
