@@ -75,23 +75,39 @@ view_doctor_follow(struct app *a)
 
 /* ---------------------------------------------------------------- paint --- */
 
+static struct slice
+doctor_line(struct slice text, size_t *i)
+{
+	struct slice line = { text.p + *i, 0 };
+
+	while (*i < text.n && text.p[*i] != '\n')
+		++*i;
+	line.n = (size_t)(text.p + *i - line.p);
+	*i += *i < text.n;
+	return line;
+}
+
+/* Beside their name, or all of them below it where one is long. */
 static void
 doctor_lines(struct lines *in, const char *what, struct slice text,
 	     enum theme_role role)
 {
-	for (size_t i = 0; i < text.n;) {
-		struct slice line = { text.p + i, 0 };
+	const struct theme *t = &in->app->theme;
+	bool below = false;
 
-		while (i < text.n && text.p[i] != '\n')
-			i++;
-		line.n = (size_t)(text.p + i - line.p);
-		if (line.p == text.p)
-			lines_note(in, what, line, role);
-		else if (text_width(line) <= in->width - 14)
-			lines_pair(in, "", line, role);
+	for (size_t i = 0; i < text.n;)
+		below |= text_width(doctor_line(text, &i)) > in->width - 14;
+	if (below)
+		canvas_literal(in->canvas, 1, in->y++, 12, what,
+			       t->role[ROLE_DIM]);
+	for (size_t i = 0; i < text.n;) {
+		bool first = i == 0;
+		struct slice line = doctor_line(text, &i);
+
+		if (below)
+			lines_wrapped(in, line, t->role[role]);
 		else
-			lines_wrapped(in, line, in->app->theme.role[role]);
-		i += i < text.n;
+			lines_pair(in, first ? what : "", line, role);
 	}
 }
 
