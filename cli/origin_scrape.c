@@ -305,6 +305,20 @@ scrape_progress(const struct feed_scrape_stats *now, size_t scrapes, bool end)
 	fflush(stderr);
 }
 
+/* What is wrong with some targets while others answer. */
+static void
+scrape_tell(const struct feed_scrape_stats *now)
+{
+	struct str line = { 0 };
+
+	if (now->error[0] == '\0')
+		return;
+	text_clean(slice_of(now->error), &line);
+	fprintf(stderr, "pyrodash: %zu of %zu targets up: %s\n", now->up,
+		now->targets, str_text(&line));
+	str_release(&line);
+}
+
 int
 origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
 		   size_t scrapes, struct err *err)
@@ -335,8 +349,10 @@ origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
 		loop_turn(l, now_us + WAIT_US);
 	}
 	scrape_progress(&now, scrapes, true);
-	if (now.up > 0)
+	if (now.up > 0) {
+		scrape_tell(&now);
 		return EXIT_OK;
+	}
 	if (now.targets == 0)
 		err_set(err, ERR_UNREACHABLE, "there is nothing to scrape%s%s",
 			now.error[0] != '\0' ? ": " : "", now.error);

@@ -143,5 +143,11 @@ echo "[{\"targets\": [\"$scrape\"]}]" >"$dir/targets-1.json"
 wait $own
 grep -q "$scrape" "$dir/out" && ! grep -q localhost "$dir/out"
 result $? 'a target that leaves its file ends two intervals later'
+
+# --- what is wrong with one is said beside the answer of the others
+"$pyrodash" query --scrape "$scrape/healthy" --scrape "$scrape/seq/none" \
+	--scrape-interval 1s up >"$dir/out" 2>"$dir/err"
+grep -q '1 of 1 targets up: .*/seq/none is not scraped: all its labels' "$dir/err"
+result $? 'a target with the labels of another is told'
 echo "1..$n"
 exit $bad
