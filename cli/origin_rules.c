@@ -12,8 +12,9 @@
 #include "sources/source_embedded.h"
 #include "sources/source_local.h"
 
-/* How much of a made-up past is evaluated: as much as scrapes are kept. */
-#define RULES_DEMO_MS (INT64_C(6) * 3600 * 1000)
+/* How much of a past that is made up is evaluated: as much as scrapes are kept.
+ */
+#define RULES_PAST_MS (INT64_C(6) * 3600 * 1000)
 
 static const char *const modes[] = { [RULES_AUTO] = "auto",
 				     [RULES_SERVER] = "server",
@@ -131,6 +132,12 @@ origin_rules_load(const struct origin *o, const struct args *a, struct err *err)
 	return all;
 }
 
+int64_t
+origin_rules_first(const struct origin *o, int64_t now)
+{
+	return o->replayed ? o->replay.first : now - RULES_PAST_MS;
+}
+
 void
 origin_rules_local(struct origin *o, struct source **source,
 		   const struct rules *rules, int64_t pinned_ms)
@@ -155,13 +162,10 @@ origin_rules_local(struct origin *o, struct source **source,
 		*source = source_local_new(*source, &f.run);
 		return;
 	}
-	if (o->replayed) {
-		f.from = o->replay.first;
-		f.to = o->replay.last;
-		f.live = false;
-	} else if (o->demo != NULL) {
-		f.from = now - RULES_DEMO_MS;
-		f.to = now;
+	if (o->replayed || o->demo != NULL) {
+		f.from = origin_rules_first(o, now);
+		f.to = o->replayed ? o->replay.last : now;
+		f.live = f.live && !o->replayed;
 	}
 	o->rules = feed_rules_new(&f);
 	feed = feed_rules_feed(o->rules);

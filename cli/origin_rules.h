@@ -24,6 +24,9 @@ int origin_rules_mode(const struct args *a, enum rules_mode *out,
 struct rules *origin_rules_load(const struct origin *o, const struct args *a,
 				struct err *err);
 
+/* Before that time (ms) rules need not be evaluated for what is shown up to
+ * NOW: there is nothing, or it is made up. */
+int64_t origin_rules_first(const struct origin *o, int64_t now);
 /* Has the rules, which outlive it, evaluated into what *source shows.  Times
  * after pinned_ms are never shown; -1: now is the clock's. */
 void origin_rules_local(struct origin *o, struct source **source,

@@ -152,7 +152,9 @@ eval_here(struct eval *v, int64_t t, struct err *err)
 		.features = &v->setup.origin.features,
 	};
 	struct rules_run *run = rules_run_new(&o);
-	int rc = rules_run_past(run, t - eval_past(rules, t), t - 1, err);
+	int64_t first = origin_rules_first(&v->setup.origin, t);
+	int64_t from = t - eval_past(rules, t);
+	int rc = rules_run_past(run, from > first ? from : first, t - 1, err);
 
 	for (size_t g = 0; rc == 0 && g < rules->n; g++)
 		rules_run_group(run, g, t);

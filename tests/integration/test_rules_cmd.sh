@@ -171,6 +171,16 @@ prints '"alertstate":"firing"'
 exits 0 'the mixin at once' eval --demo --at 2026-01-31T10:00:30Z
 counts 30 '# TYPE' out
 printf 'groups:\n- name: g\n  rules:\n  - {record: r, expr: requests_total, labels: {code: ""}}\n' >bad.yaml
+cat >long.yaml <<-'END'
+	groups:
+	- name: long
+	  interval: 1s
+	  rules:
+	  - {record: one, expr: vector(1)}
+	  - {record: long, expr: 'avg_over_time(one[100y])'}
+END
+exits 0 'no more of a past than there is' eval long.yaml --replay data.om
+prints 'long 1 '
 exits 1 'a rule that fails' eval bad.yaml --replay data.om
 says 'vector contains metrics with the same labelset after applying rule labels'
 exits 2 'eval of two files' eval rules.yaml order.yaml --demo
