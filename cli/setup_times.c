@@ -147,6 +147,23 @@ setup_since(struct setup *s, int64_t ms)
 				     ms / units[i].ms, units[i].unit));
 }
 
+/* As it is said; else what jobs are scraped at, or a recording was that is
+ * finer than the default: a short one would lie between two steps. */
+static int
+setup_interval(struct setup *s, const struct args *a, struct err *err)
+{
+	int64_t own = s->origin.scrape != NULL ? s->origin.scrape->interval_ms
+					       : s->origin.replay.interval;
+
+	if (setup_duration(a, OPTION_SCRAPE_INTERVAL, &s->scrape_interval,
+			   err) < 0)
+		return -1;
+	if (!args_has(a, OPTION_SCRAPE_INTERVAL) && own > 0 &&
+	    (s->origin.scrape != NULL || own < s->scrape_interval))
+		s->scrape_interval = own;
+	return 0;
+}
+
 int
 setup_times_init(struct setup *s, const struct args *a, struct err *err)
 {
@@ -198,17 +215,7 @@ setup_times_init(struct setup *s, const struct args *a, struct err *err)
 					err) < 0)
 			return -1;
 	}
-	if (s->origin.scrape != NULL) {
-		s->scrape_interval = s->origin.scrape->interval_ms;
-		return 0;
-	}
-	/* a file's own, where nothing else is said */
-	if (s->origin.scrape != NULL && s->origin.scrape->interval_ms > 0) {
-		s->scrape_interval = s->origin.scrape->interval_ms;
-		return 0;
-	}
-	return setup_duration(a, OPTION_SCRAPE_INTERVAL, &s->scrape_interval,
-			      err);
+	return setup_interval(s, a, err);
 }
 
 void

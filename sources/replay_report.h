@@ -19,6 +19,7 @@ struct replay_report {
 	size_t duplicates;   /* dropped: a second value at the same time */
 	size_t shed;         /* the oldest, for want of room */
 	int64_t first, last; /* ms, of all samples */
+	int64_t interval;    /* ms between those of most series; 0: not known */
 	/* Of recordings of pyrodash. */
 	size_t scrapes;   /* whole ones */
 	size_t damaged;   /* left out */

@@ -210,6 +210,28 @@ samples_count(const struct replay_series *s, struct replay_report *r)
 	r->series++;
 }
 
+/* Between the samples of the group that has most series. */
+static int64_t
+samples_interval(const struct replay_samples *s, const uint32_t *head, size_t n)
+{
+	size_t most = 0;
+	int64_t interval = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct replay_series *one = &s->series[head[i] - 1];
+		size_t series = 0;
+
+		for (uint32_t k = head[i]; k != 0; k = s->series[k - 1].group)
+			series++;
+		if (series <= most || one->n < 2)
+			continue;
+		most = series;
+		interval = (one->t[one->n - 1] - one->t[0]) /
+			   (int64_t)(one->n - 1);
+	}
+	return interval;
+}
+
 int
 replay_samples_store(struct replay_samples *s, struct tsdb *db,
 		     struct replay_report *r, struct err *err)
@@ -232,6 +254,7 @@ replay_samples_store(struct replay_samples *s, struct tsdb *db,
 		samples_count(one, r);
 	}
 	r->targets = samples_group(s, head);
+	r->interval = samples_interval(s, head, r->targets);
 	for (size_t i = r->targets; i-- > 0 && result == 0;)
 		result = samples_store_group(s, head[i], db, &g, err);
 	mem_free(head);
