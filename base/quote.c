@@ -42,3 +42,15 @@ quote_go(struct slice text, struct str *out)
 	}
 	str_addc(out, '"');
 }
+
+void
+quote_shell(struct slice text, struct str *out)
+{
+	str_addc(out, '\'');
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == '\'')
+			str_add(out, "'\\''");
+		else
+			str_addc(out, text.p[i]);
+	str_addc(out, '\'');
+}

@@ -132,8 +132,8 @@ doctor_variables(const struct doctor_at *at)
 			      failed ? v->problem : v->variable->query);
 		if (!failed)
 			str_add(&w.text, " finds nothing");
-		str_printf(&w.fix, "--var '%.*s=VALUE'",
-			   SLICE_ARG(v->variable->name));
+		doctor_report_option("--var", v->variable->name, SLICE("VALUE"),
+				     &w.fix);
 		doctor_report_add(
 			at, failed ? DOCTOR_VARIABLE : DOCTOR_VARIABLE_EMPTY,
 			&w);

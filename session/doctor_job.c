@@ -105,13 +105,16 @@ static void
 job_fix(const struct doctor_at *at, struct slice space, struct str *out)
 {
 	const struct doctor_facts *f = at->facts;
+	struct str job = { 0 };
 	static const char relabel[] = "[__meta_kubernetes_namespace, "
 				      "__meta_kubernetes_pod_label_name]";
 
 	if (at->session->o.source->scrape) {
-		str_add(out, "--label job=");
-		str_add_slice(out, space);
-		str_add(out, "/pyroscope");
+		str_add_slice(&job, space);
+		str_add(&job, "/pyroscope");
+		doctor_report_option("--label", SLICE("job"), str_slice(&job),
+				     out);
+		str_release(&job);
 	} else if (f->n_namespaces == 0) {
 		job_fix_labels(f, space, out);
 	} else if (f->n_clusters > 0) {
@@ -181,9 +184,8 @@ job_other_space(const struct doctor_at *at, const struct job_shape *shape,
 	str_add_slice(&w->text, shape->space);
 	str_add(&w->text, "/...\"");
 	if (vars_find(&at->session->vars, SLICE("namespace")) != NULL) {
-		str_add(&w->fix, "--var 'namespace=");
-		str_add_slice(&w->fix, space);
-		str_addc(&w->fix, '\'');
+		doctor_report_option("--var", SLICE("namespace"), space,
+				     &w->fix);
 	} else
 		str_add(&w->fix, "change the matcher in the dashboard");
 	if (none)

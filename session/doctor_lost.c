@@ -40,11 +40,12 @@ lost_label(const struct doctor_at *at, const struct lost *l,
 	labels_print_name(l->matcher->name, &w->text);
 	str_add(&w->text, ", the dashboard wants ");
 	matcher_print(l->matcher, &w->text);
-	if (v != NULL)
-		str_printf(&w->fix,
-			   "--var '%.*s=' asks for series without it; or let "
-			   "the scrape set it:\n",
-			   SLICE_ARG(v->variable->name));
+	if (v != NULL) {
+		doctor_report_option("--var", v->variable->name, SLICE(""),
+				     &w->fix);
+		str_add(&w->fix, " asks for series without it; or let the "
+				 "scrape set it:\n");
+	}
 	str_add(&w->fix,
 		at->session->o.source->scrape ? "--label " : "labels: {");
 	str_add_slice(&w->fix, l->matcher->name);
@@ -70,8 +71,7 @@ lost_value(const struct doctor_at *at, const struct lost *l,
 	str_add_slice(&w->text, v->variable->name);
 	str_add(&w->text, " is ");
 	matcher_print_quoted(l->matcher->value, &w->text);
-	str_printf(&w->fix, "--var '%.*s=%.*s'", SLICE_ARG(v->variable->name),
-		   SLICE_ARG(l->value[0]));
+	doctor_report_option("--var", v->variable->name, l->value[0], &w->fix);
 	doctor_report_add(at, DOCTOR_VALUE, w);
 }
 

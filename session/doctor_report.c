@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/quote.h"
 #include "dashboards/timeexpr.h"
 
 #define REPORT_LISTED 6 /* values that are told one by one */
@@ -152,6 +153,20 @@ doctor_report_list(const struct slice *text, size_t n, bool bare,
 	}
 	if (n > shown)
 		str_printf(out, " and %zu more", n - shown);
+}
+
+void
+doctor_report_option(const char *option, struct slice name, struct slice value,
+		     struct str *out)
+{
+	struct str pair = { 0 };
+
+	str_add_slice(&pair, name);
+	str_addc(&pair, '=');
+	str_add_slice(&pair, value);
+	str_printf(out, "%s ", option);
+	quote_shell(str_slice(&pair), out);
+	str_release(&pair);
 }
 
 void

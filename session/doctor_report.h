@@ -40,6 +40,9 @@ void doctor_report_release(struct doctor_report *r);
 /* "a", "b" and 3 more; bare: without quotes. */
 void doctor_report_list(const struct slice *text, size_t n, bool bare,
 			struct str *out);
+/* --var 'NAME=VALUE', which can be given to a shell as it is. */
+void doctor_report_option(const char *option, struct slice name,
+			  struct slice value, struct str *out);
 /* "10:02:15" in the session's zone, with its date if that is not the range's.
  */
 void doctor_report_time(const struct session *s, int64_t ms, struct str *out);

@@ -426,7 +426,7 @@ def replay(work):
 # What is scraped: panels that are empty, causes, words.
 LIVE = {
     'whole': ([], set(), []),
-    'label': (ALL, {'job-shape'}, ['--label job=default/pyroscope']),
+    'label': (ALL, {'job-shape'}, ["--label 'job=default/pyroscope'"]),
     'down': (READS + WRITES[4:], {'component-not-scraped', 'target-down'},
              ['is down', 'efused']),
     'admin': (READS[:2] + WRITES[:4],
