@@ -147,18 +147,18 @@ text_cause(const struct doctor_out *o, const struct doctor_finding *f,
 	   struct str *out)
 {
 	size_t n = text_count(o, f, true);
-	size_t empty = o->report->n_panels - o->report->n_data;
+	size_t panels = o->report->n_panels;
 	struct str line = { 0 };
 
 	if (n > 0)
-		str_printf(&line,
-			   "%s%zu panel%s: ", n == empty && n > 1 ? "all " : "",
-			   n, n == 1 ? "" : "s");
+		str_printf(&line, "%s%zu panel%s: ",
+			   n == panels && n > 1 ? "all " : "", n,
+			   n == 1 ? "" : "s");
 	str_add_slice(&line, f->text);
 	str_addc(out, '\n');
 	text_wrap(str_slice(&line), 0, o->width, out);
 	str_clear(&line);
-	if (n > 0 && n < empty) {
+	if (n > 0 && n < panels) {
 		text_panels(o, f, &line);
 		text_label("panels", out);
 		text_wrap(str_slice(&line), TEXT_INDENT, o->width, out);
