@@ -98,6 +98,9 @@
 #define LIMIT_LOCAL_BYTES ((size_t)256 << 20)
 #define LIMIT_LOCAL_SELECTORS 500 /* asked for at every refresh */
 
+/* A label's value that is put together: replacements double what they name. */
+#define LIMIT_LABEL_VALUE ((size_t)1 << 20)
+
 /* Exposition: a scrape of the largest exporters has 1e5 lines under 1 kB. */
 #define LIMIT_EXPO_LINE ((size_t)1 << 20)
 #define LIMIT_EXPO_LABELS 256

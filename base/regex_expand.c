@@ -2,6 +2,8 @@
 
 #include "base/regex_expand.h"
 
+#include "base/limits.h"
+
 #include "base/utf8.h"
 
 static bool
@@ -58,7 +60,7 @@ expand_group(const struct regex *re, struct slice name)
 	return n;
 }
 
-void
+bool
 regex_expand(const struct regex *re, struct slice s, struct slice value,
 	     const struct regex_match *m, struct str *out)
 {
@@ -67,6 +69,8 @@ regex_expand(const struct regex *re, struct slice s, struct slice value,
 		size_t n;
 		int g;
 
+		if (out->n > LIMIT_LABEL_VALUE)
+			return false;
 		if (s.p[i] != '$') {
 			str_addc(out, s.p[i]);
 			continue;
@@ -87,4 +91,5 @@ regex_expand(const struct regex *re, struct slice s, struct slice value,
 			str_addn(out, value.p + m->group[g].start,
 				 (size_t)(m->group[g].end - m->group[g].start));
 	}
+	return out->n <= LIMIT_LABEL_VALUE;
 }

@@ -9,8 +9,8 @@
 #include "base/str.h"
 
 /* Appends; groups that there are not, or that took no part, are empty.  M is of
- * a search of RE in S. */
-void regex_expand(const struct regex *re, struct slice replacement,
+ * a search of RE in S.  false: it would be longer than LIMIT_LABEL_VALUE. */
+bool regex_expand(const struct regex *re, struct slice replacement,
 		  struct slice s, const struct regex_match *m, struct str *out);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/regex.h"
 #include "base/regex_expand.h"
 #include "base/utf8.h"
@@ -27,23 +28,24 @@ struct label_sink {
 
 /* What a source value becomes. */
 struct label_value {
-	bool matches;
+	bool matches, too_long;
 	struct slice text;
 };
 
 static struct label_value
 label_match(const struct label_sink *l, struct slice value)
 {
-	struct label_value v = { false, SLICE("") };
+	struct label_value v = { .text = SLICE("") };
 	struct regex_match m;
 	struct str text = { 0 };
 
 	if (!regex_matches(l->regex, value) ||
 	    !regex_search(l->regex, value, 0, &m))
 		return v;
-	regex_expand(l->regex, l->replacement, value, &m, &text);
-	v.matches = true;
-	v.text = arena_slice(&l->call->ev->arena, str_slice(&text));
+	v.too_long = !regex_expand(l->regex, l->replacement, value, &m, &text);
+	v.matches = !v.too_long;
+	if (v.matches)
+		v.text = arena_slice(&l->call->ev->arena, str_slice(&text));
 	str_release(&text);
 	return v;
 }
@@ -78,6 +80,17 @@ label_emit(struct label_sink *l, struct row *r)
 	return row_push(l->next, r);
 }
 
+static int
+label_too_long(const struct label_sink *l)
+{
+	const struct func_call *c = l->call;
+
+	eval_state_fail(c->ev, c->expr, ERR_LIMIT,
+			"%s() makes a label value of more than %zu bytes",
+			c->expr->call.func->name, LIMIT_LABEL_VALUE);
+	return -1;
+}
+
 /* A name that was set stays. */
 static void
 label_set(struct label_sink *l, struct row *r, struct slice value)
@@ -97,6 +110,8 @@ label_replace_push(struct row_sink *sink, struct row *r)
 
 	eval_state_settle(l->call->ev, r);
 	v = label_replaced(l, labels_get(&r->labels, l->from));
+	if (v.too_long)
+		return label_too_long(l);
 	if (v.matches)
 		label_set(l, r, v.text);
 	return label_emit(l, r);
@@ -116,6 +131,10 @@ label_join_push(struct row_sink *sink, struct row *r)
 			str_add_slice(&text, l->separator);
 		str_add_slice(&text,
 			      labels_get(&r->labels, func_impl_string(c, i)));
+	}
+	if (text.n > LIMIT_LABEL_VALUE) {
+		str_release(&text);
+		return label_too_long(l);
 	}
 	label_set(l, r, arena_slice(a, str_slice(&text)));
 	str_release(&text);

@@ -310,7 +310,8 @@ relabel_set(struct relabel_work *w, struct slice name, struct slice value)
 			     arena_slice(w->a, value));
 }
 
-static void
+/* false: a value that grows beyond all use; what has it is dropped. */
+static bool
 relabel_replace(struct relabel_work *w)
 {
 	const struct relabel_config *c = w->c;
@@ -318,14 +319,17 @@ relabel_replace(struct relabel_work *w)
 	struct str target = { 0 }, value = { 0 };
 	struct regex_match m;
 
+	bool fits;
+
 	if (!regex_search(c->regex, from, 0, &m))
-		return;
-	regex_expand(c->regex, c->target, from, &m, &target);
-	regex_expand(c->regex, c->replacement, from, &m, &value);
-	if (relabel_name_ok(str_slice(&target)))
+		return true;
+	fits = regex_expand(c->regex, c->target, from, &m, &target) &&
+	       regex_expand(c->regex, c->replacement, from, &m, &value);
+	if (fits && relabel_name_ok(str_slice(&target)))
 		relabel_set(w, str_slice(&target), str_slice(&value));
 	str_release(&target);
 	str_release(&value);
+	return fits;
 }
 
 static void
@@ -380,8 +384,9 @@ relabel_map(struct relabel_work *w)
 		str_clear(&name);
 		if (!regex_search(c->regex, l[i].name, 0, &m))
 			continue;
-		regex_expand(c->regex, c->replacement, l[i].name, &m, &name);
-		if (name.n > 0)
+		if (regex_expand(c->regex, c->replacement, l[i].name, &m,
+				 &name) &&
+		    name.n > 0)
 			l[n++] = (struct label){
 				arena_slice(w->a, str_slice(&name)),
 				l[i].value,
@@ -422,8 +427,7 @@ relabel_one(struct relabel_work *w)
 		return slice_eq(labels_get(w->ls, c->target), value) ==
 		       (c->action == RELABEL_KEEPEQUAL);
 	case RELABEL_REPLACE:
-		relabel_replace(w);
-		return true;
+		return relabel_replace(w);
 	case RELABEL_HASHMOD:
 		relabel_hashmod(w);
 		return true;

@@ -10,6 +10,11 @@
 
 #include "eval_case.h"
 
+/* The label a of 3 bytes, twice as long each time. */
+#define TWICE(e) "label_replace(" e ", \"a\", \"$1$1\", \"a\", \"(.*)\")"
+#define TWICE_4(e) TWICE(TWICE(TWICE(TWICE(e))))
+#define TWICE_16(e) TWICE_4(TWICE_4(TWICE_4(TWICE_4(e))))
+
 #define BUCKETS                                                        \
 	"b{le=\"0.1\"} 10x9\nb{le=\"0.5\"} 30x9\nb{le=\"1.0\"} 40x9\n" \
 	"b{le=\"+Inf\"} 40x9"
@@ -154,6 +159,9 @@ test_labels(void **state)
 		{ NULL, "label_replace(m, \"\", \"n\", \"a\", \".*\")", 0, 0, 0,
 		  "error: invalid destination label name in "
 		  "label_replace(): \n" },
+		{ NULL, TWICE_16(TWICE_4(TWICE_4("m"))), 0, 0, 0,
+		  "error: label_replace() makes a label value of more than "
+		  "1048576 bytes\n" },
 		{ NULL, "label_replace(m, \"b\", \"n\", \"a\", \"(\")", 0, 0, 0,
 		  "error: invalid regular expression in label_replace(): "
 		  "(\n" },

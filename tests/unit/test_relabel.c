@@ -143,6 +143,31 @@ test_apply(void **state)
 	}
 }
 
+/* Each doubles the value: what grows beyond all use is dropped. */
+static void
+test_doubling(void **state)
+{
+	struct arena a = { 0 };
+	struct err err = { 0 };
+	struct labels in = labels_of(&a, some, COUNT(some)), out;
+	struct str text = { 0 };
+	struct relabel *r;
+
+	(void)state;
+	str_add(&text, "[{target_label: a, replacement: xx}");
+	for (int i = 0; i < 60; i++)
+		str_add(&text, ", {source_labels: [a], target_label: a, "
+			       "replacement: $1$1}");
+	str_addc(&text, ']');
+	assert_int_equal(
+		relabel_read(yaml_parse(&a, str_slice(&text), &err), &r, &err),
+		0);
+	assert_false(relabel_apply(r, &a, &in, &out));
+	relabel_free(r);
+	str_release(&text);
+	arena_release(&a);
+}
+
 /* Labels that nothing changes are not copied. */
 static void
 test_same(void **state)
@@ -229,6 +254,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_apply),
+		cmocka_unit_test(test_doubling),
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_refused),
 	};
