@@ -15,7 +15,16 @@ struct yaml_reader {
 	yaml_event_t event; /* the one at hand */
 	bool held;
 	size_t nodes;
+	struct strmap anchors; /* struct yaml_anchor by name */
 	struct err *err;
+};
+
+/* A value that has a name.  What stands for it counts as many values as it has,
+ * so that no few lines become millions. */
+struct yaml_anchor {
+	struct json value;
+	size_t nodes;
+	int height;
 };
 
 static int
@@ -61,6 +70,54 @@ yaml_text(struct yaml_reader *r)
 
 static int yaml_node(struct yaml_reader *r, struct json *to, int depth);
 
+static int
+yaml_height(const struct json *j)
+{
+	int height = 0;
+
+	for (size_t i = 0; i < j->n; i++) {
+		int one = yaml_height(&j->item[i]) + 1;
+
+		height = one > height ? one : height;
+	}
+	return height;
+}
+
+/* NAME is an anchor's; a later one of that name takes its place. */
+static void
+yaml_anchor_put(struct yaml_reader *r, struct slice name, const struct json *j,
+		size_t nodes)
+{
+	struct yaml_anchor *a = arena_alloc(r->arena, sizeof(*a));
+
+	*a = (struct yaml_anchor){ *j, nodes, yaml_height(j) };
+	*strmap_put(&r->anchors, name) = a;
+}
+
+/* The value that *name stands for: the same members, shared. */
+static int
+yaml_alias(struct yaml_reader *r, struct json *to, int depth)
+{
+	struct slice name = slice_of((char *)r->event.data.alias.anchor);
+	const struct yaml_anchor *a = strmap_find(&r->anchors, name);
+	int line = to->line, column = to->column, key_line = to->key_line;
+
+	if (a == NULL)
+		return yaml_fail(r, ERR_SYNTAX,
+				 "an alias (*name) of what has no &name before "
+				 "it");
+	if (depth + a->height >= LIMIT_DOCUMENT_DEPTH)
+		return yaml_fail(r, ERR_LIMIT, "nested too deeply");
+	r->nodes += a->nodes;
+	if (r->nodes > LIMIT_DOCUMENT_NODES)
+		return yaml_fail(r, ERR_LIMIT, "too many values");
+	*to = a->value;
+	to->line = line;
+	to->column = column;
+	to->key_line = key_line;
+	return 0;
+}
+
 struct yaml_members {
 	struct json *item;
 	struct slice *key;
@@ -97,6 +154,51 @@ yaml_key(struct yaml_reader *r, struct yaml_members *m)
 	return yaml_next(r);
 }
 
+static int
+yaml_merge_one(struct yaml_reader *r, struct yaml_members *m,
+	       const struct json *from)
+{
+	if (from->type != JSON_OBJECT)
+		return yaml_fail(r, ERR_SYNTAX,
+				 "<< wants a mapping, or a list of mappings");
+	for (size_t i = 0; i < from->n; i++) {
+		void **seen = strmap_put(&m->seen, from->key[i]);
+
+		if (*seen != NULL)
+			continue;
+		*seen = m;
+		MEM_GROW(m->key, m->n, m->key_cap);
+		MEM_GROW(m->item, m->n, m->cap);
+		m->key[m->n] = from->key[i];
+		m->item[m->n++] = from->item[i];
+	}
+	return 0;
+}
+
+/* The members of what stands behind << that are not there themselves. */
+static int
+yaml_merge(struct yaml_reader *r, struct yaml_members *m)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		struct json from = m->item[i];
+
+		if (!slice_eq(m->key[i], SLICE("<<")))
+			continue;
+		memmove(&m->key[i], &m->key[i + 1],
+			(m->n - i - 1) * sizeof(*m->key));
+		memmove(&m->item[i], &m->item[i + 1],
+			(m->n - i - 1) * sizeof(*m->item));
+		m->n--;
+		if (from.type != JSON_ARRAY)
+			return yaml_merge_one(r, m, &from);
+		for (size_t k = 0; k < from.n; k++)
+			if (yaml_merge_one(r, m, &from.item[k]) != 0)
+				return -1;
+		return 0;
+	}
+	return 0;
+}
+
 /* Up to the closing event, which is left at hand. */
 static int
 yaml_members_read(struct yaml_reader *r, struct yaml_members *m, bool keys,
@@ -129,6 +231,8 @@ yaml_members_of(struct yaml_reader *r, struct json *to, int depth)
 	if (depth >= LIMIT_DOCUMENT_DEPTH)
 		return yaml_fail(r, ERR_LIMIT, "nested too deeply");
 	bad = yaml_members_read(r, &m, to->type == JSON_OBJECT, depth);
+	if (bad == 0 && to->type == JSON_OBJECT)
+		bad = yaml_merge(r, &m);
 	if (bad == 0)
 		yaml_members_keep(r, &m, to);
 	mem_free(m.item);
@@ -137,14 +241,25 @@ yaml_members_of(struct yaml_reader *r, struct json *to, int depth)
 	return bad;
 }
 
-/* The node whose first event is at hand; its last one is when it is done. */
-static int
-yaml_node(struct yaml_reader *r, struct json *to, int depth)
+static struct slice
+yaml_anchor_name(struct yaml_reader *r)
 {
-	to->line = (int)r->event.start_mark.line + 1;
-	to->column = (int)r->event.start_mark.column + 1;
-	if (++r->nodes > LIMIT_DOCUMENT_NODES)
-		return yaml_fail(r, ERR_LIMIT, "too many values");
+	const yaml_event_t *e = &r->event;
+	const yaml_char_t *name = e->type == YAML_SCALAR_EVENT
+					  ? e->data.scalar.anchor
+				  : e->type == YAML_SEQUENCE_START_EVENT
+					  ? e->data.sequence_start.anchor
+				  : e->type == YAML_MAPPING_START_EVENT
+					  ? e->data.mapping_start.anchor
+					  : NULL;
+
+	return name == NULL ? SLICE("")
+			    : arena_slice(r->arena, slice_of((char *)name));
+}
+
+static int
+yaml_value(struct yaml_reader *r, struct json *to, int depth)
+{
 	switch (r->event.type) {
 	case YAML_SCALAR_EVENT:
 		to->type = JSON_STRING;
@@ -160,12 +275,28 @@ yaml_node(struct yaml_reader *r, struct json *to, int depth)
 		to->type = JSON_OBJECT;
 		return yaml_members_of(r, to, depth);
 	case YAML_ALIAS_EVENT:
-		return yaml_fail(r, ERR_UNSUPPORTED,
-				 "aliases (*name) are not supported; write the "
-				 "value out");
+		return yaml_alias(r, to, depth);
 	default:
 		return yaml_fail(r, ERR_SYNTAX, "a value is missing");
 	}
+}
+
+/* The node whose first event is at hand; its last one is when it is done. */
+static int
+yaml_node(struct yaml_reader *r, struct json *to, int depth)
+{
+	size_t before = r->nodes;
+	struct slice name = yaml_anchor_name(r);
+
+	to->line = (int)r->event.start_mark.line + 1;
+	to->column = (int)r->event.start_mark.column + 1;
+	if (++r->nodes > LIMIT_DOCUMENT_NODES)
+		return yaml_fail(r, ERR_LIMIT, "too many values");
+	if (yaml_value(r, to, depth) != 0)
+		return -1;
+	if (name.n > 0)
+		yaml_anchor_put(r, name, to, r->nodes - before);
+	return 0;
 }
 
 static int
@@ -203,5 +334,6 @@ yaml_parse(struct arena *a, struct slice text, struct err *err)
 	if (r.held)
 		yaml_event_delete(&r.event);
 	yaml_parser_delete(&r.parser);
+	strmap_release(&r.anchors);
 	return bad == 0 ? root : NULL;
 }

@@ -308,9 +308,9 @@ static const struct {
 	  "modulus" },
 	{ X "  metric_relabel_configs:\n  - action: foo\n",
 	  ": line 4: unknown relabel action \"foo\"" },
-	{ X "  static_configs: &a []\n  file_sd_configs: *a\n",
-	  ": line 4, column 20: aliases (*name) are not supported; write the "
-	  "value out" },
+	{ X "  static_configs: &a []\n  file_sd_configs: *b\n",
+	  ": line 4, column 20: an alias (*name) of what has no &name before "
+	  "it" },
 };
 
 static void
