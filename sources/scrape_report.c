@@ -156,6 +156,10 @@ report_error(struct feed_scrape_stats *out, const struct scraped *s)
 
 	if (out->error[0] != '\0')
 		return;
+	if (slice_find(slice_of(s->shown.error), url, 0) >= 0) {
+		snprintf(out->error, sizeof(out->error), "%s", s->shown.error);
+		return;
+	}
 	snprintf(out->error, sizeof(out->error), "%.*s: %.255s",
 		 (int)(url.n < 240 ? url.n : 240), url.p, s->shown.error);
 }
