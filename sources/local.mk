@@ -26,6 +26,7 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/feed_replay.h \
 	%D%/feed_rules.c \
 	%D%/feed_rules.h \
+	%D%/feed_scrape.h \
 	%D%/http.h \
 	%D%/http_apply.c \
 	%D%/http_apply.h \

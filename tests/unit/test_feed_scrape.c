@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/thread.h"
 #include "tsdb/tsdb.h"
 
@@ -129,6 +130,7 @@ struct run {
 	struct tsdb *db;
 	struct feed_scrape *feed;
 	char url[4][64];
+	size_t memory; /* MiB; 0: 256 */
 };
 
 /* PATHS: "/a /slow"; "!" is a port where nothing listens. */
@@ -140,6 +142,7 @@ run_open(struct run *r, const char *paths, const char *label)
 	struct err err = { 0 };
 	char text[64];
 
+	r->memory = 0;
 	server_start(&r->server);
 	snprintf(text, sizeof(text), "%s", paths);
 	for (char *p = strtok(text, " "); p != NULL; p = strtok(NULL, " ")) {
@@ -175,7 +178,7 @@ run_go(struct run *r)
 		.namespace_ = SLICE("ns"),
 		.cluster = SLICE("c"),
 		.retention_ms = 86400000,
-		.memory = (size_t)256 << 20,
+		.memory = (r->memory > 0 ? r->memory : 256) << 20,
 	});
 }
 
@@ -326,6 +329,36 @@ one_each(const struct feed_scrape_stats *s)
 	return s->least_scrapes >= 1;
 }
 
+/* What may be stored leaves room for all else that the program needs. */
+static void
+samples_get_a_part_of_the_memory(void **state)
+{
+	struct run r;
+	struct tsdb_target *t;
+	size_t n = 0;
+
+	(void)state;
+	run_open(&r, "/a", NULL);
+	r.memory = 64;
+	run_go(&r);
+	assert_true(wait_for(&r, one_each));
+	t = tsdb_target_new(r.db, NULL);
+	for (;; n++) {
+		struct arena a = { 0 };
+		struct label l = { SLICE("n"),
+				   slice_of(arena_printf(&a, "%zu", n)) };
+		struct labels ls = labels_of(&a, &l, 1);
+		bool full = tsdb_series(r.db, t, &ls) == TSDB_NO_SERIES;
+
+		arena_release(&a);
+		if (full)
+			break;
+	}
+	assert_true(n > 10000 && n < LIMIT_TSDB_SERIES / 2);
+	assert_true(tsdb_stats(r.db).bytes < (size_t)40 << 20);
+	run_stop(&r);
+}
+
 /* What fails before a byte is sent is told at once, not an hour later. */
 static void
 what_cannot_begin_is_told(void **state)
@@ -378,6 +411,7 @@ main(void)
 		cmocka_unit_test(a_target_is_scraped),
 		cmocka_unit_test(a_slow_one_delays_nobody),
 		cmocka_unit_test(of_equal_labels_one_is_scraped),
+		cmocka_unit_test(samples_get_a_part_of_the_memory),
 		cmocka_unit_test(what_cannot_begin_is_told),
 		cmocka_unit_test(it_stops_at_once),
 	};
