@@ -23,6 +23,8 @@ cli_sources = \
 	%D%/doctor_text.h \
 	%D%/help.c \
 	%D%/help.h \
+	%D%/labels_json.c \
+	%D%/labels_json.h \
 	%D%/option.def \
 	%D%/origin.c \
 	%D%/origin.h \

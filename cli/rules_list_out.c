@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/num.h"
 #include "canvas/text.h"
+#include "cli/labels_json.h"
 #include "promql/print.h"
 
 static const char *const health_words[] = {
@@ -127,17 +128,6 @@ list_text(const struct rules_list_out *l, struct str *out)
 /* ---------------------------------------------------------------- json --- */
 
 static void
-list_json_labels(struct json_out *o, const struct labels *ls)
-{
-	json_open_inline(o, '{');
-	for (size_t i = 0; i < ls->n; i++) {
-		json_key_slice(o, ls->l[i]->name);
-		json_put_slice(o, ls->l[i]->value);
-	}
-	json_close(o, '}');
-}
-
-static void
 list_json_seconds(struct json_out *o, const char *key, int64_t ms)
 {
 	json_key(o, key);
@@ -152,7 +142,7 @@ list_json_alert(struct json_out *o, const struct source_alert *a)
 {
 	json_open(o, '{');
 	json_key(o, "labels");
-	list_json_labels(o, &a->labels);
+	labels_json(o, &a->labels);
 	json_key(o, "annotations");
 	json_open_inline(o, '{');
 	for (size_t i = 0; i < a->n_annotations; i++) {
@@ -183,7 +173,7 @@ list_json_rule(struct json_out *o, const struct source_rule *r)
 	json_key(o, "query");
 	json_put_slice(o, r->query);
 	json_key(o, "labels");
-	list_json_labels(o, &r->labels);
+	labels_json(o, &r->labels);
 	list_json_seconds(o, "interval", r->interval_ms);
 	json_key(o, "health");
 	json_put_str(o, health_words[r->health]);

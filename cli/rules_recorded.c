@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "cli/labels_json.h"
 #include "model/openmetrics.h"
 
 void
@@ -174,12 +175,7 @@ recorded_json(const struct rules_recorded *r, struct str *out)
 
 		json_open(&o, '{');
 		json_key(&o, "metric");
-		json_open(&o, '{');
-		for (size_t k = 0; k < s->labels.n; k++) {
-			json_key_slice(&o, s->labels.l[k]->name);
-			json_put_slice(&o, s->labels.l[k]->value);
-		}
-		json_close(&o, '}');
+		labels_json(&o, &s->labels);
 		json_key(&o, "value");
 		json_open(&o, '[');
 		json_put_num(&o, (double)s->t / 1000);

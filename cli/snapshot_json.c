@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "cli/labels_json.h"
 #include "dashboards/fields.h"
 
 static const char *const states[] = {
@@ -16,17 +17,6 @@ static void
 put_seconds(struct json_out *o, int64_t ms)
 {
 	json_put_num(o, (double)ms / 1000);
-}
-
-static void
-put_labels(struct json_out *o, const struct labels *ls)
-{
-	json_open_inline(o, '{');
-	for (size_t i = 0; i < ls->n; i++) {
-		json_key_slice(o, ls->l[i]->name);
-		json_put_slice(o, ls->l[i]->value);
-	}
-	json_close(o, '}');
 }
 
 static void
@@ -131,7 +121,7 @@ put_target(struct json_out *o, const struct session_target *t,
 		json_key(o, "legend");
 		json_put_slice(o, name[i]);
 		json_key(o, "labels");
-		put_labels(o, &s->labels);
+		labels_json(o, &s->labels);
 		json_key(o, "calcs");
 		put_calcs(o, s);
 		json_key(o, "points");
