@@ -150,11 +150,11 @@ test_history_agrees(void **state)
 		for (int i = 0; i < 2; i++) {
 			db[i] = tsdb_new();
 			if (feed_replay(&file, 1, db[i], &r, NULL) < 0) {
-				print_message("no %s: skipped\n", path);
+				print_message("# no %s: skipped\n", path);
 				tsdb_free(db[i]);
 				if (i == 1)
 					tsdb_free(db[0]);
-				skip();
+				return;
 			}
 		}
 		check_agree(db, r.first, r.last, 1000);

@@ -106,8 +106,9 @@ test_words(void **state)
 		assert_role(slice_of(row[i].text), row[i].role);
 }
 
-/* FILE of the shared metrics, inflated; skips the test where it is absent. */
-static void
+/* FILE of the shared metrics, inflated; false: it is not here, which is said.
+ */
+static bool
 shared(const char *file, struct str *out)
 {
 	const char *root = getenv("PYRODASH_SHARED"), *src = getenv("srcdir");
@@ -124,12 +125,13 @@ shared(const char *file, struct str *out)
 	if (file_read(path, (size_t)64 << 20, &zipped, &err) < 0) {
 		printf("# skipped: %s is not here: set PYRODASH_SHARED\n",
 		       path);
-		skip();
+		return false;
 	}
 	assert_int_equal(
 		gzip_inflate(str_slice(&zipped), (size_t)1 << 30, out, &err),
 		0);
 	str_release(&zipped);
+	return true;
 }
 
 static void
@@ -156,7 +158,8 @@ test_scrapes(void **state)
 		char file[128];
 
 		snprintf(file, sizeof(file), "scrapes/%s.txt.gz", row[i].file);
-		shared(file, &text);
+		if (!shared(file, &text))
+			return;
 		assert_role(str_slice(&text), row[i].role);
 		str_release(&text);
 	}
@@ -206,7 +209,10 @@ test_history(void **state)
 	struct str text = { 0 };
 
 	(void)state;
-	shared("micro-v1.om.gz", &text);
+	if (!shared("micro-v1.om.gz", &text)) {
+		expo_free(x);
+		return;
+	}
 	expo_begin(x, EXPO_OPENMETRICS);
 	assert_int_equal(expo_feed(x, str_slice(&text), &err), 0);
 	assert_int_equal(expo_end(x, &err), 0);
