@@ -137,6 +137,7 @@ test_history_agrees(void **state)
 	for (size_t h = 0; h < 4; h++) {
 		const char *file = path;
 		struct replay_report r = { 0 };
+		struct err err = { 0 };
 		struct tsdb *db[2];
 
 		if (shared != NULL)
@@ -149,7 +150,7 @@ test_history_agrees(void **state)
 				 srcdir != NULL ? srcdir : ".", names[h]);
 		for (int i = 0; i < 2; i++) {
 			db[i] = tsdb_new();
-			if (feed_replay(&file, 1, db[i], &r, NULL) < 0) {
+			if (feed_replay(&file, 1, db[i], &r, &err) < 0) {
 				print_message("# no %s: skipped\n", path);
 				tsdb_free(db[i]);
 				if (i == 1)
