@@ -2,6 +2,7 @@
 
 #include "cli/origin_replay.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,10 +52,13 @@ origin_odd(const struct replay_report *r, size_t files, const char *name)
 			   "%zu scrapes cannot be read and are left out; the "
 			   "first: %s",
 			   r->damaged, r->damage);
-	else if (r->damage[0] != '\0')
+	if (r->gaps > 0)
 		origin_say(name,
-			   "it is damaged: %s: what comes then is left out",
-			   r->damage);
+			   "it is damaged in %zu place%s, and %" PRIu64
+			   " bytes of it are left out%s%s",
+			   r->gaps, r->gaps == 1 ? "" : "s", r->lost,
+			   r->damaged > 0 ? "" : ": ",
+			   r->damaged > 0 ? "" : r->damage);
 	if (r->torn > 0)
 		origin_say(name,
 			   "it breaks off within a scrape, which is left out");

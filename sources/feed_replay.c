@@ -191,37 +191,46 @@ replay_inflate(struct replay *r, struct slice piece, struct err *err)
 	return r->refused ? -1 : replay_broken(r, err);
 }
 
+/* Of a recording all that is whole counts. */
+static int
+replay_lost(void *arg, const struct err *why, struct err *err)
+{
+	struct replay *r = arg;
+
+	if (r->recording == NULL)
+		return err_set(err, why->code, "%s", why->text);
+	r->report->gaps++;
+	replay_report_damage(r->report, why);
+	return replay_recording_gap(r->recording,
+				    gzip_stream_whole(r->gzip) > r->whole, err);
+}
+
 static int
 replay_piece(void *arg, struct slice piece, struct err *err)
 {
 	struct replay *r = arg;
 
-	if (!r->begun && slice_starts(piece, GZIP_MAGIC))
+	if (!r->begun && slice_starts(piece, GZIP_MAGIC)) {
 		r->gzip = gzip_stream_new(LIMIT_REPLAY_BYTES, replay_text, r);
+		gzip_stream_mend(r->gzip, replay_lost);
+	}
 	r->begun = true;
 	if (r->gzip != NULL)
 		return replay_inflate(r, piece, err);
 	return replay_text(r, piece, err);
 }
 
-/* A recording may break off anywhere, and be damaged: what was whole before
- * counts. */
+/* A recording may break off anywhere: what was whole before counts. */
 static int
-replay_read_recording(struct replay *r, int bytes, struct err *err)
+replay_read_recording(struct replay *r, struct err *err)
 {
-	bool whole = bytes == 0;
+	bool whole = true;
 
-	if (!whole && (r->refused || err->code != ERR_SYNTAX))
-		return -1;
-	if (!whole) {
-		replay_report_damage(r->report, err);
-		err->code = ERR_NONE;
-	} else if (r->gzip != NULL && gzip_stream_end(r->gzip, NULL) < 0) {
-		r->report->torn++;
-		whole = false;
-	}
-	if (!whole && r->gzip != NULL)
+	if (r->gzip != NULL) {
+		r->report->torn += gzip_stream_end(r->gzip, NULL) < 0;
+		r->report->lost += gzip_stream_lost(r->gzip);
 		whole = gzip_stream_whole(r->gzip) > r->whole;
+	}
 	return replay_recording_end(r->recording, whole, err);
 }
 
@@ -231,11 +240,11 @@ replay_read(struct replay *r, struct err *err)
 	size_t before = r->samples->samples;
 	int bytes = file_each(r->path, replay_piece, r, err);
 
-	if (r->recording != NULL) {
-		if (replay_read_recording(r, bytes, err) < 0)
-			return -1;
-	} else if (bytes < 0) {
+	if (bytes < 0)
 		return -1;
+	if (r->recording != NULL) {
+		if (replay_read_recording(r, err) < 0)
+			return -1;
 	} else if (r->gzip != NULL && gzip_stream_end(r->gzip, err) < 0) {
 		return replay_broken(r, err);
 	} else if ((!r->known && replay_begin(r, err) < 0) ||

@@ -72,9 +72,8 @@ struct recorder_found {
 	struct recording text;
 	struct gzip_stream *gzip;
 	bool begun;
-	uint64_t seen; /* whole members, when the last text came */
-	uint64_t end;  /* behind the last whole scrape, in the file */
-	bool ours;     /* it begins as a recording does */
+	uint64_t end; /* behind the last whole scrape, in the file */
+	bool ours;    /* it begins as a recording does */
 };
 
 /* Of the text that has come and is whole. */
@@ -114,14 +113,30 @@ recorder_found_text(void *arg, struct slice piece, struct err *err)
 	return 0;
 }
 
+/* What stands behind damage stays. */
+static int
+recorder_found_lost(void *arg, const struct err *why, struct err *err)
+{
+	struct recorder_found *f = arg;
+
+	if (!f->ours)
+		return err_set(err, why->code, "%s", why->text);
+	if (recorder_found_scrapes(f, err) < 0)
+		return -1;
+	recording_drop(&f->text);
+	return 0;
+}
+
 static int
 recorder_found_piece(void *arg, struct slice piece, struct err *err)
 {
 	struct recorder_found *f = arg;
 
-	if (!f->begun && slice_starts(piece, GZIP_MAGIC))
+	if (!f->begun && slice_starts(piece, GZIP_MAGIC)) {
 		f->gzip = gzip_stream_new(LIMIT_REPLAY_BYTES,
 					  recorder_found_text, f);
+		gzip_stream_mend(f->gzip, recorder_found_lost);
+	}
 	f->begun = true;
 	if (f->gzip != NULL)
 		return gzip_stream_feed(f->gzip, piece, err);

@@ -78,19 +78,19 @@ recording_head(struct slice *s, struct err *err)
 }
 
 /* What stands behind the mark, without the newline. */
-static int
-recording_target(struct slice line, struct recording_scrape *s, struct err *err)
+static void
+recording_target(struct slice line, struct recording_scrape *s)
 {
 	ptrdiff_t blank = slice_find(line, SLICE(" "), 0);
 
+	s->damage = "the line that ends a scrape has no time in it";
+	s->target = (struct slice){ NULL, 0 };
 	if (blank > 0 && num_parse_int((struct slice){ line.p, (size_t)blank },
 				       &s->t) == 0) {
 		s->target = (struct slice){ line.p + blank + 1,
 					    line.n - (size_t)blank - 1 };
-		return 0;
+		s->damage = NULL;
 	}
-	return err_set(err, ERR_SYNTAX,
-		       "the line that ends a scrape has no time in it");
 }
 
 int
@@ -111,10 +111,15 @@ recording_next(struct recording *r, struct recording_scrape *s, struct err *err)
 	line.n -= sizeof(RECORDING_SCRAPE) - 1;
 	r->taken += (size_t)end + 1 - r->from;
 	r->from = r->searched = (size_t)end + 1;
-	if (recording_head(&s->samples, err) < 0 ||
-	    recording_target(line, s, err) < 0)
-		return -1;
-	return 1;
+	recording_target(line, s);
+	return recording_head(&s->samples, err) < 0 ? -1 : 1;
+}
+
+void
+recording_drop(struct recording *r)
+{
+	str_clear(&r->text);
+	r->from = r->searched = 0;
 }
 
 size_t

@@ -32,6 +32,7 @@ struct recording_scrape {
 	struct slice samples; /* lines */
 	struct slice target;  /* labels, raw */
 	int64_t t;            /* ms */
+	const char *damage;   /* NULL, or why it cannot be read */
 };
 
 void recording_release(struct recording *r);
@@ -41,6 +42,8 @@ int recording_add(struct recording *r, struct slice piece, struct err *err);
  * yet, -1 with err filled: none that this program can read. */
 int recording_next(struct recording *r, struct recording_scrape *s,
 		   struct err *err);
+/* What has come and is not handed out is not to be believed. */
+void recording_drop(struct recording *r);
 /* How much text is behind the last whole scrape, the end's mark not counted. */
 size_t recording_left(const struct recording *r);
 

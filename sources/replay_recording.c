@@ -179,6 +179,25 @@ recording_store(struct replay_recording *r, struct recording_target *t,
 	return 0;
 }
 
+/* DAMAGE is filled if it cannot be read. */
+static int
+recording_scrape(struct replay_recording *r, const struct recording_scrape *s,
+		 struct err *damage, struct err *err)
+{
+	struct recording_target *t;
+
+	if (s->damage != NULL) {
+		err_set(damage, ERR_SYNTAX, "%s", s->damage);
+		return 0;
+	}
+	t = recording_target(r, s->target, err);
+	if (t == NULL)
+		return -1;
+	if (recording_parse(r, t, s->samples, damage) < 0)
+		return 0;
+	return recording_store(r, t, s->t, err);
+}
+
 /* All whole scrapes of what has come.  A damaged one is left out. */
 static int
 recording_scrapes(struct replay_recording *r, struct err *err)
@@ -188,18 +207,15 @@ recording_scrapes(struct replay_recording *r, struct err *err)
 	int result;
 
 	while ((result = recording_next(&r->text, &s, err)) == 1) {
-		struct recording_target *t = recording_target(r, s.target, err);
-
-		if (t == NULL)
+		if (recording_scrape(r, &s, &damage, err) < 0)
 			return -1;
-		if (recording_parse(r, t, s.samples, &damage) < 0) {
-			r->report->damaged++;
-			replay_report_damage(r->report, &damage);
+		if (damage.code == ERR_NONE) {
+			r->report->scrapes++;
 			continue;
 		}
-		if (recording_store(r, t, s.t, err) < 0)
-			return -1;
-		r->report->scrapes++;
+		r->report->damaged++;
+		replay_report_damage(r->report, &damage);
+		damage.code = ERR_NONE;
 	}
 	return result;
 }
@@ -211,6 +227,15 @@ replay_recording_text(struct replay_recording *r, struct slice piece,
 	if (recording_scrapes(r, err) < 0)
 		return -1;
 	return recording_add(&r->text, piece, err);
+}
+
+int
+replay_recording_gap(struct replay_recording *r, bool whole, struct err *err)
+{
+	if (whole && recording_scrapes(r, err) < 0)
+		return -1;
+	recording_drop(&r->text);
+	return 0;
 }
 
 int

@@ -25,6 +25,9 @@ struct replay_recording *replay_recording_new(struct replay_samples *to,
 void replay_recording_free(struct replay_recording *r);
 int replay_recording_text(struct replay_recording *r, struct slice piece,
 			  struct err *err);
+/* Something is lost here; WHOLE: the last piece before it is to be believed. */
+int replay_recording_gap(struct replay_recording *r, bool whole,
+			 struct err *err);
 /* No more comes; WHOLE: the last piece is to be believed. */
 int replay_recording_end(struct replay_recording *r, bool whole,
 			 struct err *err);

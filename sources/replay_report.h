@@ -24,6 +24,8 @@ struct replay_report {
 	size_t scrapes;   /* whole ones */
 	size_t damaged;   /* left out */
 	size_t torn;      /* files that break off within one */
+	size_t gaps;      /* places where gzip data are broken */
+	uint64_t lost;    /* bytes there, as they are in the files */
 	char damage[256]; /* what is the matter with the first of them */
 };
 

@@ -99,6 +99,36 @@ query "$rec" 'count(count_over_time(up[1h]) >= 9)'
 is "... with the scrapes of both" 2
 grep -q torn "$dir/err" && result 1 "... and nothing torn"
 
+# --- nohup means it
+# shellcheck disable=SC2086
+(
+	trap '' HUP
+	exec "$program" record $targets -o "$dir/hup.om" 2>"$dir/err"
+) &
+recorder=$!
+tries=0
+while [ $tries -lt 200 ] && ! grep -q '2 of 2 targets up' "$dir/err"; do
+	sleep 0.05
+	tries=$((tries + 1))
+done
+kill -HUP $recorder
+sleep 0.3
+kill -0 $recorder 2>"$dir/out"
+result $? "a recording outlives the terminal under nohup"
+kill $recorder
+wait $recorder
+result $? "... and TERM ends it"
+recorder=
+
+# --- damage in the middle
+size=$(wc -c <"$rec")
+cp "$rec" "$dir/damaged.om.gz"
+printf 'damage' | dd of="$dir/damaged.om.gz" bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null
+query "$dir/damaged.om.gz" 'count(count_over_time(up[1h]) >= 8)'
+is "behind damage all is read" 2
+grep -q 'it is damaged in 1 place, and [1-9][0-9]* bytes of it are left out: broken gzip data' "$dir/err"
+result $? "... and it is told"
+
 # --- what ended is stale at once
 query "$rec" 'count_over_time(gone[1h])'
 is "a series that vanished has its samples" 3

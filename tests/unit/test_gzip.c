@@ -57,12 +57,103 @@ test_broken(void **state)
 		check((struct slice){ hello.p, n }, 100, NULL, "ends");
 }
 
+static int
+take(void *arg, struct slice piece, struct err *err)
+{
+	(void)err;
+	str_add_slice(arg, piece);
+	return 0;
+}
+
+static int
+lost(void *arg, const struct err *why, struct err *err)
+{
+	(void)err;
+	assert_non_null(strstr(why->text, "broken"));
+	str_add(arg, "|");
+	return 0;
+}
+
+/* What looks like a member, and reaches into the next. */
+static void
+test_mended_from_within(void **state)
+{
+	static const struct slice cases[] = {
+		SLICE("\x1f\x8b\x07" HELLO),
+		SLICE("\x1f\x8b\x08\x00\xff" HELLO),
+		SLICE("\x1f\x8b\x08\x00\0\0\0\0\0\0\x00\x08\x00\xf7\xff" HELLO),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct str out = { 0 };
+		struct gzip_stream *s = gzip_stream_new(99, take, &out);
+		struct slice got;
+
+		gzip_stream_mend(s, lost);
+		assert_int_equal(gzip_stream_feed(s, cases[i], NULL), 0);
+		got = str_slice(&out);
+		assert_true(slice_ends(got, SLICE("|hello")));
+		assert_int_equal(gzip_stream_lost(s), cases[i].n - 25);
+		gzip_stream_free(s);
+		str_release(&out);
+	}
+}
+
+/* What is broken is told, and what comes behind it is read, in pieces of any
+ * size. */
+static void
+test_mended(void **state)
+{
+	static const struct {
+		struct slice in;
+		const char *text;
+		size_t lost;
+	} cases[] = {
+		{ SLICE(HELLO "xx" HELLO), "hello|hello", 2 },
+		{ SLICE(HELLO "\0\0\0xx" HELLO), "hello|hello", 5 },
+		{ SLICE(HELLO "xx"), "hello|", 2 },
+		{ SLICE(HELLO "xx\x1f\x8b\x1f\x1f" HELLO), "hello|hello", 6 },
+		{ SLICE(HELLO "xx" HELLO "xx" HELLO), "hello|hello|hello", 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (size_t size = 1; size <= cases[i].in.n; size++) {
+			struct str out = { 0 };
+			struct gzip_stream *s = gzip_stream_new(99, take, &out);
+			struct slice in = cases[i].in;
+
+			gzip_stream_mend(s, lost);
+			while (in.n > 0) {
+				size_t n = in.n < size ? in.n : size;
+
+				assert_int_equal(
+					gzip_stream_feed(
+						s, (struct slice){ in.p, n },
+						NULL),
+					0);
+				in.p += n;
+				in.n -= n;
+			}
+			assert_int_equal(strncmp(str_text(&out), cases[i].text,
+						 strlen(cases[i].text)),
+					 0);
+			assert_int_equal(gzip_stream_lost(s), cases[i].lost);
+			gzip_stream_free(s);
+			str_release(&out);
+		}
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_members),
 		cmocka_unit_test(test_broken),
+		cmocka_unit_test(test_mended),
+		cmocka_unit_test(test_mended_from_within),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

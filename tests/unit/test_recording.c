@@ -312,6 +312,84 @@ what_is_damaged_is_left_out(void **state)
 	str_release(&all);
 }
 
+/* Wherever a bit of gzip data is another, the scrapes behind it are read, and
+ * it is told; gone on with it loses no more. */
+static void
+what_is_behind_damage_is_read(void **state)
+{
+	const char *file = path;
+	struct str all = { 0 };
+	size_t whole[8];
+
+	(void)state;
+	use("a.om.gz");
+	record(8, whole);
+	assert_int_equal(file_read(path, 1 << 20, &all, NULL), 0);
+	for (size_t at = whole[1]; at < whole[2]; at++) {
+		struct tsdb *db;
+		struct replay_report report;
+
+		if (at == whole[1] + 3)
+			continue; /* flags: a name of any length follows */
+		db = tsdb_new();
+		all.s[at] ^= 0x14;
+		file_write(path, str_slice(&all), NULL);
+		assert_int_equal(feed_replay(&file, 1, db, &report, NULL), 0);
+		tsdb_free(db);
+		assert_true(report.scrapes >= 6);
+		if (report.scrapes < 8) {
+			assert_true(report.gaps > 0 && report.lost > 0);
+			assert_true(report.lost <= 2 * (whole[2] - whole[1]));
+			assert_non_null(strstr(report.damage, "broken gzip"));
+		}
+		if (at % 8 == 0) {
+			struct recorder *r = opened(path);
+			size_t had = report.scrapes;
+
+			scrape(r, "a", T0 + 100 * STEP, "up=1");
+			recorder_close(r, NULL);
+			db = tsdb_new();
+			assert_int_equal(
+				feed_replay(&file, 1, db, &report, NULL), 0);
+			assert_int_equal(report.scrapes, had + 1);
+			tsdb_free(db);
+		}
+		all.s[at] ^= 0x14;
+	}
+	str_release(&all);
+}
+
+/* Also where it is the line that ends a scrape. */
+static void
+a_scrape_without_time_is_left_out(void **state)
+{
+	const char *file = path;
+	struct replay_report report;
+	struct str all = { 0 };
+	size_t whole[3];
+	struct recorder *r;
+	ptrdiff_t mark;
+
+	(void)state;
+	use("a.om");
+	record(3, whole);
+	assert_int_equal(file_read(path, 1 << 20, &all, NULL), 0);
+	mark = slice_find(str_slice(&all), SLICE("pyrodash_scrape 1"), 0);
+	all.s[mark + 16] = 'x';
+	file_write(path, str_slice(&all), NULL);
+	r = opened(path);
+	scrape(r, "a", T0 + 2 * STEP, "up=1");
+	recorder_close(r, NULL);
+	reads(&file, 1,
+	      "g{job=\"a\"} 1=5.5 2=stale\ng{job=\"b\"} 0=5.5\n"
+	      "h{job=\"a\"} 1=-3 2=stale\nh{job=\"b\"} 0=-3\n"
+	      "up{job=\"a\"} 1=1 2=1\nup{job=\"b\"} 0=1\n",
+	      &report);
+	assert_int_equal(report.damaged, 1);
+	assert_non_null(strstr(report.damage, "no time"));
+	str_release(&all);
+}
+
 static void
 files_are_merged(void **state)
 {
@@ -394,6 +472,8 @@ main(void)
 		cmocka_unit_test(what_is_torn_has_its_whole_scrapes),
 		cmocka_unit_test(what_is_damaged_breaks_nothing),
 		cmocka_unit_test(what_is_damaged_is_left_out),
+		cmocka_unit_test(what_is_behind_damage_is_read),
+		cmocka_unit_test(a_scrape_without_time_is_left_out),
 		cmocka_unit_test(files_are_merged),
 		cmocka_unit_test(what_was_put_together_is_read),
 		cmocka_unit_test(a_later_format_is_refused),
