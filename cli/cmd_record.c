@@ -98,7 +98,9 @@ record_turn(struct record *r)
 
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
-	sigaction(SIGHUP, &stop, NULL);
+	/* nohup has it ignored. */
+	if (signal(SIGHUP, SIG_IGN) != SIG_IGN)
+		sigaction(SIGHUP, &stop, NULL);
 	r->said_us = clock_mono_us();
 	while (stopped == 0 && clock_mono_us() < r->until_us) {
 		loop_turn(r->setup.loop, clock_mono_us() + LOOK_US);
