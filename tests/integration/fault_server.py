@@ -268,6 +268,22 @@ class Connection:
     async def fault_loop(self, log, method, headers):
         await self.redirect(302, '/loop/api/v1/query')
 
+    async def crowd(self, log, n):
+        """Answers when N were there at once, and a little later, if one more
+        should come."""
+        for _ in range(6000):
+            if log.most >= n:
+                break
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        await self.send(whole(200, VECTOR))
+
+    async def fault_six(self, log, method, headers):
+        await self.crowd(log, 6)
+
+    async def fault_twenty(self, log, method, headers):
+        await self.crowd(log, 20)
+
     async def fault_slow(self, log, method, headers):
         await asyncio.sleep(0.1)
         await self.send(whole(200, VECTOR))

