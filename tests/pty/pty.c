@@ -24,8 +24,8 @@
 #include "base/utf8.h"
 
 #define GIVE_UP_US 60000000
-#define GRACE_US 2000000 /* what was written before an end may come after it \
-			  */
+/* What was written before an end may come after it. */
+#define GRACE_US 2000000
 
 struct pty {
 	int fd, report; /* the terminal; a pipe from the shell */
