@@ -76,6 +76,8 @@
 		*/
 #define LIMIT_REDIRECTS 5
 #define LIMIT_IN_FLIGHT 6
+/* A Retry-After is followed so far: a server that says years is asked again. */
+#define LIMIT_QUIET_S 300
 /* A password, a token, a bundle of certificates: Debian's has 220 kB. */
 #define LIMIT_SECRET_BYTES ((size_t)1 << 20)
 

@@ -75,6 +75,7 @@ client_tenant(struct client *c, const struct client_word *w, struct err *err)
 		memcpy(header, h->header, h->n_headers * sizeof(*header));
 	value = arena_calloc(&c->arena, 1, sizeof(*value));
 	value->text = w->text;
+	value->plain = true;
 	header[h->n_headers++] =
 		(struct http_config_header){ TENANT, 1, value };
 	h->header = header;
@@ -84,14 +85,23 @@ client_tenant(struct client *c, const struct client_word *w, struct err *err)
 static bool
 client_has_secrets(const struct args *a)
 {
-	const char *env = getenv("PYRODASH_URL");
+	static const char *const names[] = {
+		"PYRODASH_URL", "http_proxy", "https_proxy",
+		"HTTPS_PROXY",  "all_proxy",  "ALL_PROXY",
+	};
 
 	if (args_has(a, OPTION_HEADER))
 		return true;
 	for (size_t i = 0; i < a->option[OPTION_URL].n; i++)
 		if (strchr(a->option[OPTION_URL].value[i], '@') != NULL)
 			return true;
-	return env != NULL && strchr(env, '@') != NULL;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *env = getenv(names[i]);
+
+		if (env != NULL && strchr(env, '@') != NULL)
+			return true;
+	}
+	return false;
 }
 
 int

@@ -9,7 +9,8 @@
  * Redirects are followed here, not by libcurl: to another scheme, host or port
  * go neither user, password, client certificate nor any header of the asker's
  * or the configuration's.  Proxies are those of the configuration, else of
- * libcurl's environment (http_proxy, https_proxy, no_proxy ...).
+ * libcurl's environment (http_proxy, https_proxy, no_proxy ...), by which this
+ * machine itself is never asked for.
  */
 #ifndef SOURCES_HTTP_H
 #define SOURCES_HTTP_H
@@ -44,9 +45,10 @@ struct http_ask {
 	const char *url;             /* http or https, no user in it */
 	const char *user, *password; /* NULL: none */
 	size_t n_headers;
-	const char *const *header;        /* "Name: value" */
-	const char *accept;               /* goes everywhere; NULL: anything */
-	bool no_gzip;                     /* not asked for */
+	const char *const *header; /* "Name: value" */
+	const char *accept;        /* goes everywhere; NULL: anything */
+	bool no_gzip;              /* not asked for */
+	bool direct; /* no proxy of the environment, unless config says so */
 	const struct http_config *config; /* NULL: none */
 	bool post;
 	struct slice body;  /* of a post: a form */
@@ -72,6 +74,10 @@ void http_free(struct http *h);
 
 struct http_request *http_request(struct http *h, const struct http_ask *ask);
 void http_cancel(struct http *h, struct http_request *r);
+
+/* Writes xxxxx over what of TEXT is a secret that R was sent with: there are
+ * servers that say what they were told.  Until done returns. */
+void http_redact(const struct http_request *r, char *text);
 
 /* poll(2), with the transfers beside fds (at most 64 of them); revents are
  * filled.  -1 = for ever.

@@ -2,6 +2,11 @@
 
 #include "sources/http_apply.h"
 
+#include <string.h>
+#include <strings.h>
+
+#include "sources/http_config.h"
+
 static struct curl_blob
 blob_of(struct slice s)
 {
@@ -113,18 +118,38 @@ apply_server_name(struct http_request *r)
 	return 0;
 }
 
+/* A proxy's localhost is another; Go leaves the same ones out. */
+static bool
+is_loopback(const char *host)
+{
+	return strcasecmp(host, "localhost") == 0 ||
+	       strcmp(host, "[::1]") == 0 ||
+	       (strncmp(host, "127.", 4) == 0 &&
+		strspn(host, "0123456789.") == strlen(host));
+}
+
+static bool
+is_direct(const struct http_request *r)
+{
+	const struct http_config *c = r->ask.config;
+	bool asked = c != NULL && c->proxy_from_environment;
+
+	return (r->ask.direct && !asked) || (c != NULL && c->no_environment) ||
+	       is_loopback(r->to.host);
+}
+
 static void
 apply_proxy(struct http_request *r)
 {
 	const struct http_config *c = r->ask.config;
 
-	if (c == NULL)
-		return;
-	if (c->proxy_url != NULL) {
+	if (c != NULL && c->proxy_url != NULL) {
 		const char *none = c->no_proxy != NULL ? c->no_proxy : "";
 
 		curl_easy_setopt(r->easy, CURLOPT_PROXY, c->proxy_url);
 		curl_easy_setopt(r->easy, CURLOPT_NOPROXY, none);
+	} else if (is_direct(r)) {
+		curl_easy_setopt(r->easy, CURLOPT_PROXY, "");
 	}
 	/* They are for CONNECT, which only TLS asks for. */
 	for (size_t i = 0; i < r->files.n_proxy_headers && r->to.tls; i++)

@@ -22,6 +22,7 @@ struct err;
 struct http_secret {
 	const char *text; /* NULL: not in the file */
 	const char *file; /* NULL: none */
+	bool plain;       /* may be shown */
 };
 
 struct http_config_header {
@@ -41,6 +42,7 @@ struct http_config {
 	const char *min_version, *max_version; /* "TLS12"; NULL: 1.2, any */
 	const char *proxy_url, *no_proxy;
 	bool proxy_from_environment;
+	bool no_environment; /* proxy_from_environment: false was said */
 	size_t n_proxy_headers, n_headers;
 	struct http_config_header *proxy_header, *header;
 	bool no_redirects, no_http2;

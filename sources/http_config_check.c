@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "sources/http_header.h"
+#include "sources/url.h"
 
 static const char *const reserved[] = {
 	"Authorization",
@@ -66,6 +67,25 @@ http_config_check_name(const char *text)
 	return NULL;
 }
 
+/* Behind the scheme.  A / may be one of a password: what follows it would be
+ * taken for a path, and what is before it for a host. */
+static const char *
+check_proxy_host(const char *text)
+{
+	size_t n = strcspn(text, "/?#");
+	const char *at = memrchr(text, '@', n);
+	const char *host = at != NULL ? at + 1 : text;
+	struct slice s = { host, (size_t)(text + n - host) };
+
+	if (text[n] != '\0' && strcmp(text + n, "/") != 0)
+		return "must end with its host and port; in a user or password "
+		       "/ ? and # are written as %2F %3F and %23";
+	if (url_check_host(s, NULL) < 0)
+		return "must have a host, and a port of 1 to 65535 if any, "
+		       "behind its scheme";
+	return NULL;
+}
+
 const char *
 http_config_check_proxy(const char *url)
 {
@@ -78,8 +98,8 @@ http_config_check_proxy(const char *url)
 	for (size_t i = 0; i < 4; i++) {
 		size_t n = strlen(schemes[i]);
 
-		if (strncasecmp(url, schemes[i], n) == 0 && url[n] != '\0')
-			return NULL;
+		if (strncasecmp(url, schemes[i], n) == 0)
+			return check_proxy_host(url + n);
 	}
 	return "must be a URL of http, https, socks5 or socks5h";
 }

@@ -131,11 +131,14 @@ read_bool(struct reader *r, const struct json *j, const char *name, bool *out)
 	return 0;
 }
 
+enum { LIST_VALUES, LIST_SECRETS, LIST_FILES };
+
 /* Header values of a list, from the file or from files. */
 static int
 read_values(struct reader *r, const struct json *list, const char *name,
-	    bool files, struct http_config_header *h)
+	    int kind, struct http_config_header *h)
 {
+	bool files = kind == LIST_FILES;
 	struct http_secret *grown;
 	int bad = 0;
 
@@ -159,6 +162,7 @@ read_values(struct reader *r, const struct json *list, const char *name,
 			return -1;
 		if (files && to->file == NULL)
 			return fail_field(r, j, name, "has an empty file name");
+		to->plain = kind == LIST_VALUES;
 		if (!files && to->text == NULL)
 			to->text = "";
 		if (!files && !http_header_is_value(slice_of(to->text)))
@@ -193,7 +197,7 @@ read_header(struct reader *r, const struct json *j,
 					  "takes values, secrets and files, "
 					  "nothing else");
 		name = arena_printf(r->a, "%s: %s", h->name, lists[k].p);
-		if (read_values(r, &j->item[i], name, k == 2, h) < 0)
+		if (read_values(r, &j->item[i], name, (int)k, h) < 0)
 			return -1;
 	}
 	return 0;
@@ -230,7 +234,8 @@ read_headers(struct reader *r, const struct json *j, const char *section)
 			if (strcasecmp(h[k].name, h[i].name) == 0)
 				return fail_field(r, item, h[i].name,
 						  "is given twice");
-		if (proxy ? read_values(r, item, h[i].name, false, &h[i]) < 0
+		if (proxy ? read_values(r, item, h[i].name, LIST_SECRETS,
+					&h[i]) < 0
 			  : read_header(r, item, &h[i]) < 0)
 			return -1;
 	}
@@ -334,6 +339,9 @@ http_config_read(struct http_config *c, const struct json *in, const char *dir,
 		return fail(&r, in, "a mapping is wanted here");
 	if (read_members(&r, in, "") < 0)
 		return -1;
+	at = json_get(in, "proxy_from_environment");
+	c->no_environment = at != NULL && !http_config_check_unset(at) &&
+			    !c->proxy_from_environment;
 	words = http_config_check(c, in, a, &at);
 	return words != NULL ? fail(&r, at, words) : 0;
 }

@@ -72,10 +72,26 @@ static bool
 is_proxied(const struct http_request *r)
 {
 	const struct http_config *c = r->ask.config;
+	struct slice host = slice_of(r->to.host);
 
+	if (host.n > 2 && host.p[0] == '[')
+		host = (struct slice){ host.p + 1, host.n - 2 };
 	return (c != NULL && c->proxy_url != NULL) ||
 	       (strstr(r->detail, "Failed to connect to ") != NULL &&
-		strstr(r->detail, r->to.host) == NULL);
+		slice_find(slice_of(r->detail), host, 0) < 0);
+}
+
+/* Where it shows the URL of a proxy, a password may be in it. */
+static const char *
+fault_words(const struct http_request *r, CURLcode *rc)
+{
+	if (strstr(r->detail, "Unsupported proxy") != NULL) {
+		*rc = CURLE_COULDNT_RESOLVE_PROXY;
+		return "its URL is none";
+	}
+	if (r->detail[0] == '\0' || strchr(r->detail, '@') != NULL)
+		return curl_easy_strerror(*rc);
+	return r->detail;
 }
 
 static void
@@ -93,12 +109,10 @@ fault_connect(struct http_request *r, const char *words)
 void
 http_fault(struct http_request *r, CURLcode rc)
 {
-	const char *words = r->detail;
+	const char *words = fault_words(r, &rc);
 	long os = 0;
 
 	curl_easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os);
-	if (words[0] == '\0')
-		words = curl_easy_strerror(rc);
 	if (rc == CURLE_COULDNT_CONNECT && os != 0)
 		words = strerrordesc_np((int)os);
 	if (strstr(words, "CONNECT tunnel failed") != NULL ||

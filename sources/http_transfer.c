@@ -140,10 +140,11 @@ body_begin(struct http_request *r)
 	r->body = true;
 	if (curl_easy_header(r->easy, "Content-Encoding", 0, CURLH_HEADER, -1,
 			     &h) != CURLHE_OK ||
+	    slice_trim(slice_of(h->value)).n == 0 ||
 	    strcasecmp(h->value, "identity") == 0)
 		return 0;
-	if (strcasecmp(h->value, "gzip") != 0 &&
-	    strcasecmp(h->value, "x-gzip") != 0)
+	if (h->amount > 1 || (strcasecmp(h->value, "gzip") != 0 &&
+			      strcasecmp(h->value, "x-gzip") != 0))
 		return err_set(&r->reply.err, ERR_SERVER,
 			       "%s sends a body in a Content-Encoding that was "
 			       "not asked for; only gzip is understood",

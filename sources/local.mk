@@ -42,6 +42,7 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/http_files.h \
 	%D%/http_header.c \
 	%D%/http_header.h \
+	%D%/http_redact.c \
 	%D%/http_multi.c \
 	%D%/http_request.h \
 	%D%/http_target.c \

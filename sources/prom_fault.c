@@ -2,9 +2,14 @@
 
 #include "sources/prom_fault.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/limits.h"
 #include "base/num.h"
 
 #define WAIT_MS_MAX 30000
+#define WORDS_BYTES 80
 
 /* promql.md 7; others (VictoriaMetrics) give the status as text. */
 static const struct {
@@ -59,6 +64,10 @@ advice_of(const struct prom_try *t)
 	if (status == 401 && t->who)
 		return "; the user and password, or the token, that were given "
 		       "are wrong";
+	if (status == 403 && !t->who)
+		return statuses[1].advice;
+	if (status >= 300 && status < 400)
+		return "; it redirects, and does not say where";
 	if (status == 400 &&
 	    slice_find(t->body, SLICE("SSL certificate error"), 0) >= 0)
 		return "; it does not take the client certificate: cert_file "
@@ -87,6 +96,33 @@ shown(struct slice s)
 	return s;
 }
 
+/* How long it wants to be left alone, if that is too long to wait for; as far
+ * as we let it decide. */
+static int64_t
+quiet_ms(const struct prom_try *t)
+{
+	int64_t s = t->reply->retry_after_s;
+
+	if ((t->reply->status != 429 && t->reply->status != 503) ||
+	    s <= WAIT_MS_MAX / 1000)
+		return 0;
+	return (s < LIMIT_QUIET_S ? s : LIMIT_QUIET_S) * 1000;
+}
+
+static const char *
+quiet_words(const struct prom_try *t, char out[WORDS_BYTES])
+{
+	int64_t ms = quiet_ms(t);
+
+	out[0] = '\0';
+	if (ms > 0)
+		snprintf(out, WORDS_BYTES,
+			 "; it wants to be left alone, so it is asked again in "
+			 "%" PRId64 " s",
+			 ms / 1000);
+	return out;
+}
+
 /* A proxy, a login page, another program: say what it sent. */
 static void
 tell_body(const struct prom_try *t, struct err *err)
@@ -95,14 +131,15 @@ tell_body(const struct prom_try *t, struct err *err)
 	const char *type = t->reply->content_type;
 	int status = t->reply->status;
 	bool fine = status >= 200 && status < 300;
+	char wait[WORDS_BYTES];
 
 	err_set(err, fine ? ERR_SERVER : code_of(t),
-		"%s answered HTTP %d (%.80s)%s%s%.*s",
+		"%s answered HTTP %d (%.80s)%s%s%s%.*s",
 		t->reply->moved_to != NULL ? t->reply->moved_to : t->url,
 		status, *type != '\0' ? type : "no content type",
 		fine ? ", but not as Prometheus' API; check the URL"
 		     : advice_of(t),
-		body.n > 0 ? ": " : "", SLICE_ARG(body));
+		quiet_words(t, wait), body.n > 0 ? ": " : "", SLICE_ARG(body));
 }
 
 static void
@@ -110,13 +147,17 @@ tell_envelope(const struct prom_try *t, struct err *err)
 {
 	const struct prom_result *x = t->result;
 	const char *advice = advice_of(t);
+	char wait[WORDS_BYTES];
 
-	err_set(err, code_of(t), "%.*s%s", SLICE_ARG(x->error), advice);
-	if (x->error.n == 0)
-		err_set(err, ERR_SERVER,
-			"%s reports an error without saying "
-			"which",
-			t->url);
+	quiet_words(t, wait);
+	if (x->error.n > 0)
+		err_set(err, code_of(t), "%.*s%s%s", SLICE_ARG(x->error),
+			advice, wait);
+	else
+		err_set(err, code_of(t),
+			"%s answered HTTP %d and reports an error without "
+			"saying which%s%s",
+			t->url, t->reply->status, advice, wait);
 }
 
 static bool
@@ -160,6 +201,7 @@ prom_fault_judge(const struct prom_try *t, struct prom_fault *out)
 	out->get = t->post && !x->envelope &&
 		   (p->status == 405 || p->status == 403);
 	out->again = may_help(t, out->err.code);
+	out->quiet_ms = quiet_ms(t);
 	out->wait_ms = p->retry_after_s > WAIT_MS_MAX / 1000
 			       ? 0
 			       : p->retry_after_s * 1000;

@@ -27,6 +27,8 @@ struct prom_fault {
 	bool again;      /* another try may help */
 	bool get;        /* ask with GET instead of POST */
 	int64_t wait_ms; /* the server wants; 0: not said */
+	/* So long that nothing should be asked before; 0: not said. */
+	int64_t quiet_ms;
 };
 
 #define PROM_FAULT_BODY 200 /* bytes of a body that are shown */

@@ -145,6 +145,8 @@ enter(struct prom_reader *r, enum json_scan_event e, struct err *err)
 			prom_series_begin(&r->series, w->to == P_SERIES);
 		return 0;
 	}
+	if (from == P_DATA && key_is(r, "result"))
+		return misshapen("a result that is no list", err);
 	if (from == P_POINTS || from == P_POINT || from == P_LABELS)
 		return misshapen("something odd among a series' values", err);
 	r->skip = 1;

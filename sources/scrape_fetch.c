@@ -82,6 +82,7 @@ scrape_fetch_ask(const struct scrape_target *t, struct arena *a)
 		.header = header,
 		.accept = fetch_accept(t->job, a),
 		.no_gzip = t->job->no_gzip,
+		.direct = true,
 		.config = &t->job->http,
 		.timeout_ms = t->timeout_ms,
 		.max_bytes = fetch_most(t),

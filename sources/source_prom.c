@@ -39,6 +39,8 @@ struct prom {
 	int tries;
 	bool get;         /* POST was refused, GET was not */
 	unsigned retries; /* of all, to spread them in time */
+	int64_t quiet_us; /* it wants not to be asked before, */
+	struct err quiet; /* as it said here */
 	struct prom_flights flights;
 	struct prom_waiters refused;
 };
@@ -202,11 +204,16 @@ on_done(void *arg, const struct http_reply *reply)
 	};
 	struct prom_fault fault;
 
-	f->http = NULL;
 	f->status = reply->status;
 	if (reply->err.code == ERR_NONE && f->reader_err.code == ERR_NONE)
 		prom_reader_end(f->reader, &f->reader_err);
 	prom_fault_judge(&t, &fault);
+	http_redact(f->http, fault.err.text);
+	f->http = NULL;
+	if (fault.quiet_ms > 0) {
+		p->quiet_us = clock_mono_us() + fault.quiet_ms * 1000;
+		p->quiet = fault.err;
+	}
 	if (fault.err.code == ERR_NONE && f->get && f->ask.post)
 		p->get = true;
 	if (fault.get) {
@@ -311,7 +318,9 @@ prom_start(struct source *s, const struct source_question *q, source_done *done,
 	r->prom = p;
 	r->done = done;
 	r->arg = arg;
-	if (prom_ask_init(&ask, q, &r->err) < 0) {
+	if (clock_mono_us() < p->quiet_us)
+		r->err = p->quiet;
+	if (prom_ask_init(&ask, q, &r->err) < 0 || r->err.code != ERR_NONE) {
 		prom_ask_release(&ask);
 		TAILQ_INSERT_TAIL(&p->refused, r, link);
 		r->timer = loop_timer(s->loop, 0, on_refused, r);

@@ -148,6 +148,25 @@ class Connection:
     async def fault_later(self, log, method, headers):
         await self.send(whole(429, b'slow down', 'Retry-After: 90\r\n'))
 
+    async def fault_years(self, log, method, headers):
+        await self.send(whole(503, b'busy', 'Retry-After: 99999999\r\n'))
+
+    async def fault_wordless(self, log, method, headers):
+        await self.send(whole(200, b'{"status":"error"}'))
+
+    async def fault_twice(self, log, method, headers):
+        await self.send(whole(200, gzipped(gzipped(VECTOR)),
+                              JSON + 'Content-Encoding: gzip\r\n' * 2))
+
+    async def fault_encodingless(self, log, method, headers):
+        await self.send(whole(200, VECTOR, JSON + 'Content-Encoding:\r\n'))
+
+    async def fault_nowhere(self, log, method, headers):
+        await self.send(whole(302, b'', ''))
+
+    async def fault_forbidden(self, log, method, headers):
+        await self.send(whole(403, b'no', ''))
+
     async def fault_down(self, log, method, headers):
         await self.send(whole(503, b'Service Unavailable',
                               'Content-Type: text/plain\r\n'))

@@ -155,7 +155,21 @@ static const struct {
 	{ "pieces", ERR_NONE, "", 0, 1, "requests=1" },
 	{ "flaky", ERR_NONE, "", 0, 2, "requests=2" },
 	{ "busy", ERR_NONE, "", 0, 2, "requests=2" },
-	{ "later", ERR_LIMIT, "HTTP 429", 0, 1, "requests=1" },
+	{ "later", ERR_LIMIT,
+	  "HTTP 429 (no content type); ask less often, or for less; it wants "
+	  "to be left alone, so it is asked again in 90 s: slow down",
+	  0, 1, "requests=1" },
+	{ "years", ERR_SERVER, "it is asked again in 300 s: busy", 0, 1,
+	  "requests=1" },
+	{ "wordless", ERR_SERVER,
+	  "answered HTTP 200 and reports an error without saying which", 0, 1,
+	  "requests=1" },
+	{ "twice", ERR_SERVER, "only gzip is understood", 0, 1, "requests=1" },
+	{ "encodingless", ERR_NONE, "", 0, 1, "requests=1" },
+	{ "nowhere", ERR_SERVER, "it redirects, and does not say where", 0, 1,
+	  "requests=1" },
+	{ "forbidden", ERR_AUTH, "give user and password, or a token, with ", 0,
+	  1, "requests=2 methods=POST,GET" },
 	{ "down", ERR_SERVER,
 	  "answered HTTP 503 (text/plain): Service Unavailable", 0, 3,
 	  "requests=3" },
@@ -205,6 +219,32 @@ faults(void **state)
 			fail_msg("%s: %d tries", cases[i].where, g.tries);
 		assert_log(cases[i].where, cases[i].log);
 	}
+}
+
+/* Who says how long to stay away is not asked meanwhile, whatever is wanted. */
+static void
+left_alone(void **state)
+{
+	struct loop *l = loop_new();
+	struct source_prom_options o = { 0 };
+	struct source *s = source_at(l, "", "later2", o);
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct source_question q = up;
+		struct got g = { .left = 1 };
+
+		q.end += i * 1000;
+		s->kind->start(s, &q, on_answer, &g);
+		assert_int_equal(g.calls, 0);
+		turn_until(l, &g, clock_mono_us() + 5000000);
+		assert_int_equal(g.calls, 1);
+		assert_int_equal(g.code, ERR_LIMIT);
+		assert_non_null(strstr(g.text, "asked again in 90 s"));
+	}
+	assert_log("later2", "requests=1 ");
+	s->kind->free(s);
+	loop_free(l);
 }
 
 static void
@@ -509,6 +549,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(faults),
+		cmocka_unit_test(left_alone),
 		cmocka_unit_test(nobody_listens),
 		cmocka_unit_test(credentials_of_the_url),
 		cmocka_unit_test(credentials_stay_at_home),

@@ -225,9 +225,30 @@ takes 'a host without proxy' "proxy_url: http://$proxy
 no_proxy: 127.0.0.1" "http://127.0.0.1:$plain"
 [ ! -s "$dir/proxy.log" ]
 result $? '... is asked directly'
-http_proxy=http://$proxy takes 'the proxy of the environment' 'proxy_from_environment: true' "http://127.0.0.1:$plain"
-[ -s "$dir/proxy.log" ]
-result $? '... is asked'
+far=http://far.invalid:9090
+for config in 'proxy_from_environment: true' '{}'; do
+	: >"$dir/proxy.log"
+	http_proxy=http://$proxy takes "the proxy of the environment, $config," "$config" $far
+	[ -s "$dir/proxy.log" ]
+	result $? '... is asked'
+done
+: >"$dir/proxy.log"
+http_proxy=http://$proxy refuses 'a far host, proxy_from_environment: false,' 'cannot find the address of' \
+	'proxy_from_environment: false' $far
+for here in 127.0.0.1 localhost; do
+	http_proxy=http://$proxy takes "$here, with a proxy in the environment" \
+		'proxy_from_environment: true' "http://$here:$plain"
+done
+# A scrape takes such a proxy only where it is told to, as Prometheus does.
+scrape() { # CONFIG
+	printf '%s\n' "$1" >"$dir/http.yml"
+	http_proxy=http://$proxy "$program" query 1 --http.config.file "$dir/http.yml" \
+		--scrape $far --scrape-interval 1s >"$dir/out" 2>"$dir/err" </dev/null
+}
+! scrape '{}' && grep -q 'cannot find the address of far.invalid' "$dir/err" && [ ! -s "$dir/proxy.log" ]
+result $? 'none of them asks the proxy, and no scrape does'
+! scrape 'proxy_from_environment: true' && grep -q '^GET http://far.invalid' "$dir/proxy.log"
+result $? 'a scrape asks it with proxy_from_environment'
 refuses 'a proxy that is not there' 'cannot connect to' 'proxy_url: http://127.0.0.1:1' "http://127.0.0.1:$plain"
 refuses '...' 'is its proxy there?' 'proxy_url: http://127.0.0.1:1' "http://127.0.0.1:$plain"
 refuses 'a host that a proxy cannot reach' 'the proxy refused to connect to 127.0.0.1:1: ' \

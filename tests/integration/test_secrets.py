@@ -9,6 +9,7 @@ import base64
 import concurrent.futures
 import fcntl
 import http.server
+import json
 import os
 import pty
 import select
@@ -41,8 +42,13 @@ class Server(http.server.BaseHTTPRequestHandler):
         where = self.path.split('/')[1] if self.path[0] == '/' else 'proxied'
         if where == 'hang':
             over.wait(10)
-        status = {'401': 401, 'away': 307, 'proxied': 407}
-        body = b'no' if where in status else b'up 1\n' if metrics else \
+        status = {'401': 401, 'away': 307, 'proxied': 407, 'told': 400,
+                  'told-json': 400}
+        told = ' '.join(f'{k}={v}' for k, v in reversed(self.headers.items()))
+        body = told.encode() if where == 'told' else \
+            json.dumps({'status': 'error', 'errorType': 'bad_data',
+                        'error': told}).encode() if where == 'told-json' else \
+            b'no' if where in status else b'up 1\n' if metrics else \
             b'{"status":"success","data":{"resultType":"vector","result":[]}}'
         self.send_response(status.get(where, 200))
         if where == 'away':
@@ -106,6 +112,7 @@ def arguments(slot, folder, where):
     environment = {k: v for k, v in os.environ.items()
                    if not k.startswith('PYRODASH_') and 'proxy' not in k.lower()}
     environment.update(LC_ALL='C.UTF-8', TERM='xterm-256color')
+    environment.update(env)
     if 'PYRODASH_URL' in env:
         environment['PYRODASH_URL'] = at
     else:
@@ -141,6 +148,9 @@ def outputs(slot, folder):
     an error is never without words."""
     found = silent = 0
     servers = [f'http://127.0.0.1:{port}/{w}{folder}' for w in ('ok', '401', 'away')]
+    # What is in `values` is no secret, of Prometheus' own.
+    servers += [f'http://127.0.0.1:{port}/{w}{folder}' for w in ('told', 'told-json')
+                if slot[0] != 'header values']
     servers.append('http://127.0.0.1:1')
     for where in servers:
         for command in COMMANDS if '/401/' in where else COMMANDS[:1]:
@@ -177,6 +187,22 @@ def outputs(slot, folder):
                                stdin=subprocess.DEVNULL, capture_output=True)
             found += hits(p.stdout) + hits(p.stderr)
             silent += p.returncode != 2
+    return found, silent
+
+
+def proxies(folder):
+    """Proxies whose URLs are none, and one that is not there: no text has them."""
+    found = silent = 0
+    for at in ('[::1', 'h:99999', '127.0.0.1:1', 'a@b', ''):
+        url = f'http://me:{CANARY}@{at}'
+        for config, name in (f'proxy_url: "{url}"', ''), ('', 'http_proxy'), ('', 'all_proxy'):
+            args, env = arguments((None, [], {}, config, ''), folder, 'http://far.invalid')
+            if name:
+                env[name] = url
+            p = subprocess.run([PROGRAM, 'query', 'up', *args], env=env, timeout=60,
+                               stdin=subprocess.DEVNULL, capture_output=True)
+            found += hits(p.stdout) + hits(p.stderr)
+            silent += p.returncode == 0 or not p.stderr
     return found, silent
 
 
@@ -238,6 +264,13 @@ with tempfile.TemporaryDirectory() as top, \
         result(screen == 0 and drawn, f'... {screen} times on the screen')
         result(command == 0, f'... {command} times in the command line')
         result(not core, '... and no core is left')
+    found, silent = proxies(top)
+    result(found == 0, f'proxies that are wrong: {found} times in the outputs')
+    result(silent == 0, '... and failures have words')
+    os.mkdir(f'{top}/env')
+    env = {'http_proxy': f'http://me:{CANARY}@127.0.0.1:1'}
+    result(not look((None, [], env, None, ''), f'{top}/env')[3],
+           'a user of http_proxy: no core is left')
     over.set()
 print(f'1..{number}')
 sys.exit(bad > 0)

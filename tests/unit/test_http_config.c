@@ -110,6 +110,15 @@ static const struct {
 	  "line 1: proxy_url must be a URL of http, https, socks5 or socks5h" },
 	{ "proxy_url: 'http://u:" CANARY "@h x'\n",
 	  "line 1: proxy_url has a character that must be written as %XX" },
+	{ "proxy_url: 'http://u:" CANARY "@[::1'\n",
+	  "line 1: proxy_url must have a host, and a port of 1 to 65535 if "
+	  "any, behind its scheme" },
+	{ "proxy_url: http://u:" CANARY "@h:99999\n",
+	  "line 1: proxy_url must have a host, and a port of 1 to 65535 if "
+	  "any, behind its scheme" },
+	{ "proxy_url: http://u:1/" CANARY "@h:80\n",
+	  "line 1: proxy_url must end with its host and port; in a user or "
+	  "password / ? and # are written as %2F %3F and %23" },
 	{ "no_proxy: h\n", "line 1: no_proxy needs proxy_url" },
 	{ "proxy_url: http://u:" CANARY "@h\nproxy_from_environment: true\n",
 	  "line 1: give one of proxy_url and proxy_from_environment" },

@@ -241,6 +241,8 @@ static const struct {
 	{ SOURCE_RANGE, "{}", NOT "it has no status" },
 	{ SOURCE_RANGE, "[1]", NOT "it has no status" },
 	{ SOURCE_RANGE, OK "[]}", NOT "a list instead of a result" },
+	{ SOURCE_INSTANT, OK "{\"resultType\":\"vector\",\"result\":{}}}",
+	  NOT "a result that is no list" },
 	{ SOURCE_SERIES, OK "{}}", NOT "a result instead of a list" },
 	{ SOURCE_RANGE, OK "{}}", NOT "the result is no \"\"" },
 	{ SOURCE_RANGE, VECTOR END, NOT "the result is no \"vector\"" },
