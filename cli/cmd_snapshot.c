@@ -61,7 +61,7 @@ snapshot_paint(struct snapshot *s, struct shot *shot)
 				      .insecure = s->setup.source->insecure,
 				      .replay = source_recorded(
 					      s->setup.source) };
-	struct str said = { 0 };
+	struct app_scraped scraped = { 0 };
 	struct layout layout;
 	struct canvas canvas;
 	struct page page = { .session = shot->session,
@@ -85,10 +85,11 @@ snapshot_paint(struct snapshot *s, struct shot *shot)
 	layout_init(&layout, &request);
 	canvas_init(&canvas, s->width, layout.height + 1);
 	canvas.ascii = s->glyphs->tier == GLYPHS_ASCII;
-	status.trouble = origin_scrape_status(&s->setup.origin, &said);
-	status.source = str_slice(&said);
+	origin_scrape_state(&s->setup.origin, &scraped);
+	status.trouble = scraped.trouble;
+	status.source = str_slice(&scraped.said);
 	page_header(&page, &status, &canvas, 0);
-	str_release(&said);
+	str_release(&scraped.said);
 	saved = canvas_enter(&canvas,
 			     (struct rect){ 0, 1, s->width, layout.height });
 	page_draw(&page, &canvas, 0);

@@ -14,9 +14,6 @@
 #include "sources/step_cache.h"
 #include "tui/term_curses.h"
 
-#define VIEW_WAIT_US 500000
-#define VIEW_RATES_STEPS 4 /* panels have steps up to so many intervals */
-
 struct view {
 	struct setup setup;
 	struct tape tape;
@@ -25,9 +22,6 @@ struct view {
 	struct canvas canvas;
 	bool dirty, quit;
 	int signal;
-	int64_t rates_ms;        /* when there may be some; 0: not known */
-	int64_t step;            /* the last one that was asked for */
-	struct loop_timer *wait; /* until then */
 };
 
 static void
@@ -36,38 +30,10 @@ view_dirty(void *arg)
 	((struct view *)arg)->dirty = true;
 }
 
-static bool
-view_status(void *arg, struct str *out)
-{
-	return origin_scrape_status(&((struct view *)arg)->setup.origin, out);
-}
-
-static int64_t
-view_rates(void *arg)
-{
-	return ((struct view *)arg)->rates_ms;
-}
-
-/* From the start until there are rates in all panels: the seconds are counted,
- * and each step is asked for as soon as it is there. */
 static void
-view_wait(void *arg)
+view_scraped(void *arg, struct app_scraped *out)
 {
-	struct view *v = arg;
-	int64_t at = origin_scrape_second(&v->setup.origin);
-	int64_t now_us = clock_mono_us(), now = clock_wall_ms();
-	int64_t step = now / v->setup.scrape_interval;
-
-	v->wait = NULL;
-	v->dirty = true;
-	if (at != 0)
-		v->rates_ms = now + (at - now_us) / 1000;
-	if (now > v->rates_ms && step != v->step)
-		app_refresh(v->app);
-	v->step = step;
-	if (now < v->rates_ms + VIEW_RATES_STEPS * v->setup.scrape_interval)
-		v->wait = loop_timer(v->setup.loop, now_us + VIEW_WAIT_US,
-				     view_wait, v);
+	origin_scrape_state(&((struct view *)arg)->setup.origin, out);
 }
 
 static void
@@ -219,8 +185,7 @@ view_app(struct view *v, const struct args *a, struct err *err)
 		.mono_us = clock_mono_us,
 		.record = s->origin.scrape != NULL ? view_record : NULL,
 		.recording = view_recording,
-		.status = view_status,
-		.rates_ms = view_rates,
+		.scraped = s->origin.scrape != NULL ? view_scraped : NULL,
 		.dirty = view_dirty,
 		.quit = view_quit,
 		.suspend = view_suspend,
@@ -266,8 +231,6 @@ view_run(struct view *v, const struct args *a, struct err *err)
 	canvas_init(&v->canvas, width, height);
 	app_start(v->app, width, height);
 	v->dirty = true;
-	if (v->setup.origin.scrape != NULL)
-		view_wait(v);
 	view_turn(v);
 	return EXIT_OK;
 }
@@ -279,8 +242,6 @@ cmd_view(const struct args *a)
 	struct err err = { 0 };
 	int code = view_run(&v, a, &err);
 
-	if (v.wait != NULL)
-		loop_timer_cancel(v.setup.loop, v.wait);
 	if (v.app != NULL)
 		app_free(v.app);
 	if (v.term != NULL)

@@ -382,31 +382,48 @@ scrape_went(struct origin *o, const struct feed_scrape_stats *now,
 			   : "");
 }
 
-bool
-origin_scrape_status(struct origin *o, struct str *out)
+static enum widget_lack
+scrape_lack(const struct feed_scrape_stats *now)
 {
-	struct feed_scrape_stats now;
-
-	if (o->scrape == NULL || o->scrape->feed == NULL)
-		return false;
-	now = feed_scrape_stats(o->scrape->feed);
-	if (now.targets == 0)
-		str_add(out, "no targets");
-	else if (now.targets > 1 || now.down > 0)
-		str_printf(out, "%zu of %zu up", now.up, now.targets);
-	if (now.missed > 0)
-		str_printf(out, "%s%zu scrapes missed", out->n > 0 ? ", " : "",
-			   now.missed);
-	scrape_went(o, &now, out);
-	if (now.error[0] != '\0')
-		str_printf(out, "%s%s", out->n > 0 ? ": " : "", now.error);
-	return now.targets == 0 || now.error[0] != '\0' || now.missed > 0;
+	if (now->targets == 0)
+		return WIDGET_LACK_TARGETS;
+	if (now->up > 0)
+		return WIDGET_LACK_NOTHING;
+	return now->down > 0 ? WIDGET_LACK_UP : WIDGET_LACK_SCRAPE;
 }
 
-int64_t
-origin_scrape_second(struct origin *o)
+bool
+origin_scrape_is_down(const struct origin *o)
 {
-	if (o->scrape == NULL || o->scrape->feed == NULL)
-		return 0;
-	return feed_scrape_stats(o->scrape->feed).second_us;
+	struct feed_scrape_stats now = { 0 };
+
+	if (o->scrape != NULL && o->scrape->feed != NULL)
+		now = feed_scrape_stats(o->scrape->feed);
+	return scrape_lack(&now) == WIDGET_LACK_UP;
+}
+
+void
+origin_scrape_state(struct origin *o, struct app_scraped *out)
+{
+	struct feed_scrape_stats now;
+	struct str *said = &out->said;
+
+	if (o->scrape == NULL)
+		return;
+	now = feed_scrape_stats(o->scrape->feed);
+	out->lack = scrape_lack(&now);
+	out->second_us = now.second_us;
+	out->next_us = now.next_us;
+	if (now.targets == 0)
+		str_add(said, "no targets");
+	else if (now.targets > 1 || now.down > 0)
+		str_printf(said, "%zu of %zu up", now.up, now.targets);
+	if (now.missed > 0)
+		str_printf(said, "%s%zu scrapes missed",
+			   said->n > 0 ? ", " : "", now.missed);
+	scrape_went(o, &now, said);
+	if (now.error[0] != '\0')
+		str_printf(said, "%s%s", said->n > 0 ? ": " : "", now.error);
+	out->trouble =
+		now.targets == 0 || now.error[0] != '\0' || now.missed > 0;
 }

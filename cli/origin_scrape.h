@@ -7,9 +7,9 @@
 
 #include "cli/origin_data.h"
 #include "model/matcher.h"
+#include "tui/app.h"
 
 struct err;
-struct str;
 
 /* Reads what is to be scraped; nothing is scraped yet.  An exit code. */
 int origin_scrape(struct origin *o, struct loop *l, const struct args *a,
@@ -27,13 +27,11 @@ int origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
 /* Before a screen is drawn: until each target was scraped once, or a moment
  * later. */
 void origin_scrape_first(struct origin *o, struct loop *l);
-/* True: something is wrong.  What the header says of it, appended: "2 of 3 up",
- * what went, what is wrong.
- */
-bool origin_scrape_status(struct origin *o, struct str *out);
+/* There are targets, and none of them answers. */
+bool origin_scrape_is_down(const struct origin *o);
 
-/* When the first target is scraped for the second time (clock_mono_us), before
- * which no rate is known; 0: it was, or nothing is up. */
-int64_t origin_scrape_second(struct origin *o);
+/* What the screen says of it: "2 of 3 up", what went, what is wrong, how long
+ * until there is something to see; without --scrape: nothing. */
+void origin_scrape_state(struct origin *o, struct app_scraped *out);
 
 #endif

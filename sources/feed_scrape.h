@@ -45,8 +45,10 @@ struct feed_scrape_stats {
 	size_t series, samples;   /* of all last scrapes: kept, seen */
 	size_t least_scrapes;     /* of the target that has the fewest */
 	/* When the first target that is up is scraped for the second time
-	 * (clock_mono_us); 0: one was, or none is up.  Rates need two. */
+	 * since it is (clock_mono_us); 0: one was, or none is up.  Rates need
+	 * two. */
 	int64_t second_us;
+	int64_t next_us; /* the first of those that are down is tried again */
 	int64_t retained_to; /* samples before it went for their age; 0 */
 	char error[512];     /* of a target that is down; "" */
 };

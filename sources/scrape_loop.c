@@ -130,6 +130,7 @@ loop_show(struct scraped *s, bool up, int64_t duration_us)
 		f->late_ms = stats.late_ms;
 	to->labels = *scrape_samples_labels(s->samples);
 	to->health = up ? SOURCE_UP : SOURCE_DOWN;
+	to->good = up ? to->good + 1 : 0;
 	to->last_ms = s->t;
 	to->duration_us = duration_us;
 	to->samples = stats.seen;

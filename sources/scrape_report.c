@@ -165,11 +165,14 @@ report_error(struct feed_scrape_stats *out, const struct scraped *s)
 }
 
 static void
-report_second(struct feed_scrape_stats *out, const struct scrape_shown *s)
+report_times(struct feed_scrape_stats *out, const struct scrape_shown *s)
 {
 	if (s->health == SOURCE_UP &&
-	    (s->scrapes > 1 || s->next_us < out->second_us))
-		out->second_us = s->scrapes > 1 ? 0 : s->next_us;
+	    (s->good > 1 || s->next_us < out->second_us))
+		out->second_us = s->good > 1 ? 0 : s->next_us;
+	if (s->health == SOURCE_DOWN &&
+	    (out->next_us == 0 || s->next_us < out->next_us))
+		out->next_us = s->next_us;
 }
 
 struct feed_scrape_stats
@@ -195,7 +198,7 @@ feed_scrape_stats(struct feed_scrape *f)
 		out.samples += s->shown.samples;
 		if (s->shown.scrapes < out.least_scrapes)
 			out.least_scrapes = s->shown.scrapes;
-		report_second(&out, &s->shown);
+		report_times(&out, &s->shown);
 		if (s->shown.health == SOURCE_DOWN)
 			report_error(&out, s);
 	}

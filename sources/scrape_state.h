@@ -23,6 +23,7 @@ struct scrape_shown {
 	enum source_health health;
 	int64_t last_ms, duration_us;
 	size_t samples, kept, scrapes;
+	size_t good; /* of the last ones, in a row */
 	int64_t next_us; /* when the next one is due */
 	char error[256];
 };

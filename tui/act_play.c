@@ -1,14 +1,11 @@
 /* act_play.c - moving within a recording that is looked at, and making one. */
 #include "config.h"
 
-#include <string.h>
-
 #include "base/err.h"
 #include "dashboards/timeexpr.h"
 #include "tui/desk.h"
 
 #define PLAY_STEP INT64_C(60000)
-#define RECORD_LOOK_US 1000000
 #define PLAY_PARTS 10 /* of the recording, for the long steps */
 
 /* Says so where nothing recorded is looked at. */
@@ -163,34 +160,6 @@ act_every(struct app *a)
 
 /* ----------------------------------------------------------- recording --- */
 
-static void
-record_look(void *arg)
-{
-	struct app *a = arg;
-
-	a->record_timer = NULL;
-	app_watch_recording(a);
-}
-
-void
-app_watch_recording(struct app *a)
-{
-	struct app_recording now = { 0 };
-
-	if (a->o.recording != NULL)
-		a->o.recording(a->o.arg, &now);
-	if (now.error[0] != '\0' && strcmp(now.error, a->recording.error) != 0)
-		app_say(a, true, "%s", now.error);
-	if (now.on != a->recording.on || now.bytes != a->recording.bytes ||
-	    now.lost != a->recording.lost)
-		app_dirty(a);
-	a->recording = now;
-	if (now.on && a->record_timer == NULL)
-		a->record_timer =
-			loop_timer(a->o.loop, a->o.mono_us() + RECORD_LOOK_US,
-				   record_look, a);
-}
-
 void
 act_record(struct app *a)
 {
@@ -205,5 +174,5 @@ act_record(struct app *a)
 	else
 		app_say(a, false, "%s", str_text(&said));
 	str_release(&said);
-	app_watch_recording(a);
+	app_watch(a);
 }

@@ -14,6 +14,7 @@
 #include "sources/source.h"
 #include "themes/theme.h"
 #include "tui/key.h"
+#include "widgets/widget.h"
 
 struct app;
 
@@ -33,6 +34,16 @@ struct app_recording {
 	bool on;
 	size_t bytes, lost; /* of the file; scrapes */
 	char error[256];    /* why the last one was; "" */
+};
+
+/* How it stands with what is scraped. */
+struct app_scraped {
+	struct str said; /* in the header, if that is anything */
+	bool trouble;
+	enum widget_lack lack; /* but for rates */
+	/* mono_us; 0: not to be known */
+	int64_t second_us; /* the first second scrape, which rates need */
+	int64_t next_us;   /* what is down is tried again */
 };
 
 struct app_options {
@@ -58,11 +69,8 @@ struct app_options {
 	 * with err filled. */
 	int (*record)(void *arg, struct str *said, struct err *err);
 	void (*recording)(void *arg, struct app_recording *out);
-	/* Appends what the header says of the source, if that is anything;
-	 * NULL: nothing.  True: something is wrong. */
-	bool (*status)(void *arg, struct str *out);
-	/* The wall time before which no rate is known, 0: none; may be NULL. */
-	int64_t (*rates_ms)(void *arg);
+	/* Of what is scraped, asked each second; NULL: nothing is. */
+	void (*scraped)(void *arg, struct app_scraped *out);
 	void (*dirty)(void *arg); /* something to paint; once until painted */
 	void (*quit)(void *arg);
 	void (*suspend)(void *arg);

@@ -68,8 +68,11 @@ struct app {
 	bool late;          /* what was asked takes long enough to say so */
 	int64_t refresh_ms; /* 0 = off */
 	struct loop_timer *refresh_timer, *late_timer, *message_timer;
-	struct loop_timer *record_timer;
+	struct loop_timer *watch_timer;
 	struct app_recording recording; /* as it was last looked at */
+	struct app_scraped scraped;
+	int64_t rates_ms; /* wall time before which no rate is known; 0: none */
+	int64_t step;     /* of the scrapes, that was asked for */
 	/* IN_DOCTOR: the findings shown, and those that will take their place
 	 * when they are whole. */
 	struct doctor *doctor, *doctor_next;
@@ -134,8 +137,9 @@ void act_last(struct app *a);
 void act_faster(struct app *a);
 void act_slower(struct app *a);
 void act_record(struct app *a);
-/* What is recorded, and again each second while something is. */
-void app_watch_recording(struct app *a);
+/* watch.c */
+/* What is scraped and recorded, and again each second while something is. */
+void app_watch(struct app *a);
 /* span.c */
 void span_follow(struct app *a); /* the same window, up to now */
 /* Half a window back (-1) or on (1); what would pass now becomes live. */

@@ -37,32 +37,36 @@ footer_problem(struct app *a, struct bar *bar)
 static void
 footer_hints(struct app *a, struct bar *bar)
 {
+	enum { ANY, LIVE, PLAYED };
 	static const struct {
 		const char *key, *text;
 		unsigned views;
+		int of;
 	} hints[] = {
-		{ "?", "help", IN_ALL },
-		{ "Enter", "full", IN_GRID | IN_OVERVIEW },
-		{ "Esc", "back", IN_PANEL | IN_INSPECT | IN_DOCTOR },
-		{ "o", "overview", IN_GRID },
-		{ "o", "grid", IN_OVERVIEW },
-		{ "i", "inspect",
-		  IN_GRID | IN_PANEL | IN_OVERVIEW | IN_DOCTOR },
-		{ "t", "time", IN_ALL },
-		{ "$", "variables", IN_ALL },
-		{ "d", "dashboard", IN_ALL },
-		{ "Space", "freeze", IN_ALL },
-		{ "q", "leave", IN_GRID },
+		{ "?", "help", IN_ALL, ANY },
+		{ "Space", "play", IN_ALL, PLAYED },
+		{ "Enter", "full", IN_GRID | IN_OVERVIEW, ANY },
+		{ "Esc", "back", IN_PANEL | IN_INSPECT | IN_DOCTOR, ANY },
+		{ "o", "overview", IN_GRID, ANY },
+		{ "o", "grid", IN_OVERVIEW, ANY },
+		{ "i", "inspect", IN_GRID | IN_PANEL | IN_OVERVIEW | IN_DOCTOR,
+		  ANY },
+		{ "t", "time", IN_ALL, ANY },
+		{ "$", "variables", IN_ALL, ANY },
+		{ "d", "dashboard", IN_ALL, ANY },
+		{ "Space", "freeze", IN_ALL, LIVE },
+		{ "q", "leave", IN_GRID, ANY },
 	};
 	const struct theme *t = &a->theme;
 
 	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
 		const char *says = hints[i].text;
 
-		if ((hints[i].views & a->view) == 0)
+		if ((hints[i].views & a->view) == 0 ||
+		    hints[i].of == (a->o.player != NULL ? LIVE : PLAYED))
 			continue;
-		if (a->o.player != NULL && hints[i].key[0] == 'S')
-			says = a->o.player->playing ? "pause" : "play";
+		if (hints[i].of == PLAYED && a->o.player->playing)
+			says = "pause";
 		bar_text(bar, slice_of(hints[i].key), t->role[ROLE_HEADER_KEY]);
 		bar_text(bar, slice_of(says), t->role[ROLE_HEADER_DIM]);
 		bar_gap(bar, 1);
@@ -127,7 +131,8 @@ footer_awaited(struct app *a, struct bar *bar)
 	str_release(&text);
 }
 
-/* Where a recording is played; nothing while it stands at its end. */
+/* Where a recording is played, as fast as it is or would be; nothing while it
+ * stands at its end. */
 static void
 footer_place(struct app *a, struct bar *bar)
 {
@@ -139,8 +144,6 @@ footer_place(struct app *a, struct bar *bar)
 
 	if (p == NULL || (!p->playing && p->at >= p->last))
 		return;
-	if (!narrow)
-		str_add(&text, "REPLAY ");
 	if (p->last - p->first >= INT64_C(86400000))
 		pattern = SLICE("MM-DD HH:mm:ss");
 	timeexpr_format(a->o.now_ms(), zone, pattern, &text);
@@ -148,7 +151,7 @@ footer_place(struct app *a, struct bar *bar)
 		str_add(&text, " of ");
 		timeexpr_format(p->last, zone, pattern, &text);
 	}
-	str_printf(&text, " x%g%s", p->speed, p->playing ? "" : " (paused)");
+	str_printf(&text, " x%g", p->speed);
 	bar_text(bar, str_slice(&text), a->theme.role[ROLE_HEADER]);
 	bar_gap(bar, 1);
 	str_release(&text);

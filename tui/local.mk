@@ -45,4 +45,5 @@ noinst_LIBRARIES += %D%/libtui.a
 	%D%/view_grid.c \
 	%D%/view_inspect.c \
 	%D%/view_overview.c \
-	%D%/viewer.c
+	%D%/viewer.c \
+	%D%/watch.c

@@ -77,14 +77,25 @@ page_step(const struct session_panel *p)
 	return step;
 }
 
-/* Seconds until the first step that may have a rate; 0: it is past. */
 static int64_t
-page_rates(const struct page *p, const struct session_panel *sp)
+page_seconds(const struct page *p, int64_t until_ms)
 {
-	int64_t step = page_step(sp);
-	int64_t first = (p->rates_ms + step - 1) / step * step;
+	return until_ms > p->now_ms ? (until_ms - p->now_ms + 999) / 1000 : 0;
+}
 
-	return first > p->now_ms ? (first - p->now_ms + 999) / 1000 : 0;
+static void
+page_lack(const struct page *p, struct widget_input *out)
+{
+	out->lack = p->lack;
+	out->lack_s =
+		p->lack == WIDGET_LACK_UP ? page_seconds(p, p->again_ms) : 0;
+	if (p->lack != WIDGET_LACK_NOTHING)
+		return;
+	/* the first step that may have one */
+	out->lack_s = page_seconds(p, (p->rates_ms + out->step - 1) /
+					      out->step * out->step);
+	if (out->lack_s > 0)
+		out->lack = WIDGET_LACK_RATES;
 }
 
 void
@@ -115,7 +126,7 @@ page_input(const struct page *p, size_t panel, struct legend_input *inputs,
 	};
 	if (p->snapshot)
 		return;
-	out->rates_s = page_rates(p, sp);
+	page_lack(p, out);
 	out->late = sp->fetching && waited > PAGE_LATE_US;
 	out->waiting_s = sp->fetching ? waited / 1000000 : 0;
 	if (sp->state == SESSION_STALE)
@@ -352,8 +363,8 @@ page_mode(const struct page *p, const struct page_status *s, struct bar *bar)
 {
 	const struct theme *t = p->look->theme;
 	const struct glyphs *g = p->look->glyphs;
-	enum theme_role role;
-	const char *trouble = page_trouble(p, &role);
+	enum theme_role role = ROLE_ERROR;
+	const char *trouble = s->down ? "DOWN" : page_trouble(p, &role);
 	char every[32];
 
 	if (s->pinned || p->snapshot)
@@ -369,6 +380,10 @@ page_mode(const struct page *p, const struct page_status *s, struct bar *bar)
 	} else if (s->speed > 0) {
 		bar_glyph(bar, g->live, t->role[ROLE_LIVE]);
 		bar_printf(bar, t->role[ROLE_LIVE], "PLAY x%g", s->speed);
+	} else if (s->player) {
+		bar_glyph(bar, g->frozen, t->role[ROLE_FROZEN]);
+		bar_text(bar, s->at_end ? SLICE("END") : SLICE("PAUSED"),
+			 t->role[ROLE_FROZEN]);
 	} else if (s->refresh_ms > 0) {
 		bar_glyph(bar, g->live, t->role[ROLE_LIVE]);
 		bar_duration(s->refresh_ms, every, sizeof(every));

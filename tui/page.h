@@ -18,6 +18,9 @@ struct page {
 	int focus_row;           /* row whose header has it; not in snapshots */
 	const struct layout *layout;
 	int64_t now_ms, mono_us;
+	/* Of a source that scrapes: */
+	enum widget_lack lack;
+	int64_t again_ms; /* wall time of the next try, WIDGET_LACK_UP */
 	int64_t rates_ms; /* wall time before which no rate is known; 0: none */
 	bool snapshot;    /* no "late" or "loading" marks by the clock */
 };
@@ -42,6 +45,8 @@ struct page_status {
 	bool insecure;       /* TLS certificates are not verified */
 	struct slice source; /* what is said of it, raw; else empty */
 	bool trouble;        /* with it */
+	bool down;           /* nothing of it answers */
+	bool player, at_end; /* a recording that is played; where it stands */
 	struct slice replay; /* the recorded file's name, raw; else empty */
 };
 /* The header: title, variables, range and zone, LIVE or FROZEN, DEMO.  Trouble

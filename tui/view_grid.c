@@ -19,9 +19,10 @@ view_page(struct app *a, struct page *p)
 		.layout = &d->layout,
 		.now_ms = a->o.now_ms(),
 		.mono_us = a->o.mono_us(),
+		.lack = a->scraped.lack,
+		.rates_ms = a->rates_ms,
 	};
-	if (a->o.rates_ms != NULL)
-		p->rates_ms = a->o.rates_ms(a->o.arg);
+	p->again_ms = p->now_ms + (a->scraped.next_us - p->mono_us) / 1000;
 }
 
 void

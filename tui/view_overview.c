@@ -223,32 +223,30 @@ overview_state(struct overview *o, int y, const struct widget_input *in)
 			   t->role[ROLE_WARN]);
 }
 
-static struct slice
-overview_words(const struct widget_input *in)
+static void
+overview_words(const struct widget_input *in, struct str *out)
 {
-	switch (in->state) {
-	case WIDGET_ERROR:
-		return in->message;
-	case WIDGET_EMPTY:
-		return in->rates_s > 0 ? SLICE("rates need two scrapes")
-				       : SLICE("no data - press w for why");
-	case WIDGET_WAITING:
-		return in->late ? SLICE("loading...") : SLICE("");
-	default:
-		return SLICE("");
-	}
+	if (in->state == WIDGET_ERROR)
+		str_add_slice(out, in->message);
+	else if (in->state == WIDGET_EMPTY)
+		widget_say_empty(in, out);
+	else if (in->state == WIDGET_WAITING && in->late)
+		str_add(out, "loading...");
 }
 
 static void
 overview_empty(struct overview *o, int y, const struct widget_input *in)
 {
+	struct str words = { 0 };
 	struct text t;
 
-	text_init(&t, overview_words(in));
+	overview_words(in, &words);
+	text_init(&t, str_slice(&words));
 	canvas_text(o->canvas, o->last + 2, y, o->width - o->last - 5, &t,
 		    o->app->theme.role[in->state == WIDGET_ERROR ? ROLE_ERROR
 								 : ROLE_DIM]);
 	text_release(&t);
+	str_release(&words);
 }
 
 /* Draws one panel from line y on; the count of lines it takes. */

@@ -293,11 +293,12 @@ app_free(struct app *a)
 		loop_timer_cancel(a->o.loop, a->late_timer);
 	if (a->message_timer != NULL)
 		loop_timer_cancel(a->o.loop, a->message_timer);
-	if (a->record_timer != NULL)
-		loop_timer_cancel(a->o.loop, a->record_timer);
+	if (a->watch_timer != NULL)
+		loop_timer_cancel(a->o.loop, a->watch_timer);
 	menu_close(&a->menu);
 	str_release(&a->message);
 	str_release(&a->trouble);
+	str_release(&a->scraped.said);
 	mem_free(a->desk);
 	mem_free(a);
 }
@@ -313,7 +314,7 @@ app_start(struct app *a, int width, int height)
 	app_set_look(a);
 	desk_lay_out(desk_of(a));
 	app_refresh(a);
-	app_watch_recording(a);
+	app_watch(a);
 }
 
 void
@@ -360,19 +361,22 @@ viewer_header(struct app *a, struct canvas *c)
 				      .refresh_ms = app_every(a),
 				      .demo = a->o.source->demo,
 				      .insecure = a->o.source->insecure,
-				      .replay = source_recorded(a->o.source) };
-	struct str said = { 0 };
+				      .replay = source_recorded(a->o.source),
+				      .source = str_slice(&a->scraped.said),
+				      .trouble = a->scraped.trouble,
+				      .down = a->scraped.lack ==
+					      WIDGET_LACK_UP };
+	const struct player *p = a->o.player;
 	struct page page;
 
-	if (a->o.status != NULL)
-		status.trouble = a->o.status(a->o.arg, &said);
-	status.source = str_slice(&said);
-	if (a->o.player != NULL && a->o.player->playing)
-		status.speed = a->o.player->speed;
+	if (p != NULL) {
+		status.player = true;
+		status.at_end = player_at_end(p, a->o.mono_us());
+		status.speed = p->playing ? p->speed : 0;
+	}
 	view_page(a, &page);
 	str_clear(&a->trouble);
 	str_add_slice(&a->trouble, page_header(&page, &status, c, 0));
-	str_release(&said);
 }
 
 /* The longest words that fit; the number is what helps. */

@@ -95,6 +95,53 @@ widget_draw_waiting(struct canvas *c, struct rect r,
 	str_release(&text);
 }
 
+void
+widget_say_empty(const struct widget_input *in, struct str *out)
+{
+	static const char *const words[] = {
+		[WIDGET_LACK_NOTHING] = "no data",
+		[WIDGET_LACK_TARGETS] = "no data - nothing to scrape",
+		[WIDGET_LACK_SCRAPE] = "no data yet - scraping",
+		[WIDGET_LACK_UP] = "no data - no target is up",
+		[WIDGET_LACK_RATES] = "no data - rates in",
+	};
+
+	str_add(out, words[in->lack]);
+	if (in->lack == WIDGET_LACK_RATES)
+		str_printf(out, " %" PRId64 " s", in->lack_s);
+	else if (in->lack == WIDGET_LACK_NOTHING && in->hint.n > 0)
+		str_printf(out, " - %.*s", SLICE_ARG(in->hint));
+}
+
+/* More of it, in place of the query: that is not to blame. */
+static void
+widget_say_lack(const struct widget_input *in, struct str *out)
+{
+	switch (in->lack) {
+	case WIDGET_LACK_NOTHING:
+		str_add(out, "no series answer to");
+		break;
+	case WIDGET_LACK_TARGETS:
+		str_add(out, "no target is known yet");
+		break;
+	case WIDGET_LACK_SCRAPE:
+		str_add(out, "the first answer is awaited");
+		break;
+	case WIDGET_LACK_UP:
+		if (in->lack_s > 0)
+			str_printf(out, "tried again in %" PRId64 " s",
+				   in->lack_s);
+		else
+			str_add(out, "trying again");
+		if (in->hint.n > 0)
+			str_printf(out, " - %.*s", SLICE_ARG(in->hint));
+		break;
+	case WIDGET_LACK_RATES:
+		str_add(out, "a rate needs two scrapes");
+		break;
+	}
+}
+
 static void
 widget_draw_empty(struct canvas *c, struct rect r,
 		  const struct widget_input *in)
@@ -102,24 +149,21 @@ widget_draw_empty(struct canvas *c, struct rect r,
 	const struct theme *t = in->look->theme;
 	struct str words = { 0 };
 
-	str_add(&words, "no data");
-	if (in->rates_s > 0)
-		str_printf(&words, " - rates in %" PRId64 " s: two scrapes",
-			   in->rates_s);
-	else if (in->hint.n > 0)
-		str_printf(&words, " - %.*s", SLICE_ARG(in->hint));
+	widget_say_empty(in, &words);
 	widget_words(c, r, r.y + (r.h > 4), str_slice(&words),
 		     t->role[ROLE_WARN], false);
+	str_clear(&words);
+	if (r.h >= 3) {
+		r.y += 1 + (r.h > 4);
+		r.h -= 1 + (r.h > 4);
+		widget_say_lack(in, &words);
+		if (in->lack == WIDGET_LACK_NOTHING) {
+			str_addc(&words, '\n');
+			str_add_slice(&words, in->message);
+		}
+		widget_message(c, r, str_slice(&words), t->role[ROLE_DIM]);
+	}
 	str_release(&words);
-	if (r.h < 3)
-		return;
-	r.y += 1 + (r.h > 4);
-	r.h -= 1 + (r.h > 4);
-	widget_words(c, r, r.y, SLICE("no series answer to"), t->role[ROLE_DIM],
-		     false);
-	r.y++;
-	r.h--;
-	widget_message(c, r, in->message, t->role[ROLE_DIM]);
 }
 
 static void

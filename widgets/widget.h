@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/civil.h"
+#include "base/str.h"
 #include "canvas/canvas.h"
 #include "canvas/glyphs.h"
 #include "dashboards/dashboard.h"
@@ -50,6 +51,15 @@ struct widget_look {
 	bool tables; /* quantile tables beside or under charts */
 };
 
+/* What an empty panel waits for. */
+enum widget_lack {
+	WIDGET_LACK_NOTHING,
+	WIDGET_LACK_TARGETS, /* none is known */
+	WIDGET_LACK_SCRAPE,  /* none is over */
+	WIDGET_LACK_UP,      /* nothing that is scraped answers */
+	WIDGET_LACK_RATES,   /* there is one scrape, and a rate needs two */
+};
+
 struct widget_input {
 	const struct panel *panel;
 	const struct widget_look *look;
@@ -59,13 +69,14 @@ struct widget_input {
 	struct time_range range; /* what the picture covers */
 	int64_t step;            /* ms, the coarsest of the targets */
 	enum widget_state state;
-	bool changed;      /* drawn dim: an answer to something else */
-	bool late;         /* asked for more than 400 ms ago */
-	int64_t rates_s;   /* seconds until rates can be known; 0: they can */
-	int64_t waiting_s; /* seconds since asked, for "loading... 3s" */
-	int64_t stale_s;   /* age of the picture, WIDGET_STALE */
-	struct slice message; /* error or reason of emptiness, raw */
-	struct slice hint;    /* where an empty panel's reason is found */
+	bool changed;          /* drawn dim: an answer to something else */
+	bool late;             /* asked for more than 400 ms ago */
+	enum widget_lack lack; /* of a source that scrapes */
+	int64_t lack_s;        /* seconds until that is over, or tried again */
+	int64_t waiting_s;     /* seconds since asked, for "loading... 3s" */
+	int64_t stale_s;       /* age of the picture, WIDGET_STALE */
+	struct slice message;  /* error or reason of emptiness, raw */
+	struct slice hint;     /* where an empty panel's reason is found */
 	struct slice
 		warning; /* raw: what is wrong with the picture, "" = nothing */
 	bool focused;
@@ -98,6 +109,8 @@ void widget_draw(struct canvas *c, struct rect r, const struct widget_input *in,
 /* Never NULL: the raw widget for unknown types. */
 const struct widget_kind *widget_find(struct slice type);
 const struct widget_kind *widget_at(unsigned i); /* NULL at the end */
+/* What an empty panel says first, in 27 columns where it can. */
+void widget_say_empty(const struct widget_input *in, struct str *out);
 /* Rows that a snapshot gives a panel so that nothing is cut. */
 int widget_height(const struct widget_input *in, int chart_rows);
 

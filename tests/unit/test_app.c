@@ -633,13 +633,13 @@ a_source_that_is_down(void **state)
 	loop_free(loop);
 }
 
-static bool
-case_status(void *arg, struct str *out)
+static void
+case_scraped(void *arg, struct app_scraped *out)
 {
 	(void)arg;
-	str_add(out, "1 of 2 up: 10.0.0.7:4040: cannot connect to "
-		     "10.0.0.7:4040: Connection refused");
-	return true;
+	str_add(&out->said, "1 of 2 up: 10.0.0.7:4040: cannot connect to "
+			    "10.0.0.7:4040: Connection refused");
+	out->trouble = true;
 }
 
 /* What the header has no room for stands in the footer, in place of keys. */
@@ -652,7 +652,8 @@ a_target_that_is_down(void **state)
 
 	(void)state;
 	viewer_case_init(&v, NULL);
-	v.o.status = case_status;
+	v.o.scraped = case_scraped;
+	v.o.scrape_interval = 15000;
 	viewer_case_start(&v, 90, 24);
 	viewer_case_settle(&v);
 	assert_shows(&v, " 1 of 2 up ");

@@ -19,3 +19,7 @@ UNIT += %D%/test_app_play
 %C%_test_app_play_SOURCES = %D%/test_app_play.c %D%/viewer_case.c \
 	%D%/viewer_case.h %D%/fake_source.c %D%/fake_source.h
 %C%_test_app_play_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+UNIT += %D%/test_app_scrape
+%C%_test_app_scrape_SOURCES = %D%/test_app_scrape.c %D%/viewer_case.c \
+	%D%/viewer_case.h %D%/fake_source.c %D%/fake_source.h
+%C%_test_app_scrape_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

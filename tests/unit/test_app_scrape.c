@@ -1,0 +1,164 @@
+/* test_app_scrape.c - what the viewer says while nothing scraped is seen yet.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "viewer_case.h"
+
+static enum widget_lack lack;
+static const char *said;
+static int64_t mono, second_us, next_us;
+static size_t asked;
+
+static int64_t
+mono_us(void)
+{
+	return mono;
+}
+
+static void
+scraped(void *arg, struct app_scraped *out)
+{
+	(void)arg;
+	asked++;
+	out->lack = lack;
+	str_add(&out->said, said);
+	out->trouble = said[0] != '\0';
+	out->second_us = second_us;
+	out->next_us = next_us;
+}
+
+static void
+assert_shows(struct viewer_case *v, const char *text)
+{
+	const char *screen = viewer_case_screen(v);
+
+	if (strstr(screen, text) == NULL)
+		fail_msg("'%s' is not in\n%s", text, screen);
+}
+
+static void
+assert_hides(struct viewer_case *v, const char *text)
+{
+	const char *screen = viewer_case_screen(v);
+
+	if (strstr(screen, text) != NULL)
+		fail_msg("'%s' is in\n%s", text, screen);
+}
+
+static void
+start(struct viewer_case *v, int width)
+{
+	/* no timer of the loop is ever due */
+	mono = clock_mono_us() + INT64_C(3600000000);
+	second_us = next_us = 0;
+	said = "";
+	viewer_case_init(v, NULL);
+	viewer_case_add(v, "x",
+			"{\"title\":\"T\",\"panels\":[{\"id\":1,\"type\":"
+			"\"timeseries\",\"title\":\"P\",\"gridPos\":{\"x\":0,"
+			"\"y\":0,\"w\":24,\"h\":8},\"targets\":[{\"expr\":"
+			"\"rate(absent_total[1m])\"}]}]}");
+	v->o.scraped = scraped;
+	v->o.scrape_interval = 15000;
+	v->o.mono_us = mono_us;
+	viewer_case_start(v, width, 24);
+	viewer_case_settle(v);
+}
+
+static void
+watch(struct viewer_case *v, enum widget_lack now, const char *says)
+{
+	lack = now;
+	said = says;
+	app_watch(v->app);
+	viewer_case_settle(v);
+}
+
+static void
+each_state_has_words(void **state)
+{
+	struct viewer_case v;
+
+	(void)state;
+	lack = WIDGET_LACK_SCRAPE;
+	start(&v, 80);
+	assert_shows(&v, "no data yet - scraping");
+	assert_shows(&v, "the first answer is awaited");
+	assert_hides(&v, "absent_total");
+	watch(&v, WIDGET_LACK_TARGETS, "no targets");
+	assert_shows(&v, "no data - nothing to scrape");
+	next_us = mono + 12000000;
+	watch(&v, WIDGET_LACK_UP, "0 of 1 up: a:1: no");
+	assert_shows(&v, "no data - no target is up");
+	assert_shows(&v, "tried again in 12 s - press w for why");
+	assert_shows(&v, "DOWN");
+	assert_shows(&v, "0 of 1 up");
+	mono += 12000000;
+	assert_shows(&v, "trying again - press w for why");
+	viewer_case_keys(&v, "o");
+	assert_shows(&v, "no data - no target is up");
+	viewer_case_release(&v);
+}
+
+/* It came up after the viewer: rates are counted down to from then on. */
+static void
+rates_are_counted_down_to(void **state)
+{
+	struct viewer_case v;
+
+	(void)state;
+	lack = WIDGET_LACK_UP;
+	start(&v, 80);
+	second_us = mono + 9000000;
+	watch(&v, WIDGET_LACK_NOTHING, "");
+	assert_shows(&v, "no data - rates in 15 s");
+	assert_shows(&v, "a rate needs two scrapes");
+	assert_hides(&v, "DOWN");
+	second_us = 0;
+	watch(&v, WIDGET_LACK_NOTHING, "");
+	viewer_case_set_clock(VIEWER_CASE_NOW + 15000);
+	assert_shows(&v, "no data - press w for why");
+	assert_shows(&v, "no series answer to");
+	viewer_case_set_clock(VIEWER_CASE_NOW);
+	viewer_case_release(&v);
+}
+
+/* Painting is a matter of keys, too: they do not ask. */
+static void
+it_is_not_asked_by_painting(void **state)
+{
+	struct viewer_case v;
+	size_t before;
+
+	(void)state;
+	lack = WIDGET_LACK_NOTHING;
+	start(&v, 80);
+	before = asked;
+	viewer_case_keys(&v, "o");
+	viewer_case_screen(&v);
+	viewer_case_keys(&v, "o");
+	viewer_case_screen(&v);
+	assert_int_equal(asked, before);
+	viewer_case_release(&v);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_state_has_words),
+		cmocka_unit_test(rates_are_counted_down_to),
+		cmocka_unit_test(it_is_not_asked_by_painting),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
