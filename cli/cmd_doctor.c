@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/doctor_out.h"
+#include "cli/origin_scrape.h"
 #include "cli/output.h"
 #include "cli/shots.h"
 
@@ -78,7 +79,7 @@ checkup_write(struct checkup *c, struct err *err)
 static int
 checkup_all(struct checkup *c, struct err *err)
 {
-	int code = setup_init(&c->setup, c->args, err);
+	int code = setup_init(&c->setup, c->args, err), down;
 
 	if (code != EXIT_OK)
 		return code;
@@ -87,10 +88,13 @@ checkup_all(struct checkup *c, struct err *err)
 	    shots_open(c->shot, &c->setup, c->args, err) < 0)
 		return EXIT_USAGE;
 	code = setup_wait(&c->setup, c->args, SETUP_WAIT_SCRAPES, err);
-	if (code != EXIT_OK)
+	if (code != EXIT_OK && !origin_scrape_is_down(&c->setup.origin))
 		return code;
+	*err = (struct err){ 0 }; /* the report says it, target by target */
 	checkup_run(c);
-	return checkup_write(c, err);
+	down = code;
+	code = checkup_write(c, err);
+	return code == EXIT_OUTPUT || down == EXIT_OK ? code : down;
 }
 
 int

@@ -134,6 +134,7 @@ doctor_notes_panel(const struct doctor_at *at)
 	notes_inlined(at);
 	if (!notes_is_ok(at->panel))
 		return;
+	doctor_target_partly(at);
 	notes_stopped(at);
 	notes_nan(at);
 	notes_lines(at);

@@ -16,9 +16,16 @@ target_say_target(const struct source_target *t, struct str *out)
 	}
 }
 
+static void
+target_mend(struct doctor_words *w)
+{
+	str_add(&w->query, "up == 0");
+	str_add(&w->fix, "start it, or mend its address where it is scraped");
+}
+
 /* What the source knows of its scrapes. */
 static int
-target_asked(const struct doctor_at *at)
+target_asked(const struct doctor_at *at, enum doctor_id id)
 {
 	struct source_question q = { .ask = SOURCE_TARGETS };
 	const struct probe_answer *a = probe_ask(at->probe, &q);
@@ -26,17 +33,25 @@ target_asked(const struct doctor_at *at)
 
 	if (a == NULL)
 		return -1;
-	for (size_t i = 0; i < a->n_targets && down < TARGET_LISTED; i++) {
+	for (size_t i = 0; i < a->n_targets; i++) {
 		struct doctor_words w = { 0 };
 
-		if (a->target[i].health != SOURCE_DOWN)
+		if (a->target[i].health != SOURCE_DOWN ||
+		    ++down > TARGET_LISTED)
 			continue;
-		down++;
 		target_say_target(&a->target[i], &w.text);
-		str_add(&w.query, "up == 0");
-		str_add(&w.fix, "start it, or mend its address where it is "
-				"scraped");
-		doctor_report_add(at, DOCTOR_TARGET, &w);
+		if (id == DOCTOR_PARTLY)
+			str_add(&w.text, "; what it has is missing here");
+		target_mend(&w);
+		doctor_report_add(at, id, &w);
+	}
+	if (down > TARGET_LISTED) {
+		struct doctor_words w = { 0 };
+
+		str_printf(&w.text, "%d more targets are down",
+			   down - TARGET_LISTED);
+		target_mend(&w);
+		doctor_report_add(at, id, &w);
 	}
 	return down;
 }
@@ -64,9 +79,7 @@ target_up(const struct doctor_at *at)
 		str_add(&w.text, " of job ");
 		matcher_print_quoted(labels_get(ls, SLICE("job")), &w.text);
 		str_add(&w.text, " is down: up is 0");
-		str_add(&w.query, "up == 0");
-		str_add(&w.fix, "start it, or mend its address where it is "
-				"scraped");
+		target_mend(&w);
 		doctor_report_add(at, DOCTOR_TARGET, &w);
 	}
 	return down;
@@ -75,13 +88,21 @@ target_up(const struct doctor_at *at)
 int
 doctor_target_down(const struct doctor_at *at)
 {
-	int down = target_asked(at);
+	int down = target_asked(at, DOCTOR_TARGET);
 	int up = down == 0 ? target_up(at) : 0;
 
 	if (down >= 0 && up >= 0)
 		return down + up;
 	*at->waiting = true;
 	return -1;
+}
+
+void
+doctor_target_partly(const struct doctor_at *at)
+{
+	if (at->session->o.source->scrape &&
+	    target_asked(at, DOCTOR_PARTLY) < 0)
+		*at->waiting = true;
 }
 
 bool

@@ -9,6 +9,9 @@
 /* Adds a finding for those that are down, and says how many; -1: not known yet,
  * which is marked. */
 int doctor_target_down(const struct doctor_at *at);
+/* Of a panel that has data: a note for each that is down, of a source that
+ * scrapes, where every target is meant. */
+void doctor_target_partly(const struct doctor_at *at);
 /* True if the source knows its targets, and none of them is up: what else is
  * missing follows from that. */
 bool doctor_target_none(const struct doctor_at *at);

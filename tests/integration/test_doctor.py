@@ -438,8 +438,10 @@ def live(name, url, *args):
     a = Answer(['--scrape', url, *args, '--scrape-interval', '1s', '--since',
                 '5m'])
     if name == 'none':
-        tap(a.run.returncode == 4 and 'none of 1 target answered' in
-            a.run.stderr, 'scraped: nobody answers', a.run.stderr)
+        got = {p: a.causes(p) for p in a.panel}
+        tap(a.run.returncode == 4 and
+            got == {p: {'target-down'} for p in ALL},
+            'scraped: nobody answers', f'{got}\n{a.run.stderr}')
         return
     panels, causes, words = LIVE[name]
     got = {p: a.causes(p) for p in a.panel}
