@@ -18,8 +18,9 @@
 #include "rules/unit_run.h"
 
 struct test {
-	const char *file; /* the one at hand */
-	bool failed;      /* FAILED was printed for it */
+	const char *file;       /* the one at hand */
+	const char *rules_file; /* of its rule_files */
+	bool failed;            /* FAILED was printed for it */
 	size_t n, cap;
 	const struct rules **rules; /* of its rule_files */
 };
@@ -53,7 +54,12 @@ test_fault(void *arg, struct slice text)
 static void
 test_rules_fault(void *arg, const struct rules_fault *f)
 {
-	test_fault(arg, slice_of(f->err->text));
+	struct test *t = arg;
+	struct str text = { 0 };
+
+	str_printf(&text, "%s: %s", t->rules_file, f->err->text);
+	test_fault(t, str_slice(&text));
+	str_release(&text);
 }
 
 static void
@@ -65,6 +71,7 @@ test_load(struct test *t, const char *path)
 	struct rules *r = NULL;
 	bool failed = t->failed;
 
+	t->rules_file = path;
 	if (file_read(path, LIMIT_YAML_BYTES, &text, &err) == 0)
 		r = rules_load_all(str_slice(&text), path, &faults, &err);
 	else

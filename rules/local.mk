@@ -50,8 +50,13 @@ noinst_LIBRARIES += %D%/librules.a
 	%D%/template_func.h \
 	%D%/template_human.c \
 	%D%/template_human.h \
+	%D%/template_layout.c \
+	%D%/template_layout.h \
 	%D%/template_lex.c \
 	%D%/template_lex.h \
+	%D%/template_method.c \
+	%D%/template_method.def \
+	%D%/template_method.h \
 	%D%/template_node.h \
 	%D%/template_parse.c \
 	%D%/template_parse.h \

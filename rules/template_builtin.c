@@ -84,7 +84,7 @@ builtin_index_one(struct template_call *c, struct template_value *io,
 		return err_set(c->err, ERR_EXECUTION,
 			       "can't index item of type %s",
 			       template_value_type(io));
-	if (key->type != VALUE_INT)
+	if (!template_value_is_int(key))
 		return err_set(c->err, ERR_EXECUTION,
 			       "cannot index slice/array with type %s",
 			       template_value_type(key));
@@ -126,7 +126,7 @@ template_builtin_slice(struct template_call *c)
 				       : "too many slice indexes: %zu",
 			       c->n - 1);
 	for (size_t i = 1; i < c->n; i++) {
-		if (c->arg[i].type != VALUE_INT)
+		if (!template_value_is_int(&c->arg[i]))
 			return err_set(c->err, ERR_EXECUTION,
 				       "cannot index slice/array with type %s",
 				       template_value_type(&c->arg[i]));

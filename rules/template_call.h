@@ -11,7 +11,8 @@ struct err;
 
 struct template_call {
 	const struct template_data *data;
-	struct arena *arena; /* of all values */
+	struct arena *arena;               /* of all values */
+	const struct template_value *self; /* of a method */
 	size_t n;
 	const struct template_value *arg;
 	struct template_value out;

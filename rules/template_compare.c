@@ -24,6 +24,10 @@ compare_kind(const struct template_value *v)
 	case VALUE_BOOL:
 		return COMPARE_BOOL;
 	case VALUE_INT:
+	case VALUE_INT64:
+	case VALUE_DURATION:
+	case VALUE_MONTH:
+	case VALUE_WEEKDAY:
 		return COMPARE_INT;
 	case VALUE_FLOAT:
 		return COMPARE_FLOAT;

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "rules/template_func.h"
+#include "rules/template_method.h"
 #include "rules/template_show.h"
 
 #define EVAL_ARGS 32
@@ -28,36 +29,65 @@ eval_fail_node(struct template_state *s, const char *before,
 	return -1;
 }
 
-static int
-eval_field(struct template_state *s, struct slice name,
-	   struct template_value *io)
+static int eval_operand(struct template_state *s,
+			const struct template_value *dot,
+			const struct template_node *n,
+			struct template_value *out);
+static int eval_call(struct template_state *s, const struct eval_command *c,
+		     const struct template_func *f,
+		     const struct template_value *self,
+		     struct template_value *out);
+
+static bool
+eval_has_args(const struct eval_command *c)
 {
+	return c->piped != NULL || (c->command->kind == NODE_COMMAND &&
+				    c->command->first->next != NULL);
+}
+
+/* A field, an entry, or what a method gives. */
+static int
+eval_field(struct template_state *s, const struct eval_command *c,
+	   struct slice name, struct template_value *io)
+{
+	const struct template_func *method = template_method_find(io, name);
+	const struct template_value self = *io;
 	struct template_value got;
 
-	if (io->type == VALUE_NONE || io->type == VALUE_NIL) {
-		if (io->type == VALUE_NIL)
-			return template_state_error(
-				s, "nil pointer evaluating interface {}.%.*s",
-				SLICE_ARG(name));
+	if (method != NULL)
+		return eval_call(s, c, method, &self, io);
+	if (io->type == VALUE_NIL)
+		return template_state_error(
+			s, "nil pointer evaluating interface {}.%.*s",
+			SLICE_ARG(name));
+	if (io->type == VALUE_NONE)
 		return 0;
-	}
 	if (!template_value_field(io, name, &got))
 		return template_state_error(
 			s, "can't evaluate field %.*s in type %s",
 			SLICE_ARG(name), template_value_type(io));
+	if (eval_has_args(c))
+		return template_state_error(
+			s, "%.*s %s", SLICE_ARG(name),
+			io->type == VALUE_SAMPLE || io->type == VALUE_DATA
+				? "has arguments but cannot be invoked as "
+				  "function"
+				: "is not a method but has arguments");
 	*io = got;
 	return 0;
 }
 
+/* What arguments there are is for the last. */
 static int
-eval_fields(struct template_state *s, const struct template_node *n,
-	    struct template_value *io)
+eval_fields(struct template_state *s, const struct eval_command *c,
+	    const struct template_node *n, struct template_value *io)
 {
-	for (size_t i = 0; i < n->n_field; i++) {
-		s->at = n;
-		if (eval_field(s, n->field[i], io) < 0)
+	const struct eval_command alone = { c->dot, n, NULL };
+
+	for (size_t i = 0; i < n->n_field; i++)
+		if (eval_field(s, i + 1 < n->n_field ? &alone : c, n->field[i],
+			       io) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -68,9 +98,32 @@ eval_number(const struct template_node *n)
 			      : template_value_int(n->integer);
 }
 
-static int eval_call(struct template_state *s, const struct eval_command *c,
-		     const struct template_node *name,
-		     struct template_value *out);
+static int
+eval_function(struct template_state *s, const struct eval_command *c,
+	      const struct template_node *name, struct template_value *out)
+{
+	s->at = name;
+	return eval_call(s, c, name->func, NULL, out);
+}
+
+/* What fields, methods of it are asked for. */
+static int
+eval_chain(struct template_state *s, const struct eval_command *c,
+	   const struct template_node *n, struct template_value *out)
+{
+	s->at = n;
+	if (n->kind == NODE_FIELD)
+		*out = *c->dot;
+	else if (n->kind == NODE_VARIABLE) {
+		if (template_state_get(s, n->text, out) < 0)
+			return -1;
+	} else if (n->first->kind == NODE_NIL)
+		return template_state_error(
+			s, "indirection through explicit nil in %s", "chain");
+	else if (eval_operand(s, c->dot, n->first, out) < 0)
+		return -1;
+	return eval_fields(s, c, n, out);
+}
 
 /* A node that stands for a value by itself. */
 static int
@@ -94,24 +147,13 @@ eval_operand(struct template_state *s, const struct template_value *dot,
 		*out = template_value_string(n->value);
 		return 0;
 	case NODE_FIELD:
-		*out = *dot;
-		return eval_fields(s, n, out);
 	case NODE_VARIABLE:
-		if (template_state_get(s, n->text, out) < 0)
-			return -1;
-		return eval_fields(s, n, out);
 	case NODE_CHAIN:
-		if (n->first->kind == NODE_NIL)
-			return template_state_error(
-				s, "indirection through explicit nil in %s",
-				"chain");
-		if (eval_operand(s, dot, n->first, out) < 0)
-			return -1;
-		return eval_fields(s, n, out);
+		return eval_chain(s, &alone, n, out);
 	case NODE_PIPE:
 		return template_eval(s, dot, n, out);
 	case NODE_NAME:
-		return eval_call(s, &alone, n, out);
+		return eval_function(s, &alone, n, out);
 	default: /* NODE_NIL */
 		*out = (struct template_value){ .type = VALUE_NIL };
 		return 0;
@@ -136,6 +178,10 @@ eval_letter_type(char letter)
 		return "template.queryResult";
 	case 'p':
 		return "*template.sample";
+	case 'd':
+		return "time.Duration";
+	case 't':
+		return "time.Time";
 	default:
 		return "interface {}";
 	}
@@ -157,6 +203,10 @@ eval_fits(char letter, enum template_type type)
 		return type == VALUE_VECTOR || type == VALUE_NIL;
 	case 'p':
 		return type == VALUE_SAMPLE || type == VALUE_NIL;
+	case 'd':
+		return type == VALUE_DURATION || type == VALUE_DURATION_AT;
+	case 't':
+		return type == VALUE_TIME || type == VALUE_TIME_AT;
 	default:
 		return true;
 	}
@@ -200,9 +250,10 @@ eval_literal(struct template_state *s, char letter,
 		want = "expected bool; found ";
 	} else if (letter == 'f' && n->kind != NODE_NUMBER) {
 		want = "expected float; found ";
-	} else if (letter == 'i' && (n->kind != NODE_NUMBER || !n->is_int)) {
+	} else if ((letter == 'i' || letter == 'd') &&
+		   (n->kind != NODE_NUMBER || !n->is_int)) {
 		want = "expected integer; found ";
-	} else if (letter == 'v' || letter == 'p') {
+	} else if (strchr("vpt", letter) != NULL) {
 		struct str after = { 0 };
 
 		str_printf(&after, " for arg of type %s",
@@ -215,7 +266,7 @@ eval_literal(struct template_state *s, char letter,
 		return eval_fail_node(s, want, n, "");
 	if (letter == 'f')
 		*out = template_value_float(n->number);
-	else if (letter == 'i')
+	else if (letter == 'i' || letter == 'd')
 		*out = template_value_int(n->integer);
 	else
 		return eval_operand(s, NULL, n, out);
@@ -311,17 +362,16 @@ eval_run(struct template_state *s, const struct eval_command *c,
 
 static int
 eval_call(struct template_state *s, const struct eval_command *c,
-	  const struct template_node *name, struct template_value *out)
+	  const struct template_func *f, const struct template_value *self,
+	  struct template_value *out)
 {
-	const struct template_func *f = name->func;
 	const struct template_node *first = c->command->kind == NODE_COMMAND
 						    ? c->command->first->next
 						    : NULL;
 	struct template_value arg[EVAL_ARGS];
-	struct template_call call = { .arg = arg };
+	struct template_call call = { .self = self, .arg = arg };
 	size_t n = c->piped != NULL;
 
-	s->at = name;
 	for (const struct template_node *a = first; a != NULL; a = a->next)
 		n++;
 	if (n > EVAL_ARGS)
@@ -356,18 +406,15 @@ eval_command(struct template_state *s, const struct eval_command *c,
 	     struct template_value *out)
 {
 	const struct template_node *first = c->command->first;
-	bool args = first->next != NULL || c->piped != NULL;
 
 	if (first->kind == NODE_NAME)
-		return eval_call(s, c, first, out);
+		return eval_function(s, c, first, out);
+	if (first->kind == NODE_FIELD ||
+	    (first->kind == NODE_CHAIN && first->n_field > 0) ||
+	    (first->kind == NODE_VARIABLE && first->n_field > 0))
+		return eval_chain(s, c, first, out);
 	s->at = first;
-	if (args && (first->kind == NODE_FIELD ||
-		     (first->kind == NODE_CHAIN && first->n_field > 0) ||
-		     (first->kind == NODE_VARIABLE && first->n_field > 0)))
-		return template_state_error(
-			s, "%.*s is not a method but has arguments",
-			SLICE_ARG(first->field[first->n_field - 1]));
-	if (args)
+	if (eval_has_args(c))
 		return eval_fail_node(s, "can't give argument to non-function ",
 				      first, "");
 	if (first->kind == NODE_NIL)

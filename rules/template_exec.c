@@ -118,6 +118,7 @@ walk_item(const struct template_value *v, size_t i,
 	*index = template_value_int((int64_t)i);
 	switch (v->type) {
 	case VALUE_INT:
+	case VALUE_INT64:
 		*item = *index;
 		return v->integer > 0 && i < (uint64_t)v->integer;
 	case VALUE_LABELS:
@@ -168,6 +169,7 @@ walk_range(struct template_state *s, const struct template_value *dot,
 		return WALK_ERROR;
 	switch (v.type) {
 	case VALUE_INT:
+	case VALUE_INT64:
 		if (n->pipe->n_decl > 1) {
 			template_state_error(s,
 					     "can't use %lld to iterate over "

@@ -68,7 +68,10 @@ format_bad(const struct verb *v, const struct template_value *a,
 		return;
 	}
 	str_printf(out, "(%s=", template_value_type(a));
-	template_value_print(a, out);
+	if (template_value_is_int(a)) /* without its name */
+		str_printf(out, "%" PRId64, a->integer);
+	else
+		template_value_print(a, out);
 	str_addc(out, ')');
 }
 
@@ -243,6 +246,19 @@ format_string(const struct verb *v, const struct template_value *a,
 	str_release(&s);
 }
 
+static void
+format_named(const struct verb *v, const struct template_value *a,
+	     struct str *out)
+{
+	struct template_value text;
+	struct str s = { 0 };
+
+	template_value_print(a, &s);
+	text = template_value_string(str_slice(&s));
+	format_string(v, &text, out);
+	str_release(&s);
+}
+
 /* Of lists and maps each item by the verb: %v and %s are all that reads. */
 static void
 format_other(const struct verb *v, const struct template_value *a,
@@ -289,6 +305,7 @@ format_value(const struct verb *v, const struct template_value *a,
 		format_bool(v, a, out);
 		break;
 	case VALUE_INT:
+	case VALUE_INT64:
 		format_int(v, a, out);
 		break;
 	case VALUE_FLOAT:
@@ -299,7 +316,13 @@ format_value(const struct verb *v, const struct template_value *a,
 		format_string(v, a, out);
 		break;
 	default:
-		format_other(v, a, out);
+		if (template_value_is_named(a) &&
+		    strchr("vsxXq", (int)v->letter) != NULL)
+			format_named(v, a, out);
+		else if (template_value_is_int(a))
+			format_int(v, a, out);
+		else
+			format_other(v, a, out);
 		break;
 	}
 }
@@ -347,7 +370,7 @@ format_size(struct format *f, const char *bad, struct str *out)
 
 	if (f->i < f->s.n && f->s.p[f->i] == '*') {
 		f->i++;
-		if (f->at < f->n && f->arg[f->at].type == VALUE_INT &&
+		if (f->at < f->n && template_value_is_int(&f->arg[f->at]) &&
 		    f->arg[f->at].integer >= -FORMAT_WIDE &&
 		    f->arg[f->at].integer <= FORMAT_WIDE)
 			n = (int)f->arg[f->at].integer;

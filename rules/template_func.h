@@ -10,8 +10,8 @@
 struct template_func {
 	const char *name;
 	/* A letter an argument: s text, f number, i integer, b truth, v vector,
-	 * p one of its samples, a anything; "*" behind the last: any
-	 * number of it. */
+	 * p one of its samples, d duration, t time, a anything; "*" behind the
+	 * last: any number of it. */
 	const char *args;
 	template_func_fn *fn;
 	const char *help;

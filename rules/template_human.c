@@ -179,12 +179,19 @@ int
 template_human_to_time(struct template_call *c)
 {
 	double v, ns;
+	int64_t ms;
+	int rest;
 
 	if (human_number(c, &v) < 0 ||
 	    human_ns(v, "timestamp", &ns, c->err) < 0)
 		return -1;
-	c->out = (struct template_value){ .type = VALUE_TIME,
-					  .integer = (int64_t)ns / 1000000 };
+	ms = (int64_t)ns / 1000000;
+	rest = (int)(ms % 1000);
+	c->out = (struct template_value){
+		.type = VALUE_TIME_AT,
+		.integer = ms / 1000 - (rest < 0),
+		.ns = (rest + (rest < 0 ? 1000 : 0)) * 1000000,
+	};
 	return 0;
 }
 
@@ -212,7 +219,7 @@ template_human_to_duration(struct template_call *c)
 
 	if (human_number(c, &v) < 0 || human_ns(v, "duration", &ns, c->err) < 0)
 		return -1;
-	c->out = (struct template_value){ .type = VALUE_DURATION,
+	c->out = (struct template_value){ .type = VALUE_DURATION_AT,
 					  .integer = (int64_t)ns };
 	return 0;
 }

@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/civil.h"
 #include "base/err.h"
 #include "base/num.h"
+#include "rules/template_layout.h"
 
 struct template_value
 template_value_bool(bool b)
@@ -49,11 +49,16 @@ static const struct {
 	[VALUE_NIL] = { "<nil>" },
 	[VALUE_BOOL] = { "bool" },
 	[VALUE_INT] = { "int" },
+	[VALUE_INT64] = { "int64" },
 	[VALUE_FLOAT] = { "float64" },
 	[VALUE_STRING] = { "string" },
 	[VALUE_HTML] = { "template.HTML" },
-	[VALUE_TIME] = { "*time.Time" },
-	[VALUE_DURATION] = { "*time.Duration" },
+	[VALUE_TIME] = { "time.Time" },
+	[VALUE_TIME_AT] = { "*time.Time" },
+	[VALUE_DURATION] = { "time.Duration" },
+	[VALUE_DURATION_AT] = { "*time.Duration" },
+	[VALUE_MONTH] = { "time.Month" },
+	[VALUE_WEEKDAY] = { "time.Weekday" },
 	[VALUE_LABELS] = { "map[string]string" },
 	[VALUE_ARGS] = { "map[string]interface {}" },
 	[VALUE_VECTOR] = { "template.queryResult" },
@@ -70,6 +75,22 @@ template_value_type(const struct template_value *v)
 }
 
 bool
+template_value_is_int(const struct template_value *v)
+{
+	return v->type == VALUE_INT || v->type == VALUE_INT64 ||
+	       v->type == VALUE_DURATION || v->type == VALUE_MONTH ||
+	       v->type == VALUE_WEEKDAY;
+}
+
+bool
+template_value_is_named(const struct template_value *v)
+{
+	return v->type == VALUE_TIME || v->type == VALUE_TIME_AT ||
+	       v->type == VALUE_DURATION || v->type == VALUE_DURATION_AT ||
+	       v->type == VALUE_MONTH || v->type == VALUE_WEEKDAY;
+}
+
+bool
 template_value_true(const struct template_value *v)
 {
 	switch (v->type) {
@@ -79,6 +100,10 @@ template_value_true(const struct template_value *v)
 	case VALUE_BOOL:
 		return v->truth;
 	case VALUE_INT:
+	case VALUE_INT64:
+	case VALUE_DURATION:
+	case VALUE_MONTH:
+	case VALUE_WEEKDAY:
 		return v->integer != 0;
 	case VALUE_FLOAT:
 		return v->number != 0;
@@ -93,27 +118,6 @@ template_value_true(const struct template_value *v)
 	default:
 		return true;
 	}
-}
-
-/* 2015-06-23 13:19:44.128 +0000 UTC */
-static void
-value_print_time(int64_t ms, struct str *out)
-{
-	int64_t s = ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000);
-	struct civil c = civil_from_s(s);
-	int rest = (int)(ms - s * 1000);
-
-	str_printf(out, "%04" PRId64 "-%02d-%02d %02d:%02d:%02d", c.year,
-		   c.month, c.day, c.hour, c.minute, c.second);
-	if (rest != 0) {
-		char text[8];
-		size_t n = (size_t)snprintf(text, sizeof(text), ".%03d", rest);
-
-		while (text[n - 1] == '0')
-			n--;
-		str_addn(out, text, n);
-	}
-	str_add(out, " +0000 UTC");
 }
 
 /* A number of ns in a unit, without zeros at the end. */
@@ -205,6 +209,7 @@ template_value_print(const struct template_value *v, struct str *out)
 		str_add(out, v->truth ? "true" : "false");
 		break;
 	case VALUE_INT:
+	case VALUE_INT64:
 		str_printf(out, "%" PRId64, v->integer);
 		break;
 	case VALUE_FLOAT:
@@ -216,10 +221,18 @@ template_value_print(const struct template_value *v, struct str *out)
 		str_add_slice(out, v->text);
 		break;
 	case VALUE_TIME:
-		value_print_time(v->integer, out);
+	case VALUE_TIME_AT:
+		template_layout(TEMPLATE_LAYOUT_GO, v->integer, v->ns, out);
 		break;
 	case VALUE_DURATION:
+	case VALUE_DURATION_AT:
 		value_print_duration(v->integer, out);
+		break;
+	case VALUE_MONTH:
+		str_add_slice(out, template_layout_month(v->integer));
+		break;
+	case VALUE_WEEKDAY:
+		str_add_slice(out, template_layout_weekday(v->integer));
 		break;
 	case VALUE_LABELS:
 		value_print_labels(v->labels, out);
@@ -270,7 +283,12 @@ template_value_number(const struct template_value *v, double *out,
 {
 	switch (v->type) {
 	case VALUE_INT:
+	case VALUE_INT64:
 		*out = (double)v->integer;
+		return 0;
+	case VALUE_DURATION:
+		*out = (double)(v->integer / 1000000000) +
+		       (double)(v->integer % 1000000000) / 1e9;
 		return 0;
 	case VALUE_FLOAT:
 		*out = v->number;

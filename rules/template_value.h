@@ -16,22 +16,28 @@ enum template_type {
 	VALUE_NIL,
 	VALUE_BOOL,
 	VALUE_INT,
+	VALUE_INT64,
 	VALUE_FLOAT,
 	VALUE_STRING,
 	VALUE_HTML,     /* a string that html leaves alone */
-	VALUE_TIME,     /* integer: ms */
+	VALUE_TIME,     /* integer: s, and ns */
+	VALUE_TIME_AT,  /* Go's pointer to one */
 	VALUE_DURATION, /* integer: ns */
-	VALUE_LABELS,   /* a map of strings */
-	VALUE_ARGS,     /* a map of anything: arg0, arg1 ... */
-	VALUE_VECTOR,   /* a list of samples */
-	VALUE_SAMPLE,   /* item[0]: its labels, item[1]: its value */
-	VALUE_DATA,     /* item: .Labels .ExternalLabels .ExternalURL .Value */
+	VALUE_DURATION_AT,
+	VALUE_MONTH,   /* integer: 1 to 12 */
+	VALUE_WEEKDAY, /* integer: 0 is Sunday */
+	VALUE_LABELS,  /* a map of strings */
+	VALUE_ARGS,    /* a map of anything: arg0, arg1 ... */
+	VALUE_VECTOR,  /* a list of samples */
+	VALUE_SAMPLE,  /* item[0]: its labels, item[1]: its value */
+	VALUE_DATA,    /* item: .Labels .ExternalLabels .ExternalURL .Value */
 };
 
 struct template_value {
 	enum template_type type;
 	bool truth;
 	int64_t integer;
+	int ns;
 	double number;
 	struct slice text;
 	const struct labels *labels;
@@ -49,6 +55,10 @@ struct template_value template_value_take(struct arena *a, struct str *s);
 
 /* As Go names its type: "string", "template.queryResult". */
 const char *template_value_type(const struct template_value *v);
+/* Of a kind of integers, whatever its type's name: integer is its value. */
+bool template_value_is_int(const struct template_value *v);
+/* Go has a String() for it, which %s prints. */
+bool template_value_is_named(const struct template_value *v);
 /* What if and with ask. */
 bool template_value_true(const struct template_value *v);
 /* As %v prints it; nothing is "<nil>". */

@@ -45,7 +45,7 @@ counts() {
 
 # --- unit tests: each as its name says, and as promtool says
 # What only differs in words of other libraries, or in an error's place.
-reworded=' bad-field bad-repeat bad-series bad-values bad-number bad-duration bad-labels bad-file bad-alerts '
+reworded=' bad-field bad-repeat bad-series bad-values bad-number bad-duration bad-labels bad-alerts '
 for f in ok-*.yaml new-*.yaml bad-*.yaml refused-*.yaml; do
 	case $f in
 	ok-* | new-*) want=0 ;;

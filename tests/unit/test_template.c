@@ -166,7 +166,44 @@ static const struct {
 	{ "a {{/* no */}} b {{- /* no */ -}} c", "a  bc" },
 	{ "{{ if and (gt $value 5.0) (lt $value 8.0) }}in{{ end }}", "in" },
 	{ "{{ toDuration 5400.5 }} {{ toDuration 0.0015 }} {{ now }}",
-	  "1h30m0.5s 1.5ms 1.435065584128e+09" },        /* 2.48 */
+	  "1h30m0.5s 1.5ms 1.435065584128e+09" }, /* 2.48 */
+	{ "{{ $t := toTime 951782400.12 }}{{ $t.Year }} {{ $t.Month }} "
+	  "{{ $t.Day }} {{ $t.YearDay }} {{ $t.Weekday }} {{ $t.Hour }} "
+	  "{{ $t.Unix }} {{ $t.UnixMilli }} {{ $t.Nanosecond }}",
+	  "2000 February 29 60 Tuesday 0 951782400 951782400120 120000000" },
+	{ "{{ (toTime 1e9).Format \"Jan January 1 01 2 02 _2 __2 002 06 2006 "
+	  "15 03 3 04 4 05 5 PM pm MST Z0700 Z07:00 Z07 -0700 -07:00 -07 Mon "
+	  "Monday Janx Mond _2006\" }}",
+	  "Sep September 9 09 9 09  9 252 252 01 2001 01 01 1 46 46 40 40 AM "
+	  "am UTC Z Z Z +0000 +00:00 +00 Sun Sunday Janx Mond _2001" },
+	{ "{{ (toTime -0.5).Format \"2006 05.000 05,99 05.999999 05.0x .0001\" "
+	  "}}|{{ (toTime 7).Format \"5.00 5.99\" }}|{{ (toTime 0).Format "
+	  "\"\" }}",
+	  "1969 59.500 59,5 59.5 59.5x .0012|7.00 7|" },
+	{ "{{ $t := toTime 1e9 }}{{ $t.Truncate 3600000000000 }} "
+	  "{{ $t.Round 86400000000000 }} {{ $t.AddDate 0 -13 31 }} "
+	  "{{ ($t.Add -1).UnixNano }} {{ $t.Round -1 }}",
+	  "2001-09-09 01:00:00 +0000 UTC 2001-09-09 00:00:00 +0000 UTC "
+	  "2000-09-09 01:46:40 +0000 UTC 999999999999999999 "
+	  "2001-09-09 01:46:40 +0000 UTC" },
+	{ "{{ $d := (toTime 1e9).Sub (toTime 12345.678) }}{{ $d }} "
+	  "{{ $d.Seconds }} {{ $d.Round 60000000000 }} "
+	  "{{ $d.Truncate 3600000000000 }} {{ printf \"%d %q %T %.1f\" $d $d "
+	  "$d "
+	  "$d }} {{ gt $d 0 }}",
+	  "277774h20m54.322s 9.99987654322e+08 277774h21m0s 277774h0m0s "
+	  "999987654322000000 \"277774h20m54.322s\" time.Duration "
+	  "%!f(time.Duration=999987654322000000) true" },
+	{ "{{ $t := toTime 1e9 }}{{ \"15:04\" | $t.Format }} {{ $t.Before "
+	  "$t.UTC }} {{ $t.Equal $t }} {{ eq $t.Weekday.String \"Sunday\" }} "
+	  "{{ printf \"%d %v %02d %T\" $t.Month $t.Month $t.Hour $t.Unix }} "
+	  "{{ with $t }}{{ .Year | printf \"%5d\" }}{{ end }} "
+	  "{{ eq $t.Month 9 }} {{ if $t.Weekday }}1{{ else }}0{{ end }}",
+	  "01:46 false true true 9 September 01 int64  2001 true 0" },
+	{ "{{ (toDuration 5400).Hours }} {{ (toDuration -90).Minutes }} "
+	  "{{ (toDuration 0.0015).Microseconds }} {{ (toDuration -1).Abs }} "
+	  "{{ ((toTime 90).Sub (toTime 0)) | humanizeDuration }}",
+	  "1.5 -1.5 1500 1s 1m 30s" },                   /* 3.x */
 	{ "{{ urlQueryEscape \"a b/c\" }}", "a+b%2Fc" }, /* 3.x */
 	{ "{{ range 3 }}{{ . }}{{ end }}{{ range $i := 2 }}{{ $i }}{{ end }}",
 	  "01201" }, /* Go 1.22 */
@@ -241,6 +278,25 @@ static const struct {
 	     "string" },
 	{ "{{ . | len }}",
 	  AT "119" IN "<len>: error calling len: len of type " ROOT },
+	{ "{{ (toTime $value).Nope }}", AT
+	  "123" IN "<$value>: can't evaluate field Nope in type *time.Time" },
+	{ "{{ (toTime 1).Format }}", AT "123" IN "<1>: wrong number of args "
+					"for Format: want 1 got 0" },
+	{ "{{ (toTime 1).Add $value }}",
+	  AT "130" IN "<$value>: wrong type for value; expected "
+	     "time.Duration; got float64" },
+	{ "{{ (toTime 1).Add 1.5 }}",
+	  AT "130" IN "<1.5>: expected integer; found 1.5" },
+	{ "{{ (toTime 1).Sub 1 }}",
+	  AT "130" IN "<1>: can't handle 1 for arg of type time.Time" },
+	{ "{{ $t := toTime 1 }}{{ $t.AddDate $t.Unix 1 1 }}",
+	  AT "148" IN "<$t.Unix>: wrong type for value; expected int; got "
+	     "int64" },
+	{ "{{ (query \"m\" | first).Value 1 }}",
+	  AT "128" IN "<first>: Value has arguments but cannot be invoked as "
+	     "function" },
+	{ "{{ $labels.job 1 }}",
+	  AT "122" IN "<$labels.job>: job is not a method but has arguments" },
 	{ "{{ nil }}", AT "115" IN "<nil>: nil is not a command" },
 	{ "{{ len 3 }}",
 	  AT "115" IN "<len 3>: error calling len: len of type int" },
