@@ -89,7 +89,9 @@ check_recording(struct rules_reader *r, const struct rule *rule,
 			continue;
 		snprintf(text, sizeof(text),
 			 "invalid field '%s' in recording rule", alerts[i]);
-		return rule_fail(r, rule, record, text);
+		if (!rules_field_goes_on(r, j,
+					 rule_fail(r, rule, record, text)))
+			return -1;
 	}
 	if (memchr(rule->record.p, '{', rule->record.n) != NULL ||
 	    memchr(rule->record.p, '}', rule->record.n) != NULL)

@@ -19,6 +19,7 @@ struct rules_run {
 	size_t n_targets, targets_cap;
 	struct rules_target **target;
 	bool open; /* the outputs have their targets */
+	bool free; /* rules_order_free, worked out with them */
 };
 
 struct rules_run *
@@ -82,6 +83,7 @@ run_open(struct rules_run *r)
 	if (r->open)
 		return;
 	r->open = true;
+	r->free = rules_order_free(r->o.rules);
 	for (size_t i = 0; i < r->n; i++) {
 		struct rules_one *one = &r->one[i];
 		int64_t offset = one->group->query_offset;
@@ -248,7 +250,6 @@ past_by_rule(struct rules_run *r, int64_t from, int64_t to)
 int
 rules_run_past(struct rules_run *r, int64_t from, int64_t to, struct err *err)
 {
-	bool free = rules_order_free(r->o.rules);
 	int64_t span = INT64_MAX;
 	int rc = 0;
 
@@ -259,8 +260,8 @@ rules_run_past(struct rules_run *r, int64_t from, int64_t to, struct err *err)
 	while (rc == 0 && from <= to && r->n > 0) {
 		int64_t end = to - from < span ? to : from + span - 1;
 
-		rc = free ? past_by_rule(r, from, end)
-			  : past_by_slot(r, from, end);
+		rc = r->free ? past_by_rule(r, from, end)
+			     : past_by_slot(r, from, end);
 		from = end + 1;
 	}
 	return rc == 0 ? 0 : err_set(err, ERR_CANCELED, "canceled");

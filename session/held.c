@@ -1,6 +1,7 @@
 /*
  * held.c - which recorded names the source holds itself: those that have a
- * sample in [start - lookback, end], asked at load and every five minutes.
+ * sample in [start - lookback, end], asked at load and every five minutes: of
+ * those that pass, and of those that are played or gone to.
  */
 #include "config.h"
 
@@ -81,17 +82,38 @@ held_done(void *arg, struct source_answer *a)
 	refresh_step(s);
 }
 
+/* How far what is looked at has left what was asked about. */
+static int64_t
+held_moved_us(const struct session *s)
+{
+	int64_t later = s->range.to - s->held_range.to;
+	int64_t wider = s->held_range.from - s->range.from;
+
+	if (later < 0)
+		later = -later;
+	return (later > wider ? later : wider) * 1000;
+}
+
 void
 held_step(struct session *s)
 {
 	struct source_question q = { .ask = SOURCE_INSTANT };
+	int64_t age = s->mono_us - s->held_us, moved = held_moved_us(s);
 	struct str text = { 0 };
 
-	if (s->n_recorded == 0 || s->held_request != NULL)
+	if (s->n_recorded == 0)
 		return;
-	if (s->held_known && s->mono_us - s->held_us < STATE_HOLDS_AGE_US)
+	/* Gone to another time: what was known is of no use there. */
+	if (s->held_range.to != 0 && moved - age >= STATE_HOLDS_AGE_US) {
+		held_cancel(s);
+		s->held_known = false;
+	}
+	if (s->held_request != NULL ||
+	    (s->held_known && age < STATE_HOLDS_AGE_US &&
+	     moved < STATE_HOLDS_AGE_US))
 		return;
 	s->held_us = s->mono_us;
+	s->held_range = s->range;
 	inlining_question(s->recorded, s->n_recorded,
 			  s->range.to - s->range.from, &text);
 	q.query = str_slice(&text);

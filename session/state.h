@@ -59,7 +59,8 @@ struct session {
 	struct slice *recorded; /* names of rules that the queries use */
 	struct source_request *held_request;
 	bool held_known;
-	int64_t held_us; /* when they were asked */
+	int64_t held_us;              /* when they were asked, */
+	struct time_range held_range; /* and about what */
 
 	struct err problem;
 	struct arena arena;

@@ -118,6 +118,14 @@ static const struct {
 	  "4:5 0:0: group \"g\", rule 1, \"a\": field 'expr' must be set in "
 	  "rule\n4:13 4:13: group \"g\", rule 1, \"a\": invalid field 'for' "
 	  "in recording rule\n" },
+	{ RULE("record: a{\n    expr: b\n    for: 5m\n    keep_firing_for: 1m\n"
+	       "    annotations: {x: y}"),
+	  "4:13 4:13: group \"g\", rule 1, \"a{\": invalid field "
+	  "'annotations' in recording rule\n4:13 4:13: group \"g\", rule 1, "
+	  "\"a{\": invalid field 'for' in recording rule\n4:13 4:13: group "
+	  "\"g\", rule 1, \"a{\": invalid field 'keep_firing_for' in "
+	  "recording rule\n4:13 4:13: group \"g\", rule 1, \"a{\": braces "
+	  "present in the recording rule name; should it be in expr?: a{\n" },
 	{ RULE("record: a\n    expr: b\n    labels: {__name__: c, '': d}"),
 	  "6:24 group \"g\", rule 1, \"a\": invalid label name: __name__\n"
 	  "6:31 group \"g\", rule 1, \"a\": invalid label name: \n" },

@@ -742,6 +742,29 @@ names_are_asked_every_five_minutes(void **state)
 	}
 }
 
+/* What was held an hour ago says nothing of what is held now. */
+static void
+names_of_another_time_are_asked_first(void **state)
+{
+	static const char *const name[] = { "j:b:sum" };
+	struct fixture *f = *state;
+
+	refresh(f);
+	fake_series(asked(f, "last_over_time"), 0, "", NULL, 0);
+	answer_vars(f);
+	fake_series(asked(f, "sum by"), 1, "x", one, 1);
+	fake_series(asked(f, "vector"), 1, "x", one, 1);
+	fake_series(asked(f, "rate(a"), 1, "x", one, 1);
+	f->now += 3600000;
+	f->mono += 1000000;
+	refresh(f);
+	assert_null(fake_source_find(&f->fake, "sum by"));
+	assert_int_equal(asked(f, "last_over_time")->end, f->now);
+	fake_series(asked(f, "last_over_time"), 1, "__name__", name, 12);
+	answer_panels(f, 1);
+	assert_false(panel(f, 1)->target[0].inlined);
+}
+
 /* Without names known the panel would wait for ever. */
 static void
 a_failed_look_for_names_holds_nothing_up(void **state)
@@ -805,6 +828,7 @@ main(void)
 		R(names_not_held_are_inlined),
 		R(names_held_are_asked_as_they_are),
 		R(names_are_asked_every_five_minutes),
+		R(names_of_another_time_are_asked_first),
 		R(a_failed_look_for_names_holds_nothing_up),
 		R(free_in_flight_cancels_all),
 		T(free_in_flight_cancels_all),
