@@ -36,8 +36,23 @@ origin_check_scrape(const struct args *a, struct err *err)
 					      OPTION_RETENTION, OPTION_FOR };
 	static const enum option_id words[] = { OPTION_LABEL, OPTION_NAMESPACE,
 						OPTION_CLUSTER };
+	static const enum option_id client[] = { OPTION_HTTP_CONFIG,
+						 OPTION_TENANT };
 	bool scrape = args_has(a, OPTION_SCRAPE);
 
+	for (size_t i = 0; !scrape && args_has(a, OPTION_SCRAPE_CONFIG) &&
+			   i < sizeof(client) / sizeof(client[0]);
+	     i++)
+		if (args_has(a, client[i]))
+			return err_set(err, ERR_USAGE,
+				       "--%s is for --url and for what "
+				       "--scrape scrapes: a job of "
+				       "--scrape-config says it itself, "
+				       "with the same words%s",
+				       args_option(client[i])->name,
+				       client[i] == OPTION_TENANT
+					       ? " (http_headers)"
+					       : "");
 	for (size_t i = 0; !scrape && i < sizeof(words) / sizeof(words[0]); i++)
 		if (args_has(a, words[i]))
 			return err_set(err, ERR_USAGE,

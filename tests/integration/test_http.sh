@@ -40,7 +40,7 @@ server() { # PORT NAME MORE
 passwords=$(openssl passwd -apr1 geheim)
 echo "me:$passwords" >"$dir/htpasswd"
 nginx_start "$plain" <<END || exit 1
-log_format who '\$server_port \$request_method \$uri a=\$http_authorization c=\$http_cookie t=\$http_x_scope_orgid x=\$http_x_canary s=\$ssl_client_s_dn';
+log_format who '\$server_port \$request_method \$uri a=\$http_authorization c=\$http_cookie t=\$http_x_scope_orgid x=\$http_x_canary s=\$ssl_client_s_dn \$status';
 access_log who.log who;
 default_type application/json;
 server { listen 127.0.0.1:$plain;
@@ -192,6 +192,57 @@ grep -q "that is where it was redirected to, without the credentials" "$dir/err"
 result $? '... and says where they were not sent'
 refuses 'a redirect, if they are not to be followed,' 'follow_redirects is false' \
 	'follow_redirects: false' "http://127.0.0.1:$plain/stays"
+
+# --- files are read for every request: certificates of a running program
+cp "$dir/ca.pem" "$dir/now-ca.pem"
+client_is() { # NAME
+	cp "$dir/$1.key" "$dir/now.key"
+	cp "$dir/$1.pem" "$dir/now.pem"
+}
+logged() { # STATUS: how often the mutual server answered so
+	grep -c "^$mutual GET .* $1\$" "$dir/who.log"
+}
+# more STATUS: one more answer like this comes
+more() {
+	had=$(logged $1)
+	tries=0
+	while [ "$(logged $1)" = "$had" ] && [ $tries -lt 100 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	[ $tries -lt 100 ]
+}
+client_is client
+cat >"$dir/jobs.yml" <<END
+scrape_configs:
+- job_name: mutual
+  scheme: https
+  scrape_interval: 500ms
+  scrape_timeout: 500ms
+  tls_config: {ca_file: now-ca.pem, cert_file: now.pem, key_file: now.key}
+  static_configs: [targets: ["127.0.0.1:$mutual"]]
+END
+"$program" record --scrape-config "$dir/jobs.yml" -o "$dir/tape" >/dev/null 2>&1 </dev/null &
+record_pid=$!
+more 200
+result $? 'a client certificate is taken'
+client_is stranger
+more 400
+result $? "... and a stranger's that takes its place is not"
+client_is client
+more 200
+result $? '... until it is back'
+cp "$dir/other-ca.pem" "$dir/now-ca.pem"
+sleep 0.7
+had=$(logged 200)
+sleep 1.5
+[ "$(logged 200)" = "$had" ]
+result $? 'a CA that takes the place of another counts at once, for known servers, too'
+cp "$dir/ca.pem" "$dir/now-ca.pem"
+more 200
+result $? '... until that is back'
+kill $record_pid 2>/dev/null
+wait $record_pid 2>/dev/null
 
 # --- proxies
 mkfifo "$dir/in"
