@@ -15,8 +15,7 @@ struct err;
 
 struct querier_series {
 	struct labels labels;
-	uint64_t id;     /* the querier's own name for it */
-	uint64_t target; /* series of one target share their timestamps */
+	uint64_t id, target; /* the querier's own names for it */
 };
 
 /* Sorted by labels.  Who may read them in any order reads s[order[0]] and so on

@@ -16,6 +16,7 @@ noinst_LIBRARIES += %D%/libtsdb.a
 	%D%/postings_select.c \
 	%D%/reader.c \
 	%D%/reader.h \
+	%D%/reader_twins.c \
 	%D%/series.c \
 	%D%/series.h \
 	%D%/store.c \

@@ -55,6 +55,11 @@ reader_release(struct reader *r)
 	mem_free(r->chunks);
 	mem_free(r->v);
 	mem_free(r->t);
+	for (size_t i = 0; i < 2; i++) {
+		mem_free(r->twins.t[i]);
+		mem_free(r->twins.v[i]);
+	}
+	mem_free(r->twins.end);
 	arena_release(&r->arena);
 }
 
@@ -304,41 +309,48 @@ reader_gather_times(struct reader *r, const struct reader_pin *p,
 	return n + head_read(p->head, series, s->from, s->to, t + n, NULL);
 }
 
+const int64_t *
+reader_own_times(struct reader *r, const int64_t *t, size_t n)
+{
+	if (r->gaps == NULL || n != r->n_gaps ||
+	    memcmp(r->gaps, t, n * sizeof(*t)) != 0) {
+		r->gaps = arena_copy(&r->arena, t, n * sizeof(*t));
+		r->n_gaps = n;
+	}
+	return r->gaps;
+}
+
 /* A series that misses some of its target's scrapes has times of its own; the
  * next one often has the same. */
 static const int64_t *
 reader_gaps(struct reader *r, const struct reader_pin *p, uint32_t series,
 	    const struct reader_span *s)
 {
-	size_t n;
-
 	if (s->n > r->t_cap) {
 		r->t_cap = s->n;
 		mem_free(r->t);
 		r->t = mem_alloc(r->t_cap * sizeof(*r->t));
 	}
-	n = reader_gather_times(r, p, series, s, r->t);
-	if (r->gaps == NULL || n != r->n_gaps ||
-	    memcmp(r->gaps, r->t, n * sizeof(*r->t)) != 0) {
-		r->gaps = arena_copy(&r->arena, r->t, n * sizeof(*r->t));
-		r->n_gaps = n;
-	}
-	return r->gaps;
+	return reader_own_times(r, r->t,
+				reader_gather_times(r, p, series, s, r->t));
 }
 
 void
 reader_ahead(const struct reader *r, const struct querier_series *series)
 {
-	const struct reader_pin *p = &r->pins->pin[series->target];
+	const struct reader_pin *p;
 
+	if (series->target >= READER_TWINS)
+		return;
+	p = &r->pins->pin[series->target];
 	if (p->head_rows > 0)
 		head_ahead(p->head, (uint32_t)series->id);
 }
 
 int
-reader_read(struct reader *r, const struct querier_series *series,
-	    const struct querier_span *span, struct samples *out,
-	    struct err *err)
+reader_read_one(struct reader *r, const struct querier_series *series,
+		const struct querier_span *span, struct samples *out,
+		struct err *err)
 {
 	const struct reader_pin *p = &r->pins->pin[series->target];
 	uint32_t index = (uint32_t)series->id;

@@ -48,6 +48,18 @@ struct reader_pins {
 	struct arena arena;
 };
 
+/* Series of equal labels are one to whoever selects: its target is this and how
+ * many they are, its id the address of the first of them. */
+#define READER_TWINS (UINT64_C(1) << 32)
+
+/* Where their samples are merged. */
+struct reader_twins {
+	size_t cap, ends_cap;
+	int64_t *t[2];
+	double *v[2];
+	size_t *end; /* of runs that rise */
+};
+
 struct reader {
 	struct reader_pins *pins;
 	const struct reader_span **seen; /* by target: the last one */
@@ -56,7 +68,8 @@ struct reader {
 	double *v;
 	int64_t *t;
 	size_t cap, t_cap;
-	/* The times of the last series that misses some of its target's. */
+	struct reader_twins twins;
+	/* The times of the last series that has others than its target. */
 	const int64_t *gaps;
 	size_t n_gaps;
 	struct arena arena;
@@ -71,6 +84,12 @@ void reader_release(struct reader *r);
 struct time_range reader_clip(const struct reader_pins *p, int64_t mint,
 			      int64_t maxt);
 void reader_ahead(const struct reader *r, const struct querier_series *s);
+/* Times of a series that may be those of the one before; in the arena. */
+const int64_t *reader_own_times(struct reader *r, const int64_t *t, size_t n);
+/* Of one that is no twins. */
+int reader_read_one(struct reader *r, const struct querier_series *s,
+		    const struct querier_span *span, struct samples *out,
+		    struct err *err);
 int reader_read(struct reader *r, const struct querier_series *s,
 		const struct querier_span *span, struct samples *out,
 		struct err *err);

@@ -36,28 +36,27 @@ series_bytes(const struct series_index *ix)
 
 /* By the addresses of interned labels. */
 static uint64_t
-series_hash(uint32_t target, const struct label *l, uint64_t h)
+series_hash(const struct label *l, uint64_t h)
 {
-	h ^= (uint64_t)(uintptr_t)l >> 4 ^ target;
+	h ^= (uint64_t)(uintptr_t)l >> 4;
 	h *= UINT64_C(0xd6e8feb86659fd93);
 	return h ^ h >> 32;
 }
 
 static uint64_t
-series_hash_last(uint32_t target, const struct postings *p)
+series_hash_last(const struct postings *p)
 {
 	uint64_t h = UINT64_C(0x9e3779b97f4a7c15);
 
 	for (size_t i = 0; i < p->n_last; i++)
-		h = series_hash(target, &p->last[i]->label, h);
+		h = series_hash(&p->last[i]->label, h);
 	return h;
 }
 
 static bool
-series_is_last(const struct store_series *s, uint32_t target,
-	       const struct postings *p)
+series_is_last(const struct store_series *s, const struct postings *p)
 {
-	if (s->target != target || s->n != p->n_last)
+	if (s->n != p->n_last)
 		return false;
 	for (size_t i = 0; i < s->n; i++)
 		if (s->l[i] != &p->last[i]->label)
@@ -68,20 +67,40 @@ series_is_last(const struct store_series *s, uint32_t target,
 static void
 series_table_grow(struct series_index *ix)
 {
-	mem_free(ix->table);
-	ix->table_cap = ix->table_cap != 0 ? ix->table_cap * 2 : 256;
+	uint32_t *old = ix->table;
+	size_t n = ix->table_cap;
+
+	ix->table_cap = n != 0 ? n * 2 : 256;
 	ix->table = mem_calloc(ix->table_cap, sizeof(*ix->table));
-	for (uint32_t id = 0; id < ix->n; id++) {
-		const struct store_series *s = series_at(ix, id);
+	for (size_t k = 0; k < n; k++) {
+		const struct store_series *s;
 		uint64_t at = UINT64_C(0x9e3779b97f4a7c15);
 
+		if (old[k] == 0)
+			continue;
+		s = series_at(ix, old[k] - 1);
 		for (size_t i = 0; i < s->n; i++)
-			at = series_hash(s->target, s->l[i], at);
+			at = series_hash(s->l[i], at);
 		at &= ix->table_cap - 1;
 		while (ix->table[at] != 0)
 			at = (at + 1) & (ix->table_cap - 1);
-		ix->table[at] = id + 1;
+		ix->table[at] = old[k];
 	}
+	mem_free(old);
+}
+
+/* Of those that have the labels of ID, the target's. */
+static uint32_t
+series_twin_of(const struct series_index *ix, uint32_t id, uint32_t target)
+{
+	uint32_t at = id;
+
+	do {
+		if (series_at(ix, at)->target == target)
+			return at;
+		at = series_at(ix, at)->twin;
+	} while (at != id);
+	return SERIES_NONE;
 }
 
 uint32_t
@@ -90,28 +109,43 @@ series_find(struct series_index *ix, uint32_t target, const struct labels *ls)
 	size_t at;
 
 	postings_intern(&ix->postings, ls);
-	if (ix->n * 4 >= ix->table_cap * 3)
+	ix->like = SERIES_NONE;
+	if ((ix->n - ix->n_twins) * 4 >= ix->table_cap * 3)
 		series_table_grow(ix);
-	at = series_hash_last(target, &ix->postings) & (ix->table_cap - 1);
+	at = series_hash_last(&ix->postings) & (ix->table_cap - 1);
 	for (; ix->table[at] != 0; at = (at + 1) & (ix->table_cap - 1)) {
 		const struct store_series *s = series_at(ix, ix->table[at] - 1);
 
-		if (series_is_last(s, target, &ix->postings))
-			return ix->table[at] - 1;
+		if (!series_is_last(s, &ix->postings))
+			continue;
+		ix->like = ix->table[at] - 1;
+		return series_twin_of(ix, ix->like, target);
 	}
 	return SERIES_NONE;
+}
+
+static void
+series_table_add(struct series_index *ix, uint32_t id)
+{
+	size_t at = series_hash_last(&ix->postings) & (ix->table_cap - 1);
+
+	while (ix->table[at] != 0)
+		at = (at + 1) & (ix->table_cap - 1);
+	ix->table[at] = id + 1;
 }
 
 uint32_t
 series_add(struct series_index *ix, uint32_t target, uint32_t index)
 {
-	uint32_t id = (uint32_t)ix->n++;
-	size_t at =
-		series_hash_last(target, &ix->postings) & (ix->table_cap - 1);
+	uint32_t id = (uint32_t)ix->n++, twin = id;
 
-	while (ix->table[at] != 0)
-		at = (at + 1) & (ix->table_cap - 1);
-	ix->table[at] = id + 1;
+	if (ix->like == SERIES_NONE) {
+		series_table_add(ix, id);
+	} else {
+		twin = series_at(ix, ix->like)->twin;
+		series_at(ix, ix->like)->twin = id;
+		ix->n_twins++;
+	}
 	if (id / SERIES_PAGE == ix->n_pages) {
 		MEM_GROW(ix->page, ix->n_pages, ix->pages_cap);
 		ix->page[ix->n_pages++] =
@@ -122,6 +156,7 @@ series_add(struct series_index *ix, uint32_t target, uint32_t index)
 		.n = (uint32_t)ix->postings.n_last,
 		.target = target,
 		.index = index,
+		.twin = twin,
 		.first = INT64_MAX,
 		.last = INT64_MIN,
 	};

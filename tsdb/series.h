@@ -16,6 +16,7 @@ struct store_series {
 	int64_t first, last;
 	uint32_t target, index; /* the target's number, its in the target */
 	uint32_t n;             /* labels */
+	uint32_t twin; /* the next of a ring of equal labels; its own number */
 };
 
 #define SERIES_PAGE 512
@@ -28,8 +29,11 @@ struct series_index {
 	size_t n, n_pages, pages_cap;
 	uint32_t *by_labels; /* n_sorted numbers in the order of their labels */
 	size_t n_sorted;
-	uint32_t *table; /* open addressing: number + 1, 0 = free */
+	/* Open addressing, one of equal labels: number + 1, 0 = free. */
+	uint32_t *table;
 	size_t table_cap;
+	size_t n_twins; /* series that are not in it */
+	uint32_t like;  /* of the labels that were looked for, SERIES_NONE */
 	struct selection *selections; /* newest first */
 	size_t n_selected;            /* series of all selections */
 };

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "base/mem.h"
+#include "tsdb/reader.h"
 #include "tsdb/store.h"
 
 /* Kept at most, and of all of them together so many times the series. */
@@ -16,6 +17,7 @@ struct selection {
 	 * last of them. */
 	int64_t first, last;
 	struct querier_set set;
+	size_t n; /* of all that lies in set.s */
 };
 
 static void
@@ -33,9 +35,8 @@ selection_key(const struct store_query *q, struct str *key)
 static void
 selection_free(struct tsdb *db, struct selection *s)
 {
-	db->index->n_selected -= s->set.n;
-	store_bury(db, (void *)s->set.s, s->set.n * sizeof(*s->set.s),
-		   mem_free);
+	db->index->n_selected -= s->n;
+	store_bury(db, (void *)s->set.s, s->n * sizeof(*s->set.s), mem_free);
 	store_bury(db, (void *)s->set.order, s->set.n * sizeof(*s->set.order),
 		   mem_free);
 	str_release(&s->key);
@@ -155,6 +156,79 @@ select_series(const struct store_series *s)
 	};
 }
 
+/* Where those of the labels of id[from] end. */
+static size_t
+select_twins(const struct series_index *ix, const uint32_t *id, size_t n,
+	     size_t from)
+{
+	const struct store_series *s = series_at(ix, id[from]), *next;
+	size_t to = from + 1;
+
+	if (s->twin == id[from])
+		return to;
+	for (; to < n; to++) {
+		next = series_at(ix, id[to]);
+		if (next->n != s->n ||
+		    memcmp(next->l, s->l, s->n * sizeof(*s->l)) != 0)
+			break;
+	}
+	return to;
+}
+
+/* How many querier_series SELECT_MAKE fills at most, of n numbers. */
+static size_t
+select_room(const struct store_query *q, size_t n)
+{
+	return q->index->n_twins > 0 ? 2 * n : n;
+}
+
+/* Of n sorted numbers the series; those of equal labels become one, and lie
+ * behind all.  How many there are then; of each the first number is left. */
+static size_t
+select_make(const struct store_query *q, uint32_t *id, size_t n,
+	    struct querier_series *s)
+{
+	const struct series_index *ix = q->index;
+	struct querier_series *twin = s + n;
+	size_t k = 0;
+
+	for (size_t i = 0, to; i < n; i = to) {
+		to = select_twins(ix, id, n, i);
+		s[k] = select_series(series_at(ix, id[i]));
+		if (to > i + 1) {
+			s[k].id = (uintptr_t)twin;
+			s[k].target = READER_TWINS + (to - i);
+			for (size_t j = i; j < to; j++)
+				*twin++ = select_series(series_at(ix, id[j]));
+		}
+		id[k++] = id[i];
+	}
+	return k;
+}
+
+/* When one of the index in use may have samples. */
+static struct time_range
+select_span(const struct tsdb *db, const struct querier_series *s)
+{
+	const struct querier_series *one = s;
+	struct time_range all = { INT64_MAX, INT64_MIN };
+	uint64_t n = 1;
+
+	if (s->target >= READER_TWINS) {
+		one = (const struct querier_series *)(uintptr_t)s->id;
+		n = s->target - READER_TWINS;
+	}
+	for (; n > 0; n--, one++) {
+		const struct tsdb_target *t = db->target[one->target];
+		uint32_t id = t->series[(uint32_t)one->id];
+		struct time_range r = store_span(db, series_at(db->index, id));
+
+		all.from = r.from < all.from ? r.from : all.from;
+		all.to = r.to > all.to ? r.to : all.to;
+	}
+	return all;
+}
+
 /* Where the series lie in the store: PLACE, of N numbers, has the place of each
  * in the set. */
 static uint32_t *
@@ -178,20 +252,21 @@ selection_make(struct tsdb *db, const struct store_query *q, struct str *key)
 {
 	struct selection *made = mem_calloc(1, sizeof(*made));
 	struct querier_series *s;
-	uint32_t *id = select_sorted(db, q, &made->set.n);
+	size_t n;
+	uint32_t *id = select_sorted(db, q, &n);
 
 	made->hash = slice_hash(str_slice(key), 0);
 	made->key = *key;
 	made->first = INT64_MIN;
 	made->last = INT64_MAX;
-	s = mem_alloc(made->set.n * sizeof(*s) + 1);
+	made->n = select_room(q, n);
+	s = mem_alloc(made->n * sizeof(*s) + 1);
+	made->set.n = select_make(q, id, n, s);
 	for (size_t i = 0; i < made->set.n; i++) {
-		const struct store_series *from = series_at(q->index, id[i]);
-		struct time_range r = store_span(db, from);
+		struct time_range r = select_span(db, &s[i]);
 
 		made->first = r.from > made->first ? r.from : made->first;
 		made->last = r.to < made->last ? r.to : made->last;
-		s[i] = select_series(from);
 	}
 	made->set.s = s;
 	made->set.order =
@@ -211,9 +286,9 @@ selection_keep(struct tsdb *db, struct selection *made)
 
 	made->next = ix->selections;
 	ix->selections = made;
-	ix->n_selected += made->set.n;
+	ix->n_selected += made->n;
 	for (at = &ix->selections; *at != NULL; at = &(*at)->next) {
-		series += (*at)->set.n;
+		series += (*at)->n;
 		if (++n > SELECTIONS ||
 		    (n > 1 && series > SELECTED_TIMES * ix->n))
 			break;
@@ -235,9 +310,7 @@ select_in_range(struct tsdb *db, const struct store_query *q,
 
 	*held = (struct time_range){ INT64_MIN, INT64_MAX };
 	for (size_t i = 0; i < all->n; i++) {
-		const struct tsdb_target *t = db->target[all->s[i].target];
-		uint32_t id = t->series[(uint32_t)all->s[i].id];
-		struct time_range r = store_span(db, series_at(q->index, id));
+		struct time_range r = select_span(db, &all->s[i]);
 		bool in = r.to >= q->range.from && r.from <= q->range.to;
 
 		held->from = r.from > held->from ? r.from : held->from;
@@ -258,11 +331,12 @@ select_once(struct tsdb *db, const struct store_query *q, struct arena *a)
 {
 	struct time_range held;
 	struct querier_set all;
-	uint32_t *id = select_sorted(db, q, &all.n);
-	struct querier_series *s = arena_alloc(a, all.n * sizeof(*s));
+	size_t n;
+	uint32_t *id = select_sorted(db, q, &n);
+	struct querier_series *s =
+		arena_alloc(a, select_room(q, n) * sizeof(*s));
 
-	for (size_t i = 0; i < all.n; i++)
-		s[i] = select_series(series_at(q->index, id[i]));
+	all.n = select_make(q, id, n, s);
 	all.s = s;
 	all.order = select_order(id, all.n, q->n,
 				 arena_alloc(a, all.n * sizeof(uint32_t)));

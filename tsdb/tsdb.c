@@ -188,3 +188,22 @@ tsdb_series_labels(struct tsdb *db, const struct tsdb_target *t,
 	thread_lock_give(&db->lock);
 	return ls;
 }
+
+int64_t
+tsdb_series_last(struct tsdb *db, const struct tsdb_target *t, uint32_t series)
+{
+	int64_t last = INT64_MIN;
+	uint32_t first, id;
+
+	thread_lock_take(&db->lock);
+	first = id = t->series[series];
+	while (id != SERIES_NONE) {
+		const struct store_series *s = series_at(db->index, id);
+		struct time_range r = store_span(db, s);
+
+		last = r.to > last ? r.to : last;
+		id = s->twin != first ? s->twin : SERIES_NONE;
+	}
+	thread_lock_give(&db->lock);
+	return last;
+}

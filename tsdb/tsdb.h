@@ -56,14 +56,20 @@ void tsdb_target_end(struct tsdb *db, struct tsdb_target *t);
 #define TSDB_NO_SERIES UINT32_MAX
 
 /* Adds a series and gives its index in the target; labels are copied.  The same
- * labels give the same index; no two targets may have the same.  TSDB_NO_SERIES
- * when there are LIMIT_TSDB_SERIES, or the ceiling is reached. */
+ * labels give the same index.  What several targets have of the same labels is
+ * one series to whoever reads: its samples by time, of equal times one.
+ * TSDB_NO_SERIES when there are LIMIT_TSDB_SERIES, or the ceiling is reached.
+ */
 uint32_t tsdb_series(struct tsdb *db, struct tsdb_target *t,
 		     const struct labels *ls);
 /* Of a series of the target, none if it is gone; they live until
  * tsdb_truncate. */
 struct labels tsdb_series_labels(struct tsdb *db, const struct tsdb_target *t,
 				 uint32_t series);
+/* The time of the newest sample of all that have its labels; INT64_MIN: none.
+ */
+int64_t tsdb_series_last(struct tsdb *db, const struct tsdb_target *t,
+			 uint32_t series);
 /* How many series of the target are gone for want of samples: whoever keeps
  * indexes asks for them again when it has changed. */
 uint64_t tsdb_target_removed(const struct tsdb_target *t);

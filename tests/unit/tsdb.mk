@@ -9,3 +9,7 @@ UNIT += %D%/test_tsdb_threads
 UNIT += %D%/test_chunk
 %C%_test_chunk_SOURCES = %D%/test_chunk.c
 %C%_test_chunk_LDADD = $(upto_tsdb) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+
+UNIT += %D%/test_tsdb_twins
+%C%_test_tsdb_twins_SOURCES = %D%/test_tsdb_twins.c
+%C%_test_tsdb_twins_LDADD = $(upto_tsdb) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
