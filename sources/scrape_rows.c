@@ -12,6 +12,8 @@
 
 /* Of the numbers that are given out: a series with timestamps of its own. */
 #define ROWS_TIMED 0x20000000U
+/* In place of a row: the series goes on among those. */
+#define ROWS_MOVED UINT32_MAX
 
 /* A tsdb target of one series. */
 struct rows_timed {
@@ -109,40 +111,57 @@ rows_index(struct scrape_rows *r, const struct labels *ls, uint32_t i)
 }
 
 static uint32_t
-rows_timed_series(struct scrape_rows *r, const struct labels *ls)
+rows_timed_find(const struct scrape_rows *r, const struct labels *ls)
 {
 	uint64_t hash = labels_hash(ls);
 	struct slice key = { (const char *)&hash, sizeof(hash) };
 	uint32_t i = (uint32_t)(uintptr_t)strmap_find(&r->by_labels, key);
-	struct tsdb_target *target;
 
 	for (; i != 0; i = r->timed[i - 1].twin) {
 		struct labels own =
 			tsdb_series_labels(r->db, r->timed[i - 1].target, 0);
 
 		if (labels_eq(&own, ls))
-			return ROWS_TIMED | (i - 1);
+			return i - 1;
 	}
+	return SCRAPE_ROWS_NONE;
+}
+
+/* The one of these labels, which may have been without times so far. */
+static uint32_t
+rows_timed(struct scrape_rows *r, const struct labels *ls)
+{
+	uint32_t i = rows_timed_find(r, ls);
+	struct tsdb_target *target;
+
+	if (i != SCRAPE_ROWS_NONE)
+		return i;
 	target = tsdb_target_new(r->db, NULL);
 	if (tsdb_series(r->db, target, ls) == TSDB_NO_SERIES) {
 		tsdb_target_end(r->db, target);
 		return SCRAPE_ROWS_NONE;
 	}
 	MEM_GROW(r->timed, r->n_timed, r->timed_cap);
-	r->timed[r->n_timed++] = (struct rows_timed){ .target = target,
-						      .tracked = UINT32_MAX,
-						      .last = INT64_MIN };
+	r->timed[r->n_timed++] = (struct rows_timed){
+		.target = target,
+		.tracked = UINT32_MAX,
+		.last = tsdb_series_last(r->db, target, 0),
+	};
 	rows_index(r, ls, (uint32_t)r->n_timed - 1);
-	return ROWS_TIMED | (uint32_t)(r->n_timed - 1);
+	return (uint32_t)r->n_timed - 1;
 }
 
 uint32_t
 scrape_rows_series(struct scrape_rows *r, const struct labels *ls, bool timed)
 {
-	uint32_t i;
+	uint32_t i = SCRAPE_ROWS_NONE;
 
 	if (timed)
-		return rows_timed_series(r, ls);
+		i = rows_timed(r, ls);
+	else if (r->n_timed > 0)
+		i = rows_timed_find(r, ls);
+	if (timed || i != SCRAPE_ROWS_NONE)
+		return i == SCRAPE_ROWS_NONE ? i : ROWS_TIMED | i;
 	i = tsdb_series(r->db, r->target, ls);
 	if (i == TSDB_NO_SERIES)
 		return SCRAPE_ROWS_NONE;
@@ -154,6 +173,8 @@ scrape_rows_series(struct scrape_rows *r, const struct labels *ls, bool timed)
 		       (cap - r->seen_cap) * sizeof(*r->seen));
 		r->seen_cap = cap;
 	}
+	if (r->seen[i] == ROWS_MOVED)
+		r->seen[i] = 0;
 	return i;
 }
 
@@ -234,17 +255,81 @@ rows_add_timed(struct scrape_rows *r, uint32_t i, double v, int64_t t)
 	return true;
 }
 
+/* A series that began without times and has them now. */
+static bool
+rows_add_moved(struct scrape_rows *r, uint32_t series, double v, int64_t t)
+{
+	struct labels ls = tsdb_series_labels(r->db, r->target, series);
+	uint32_t i = rows_timed(r, &ls);
+
+	if (i == SCRAPE_ROWS_NONE)
+		return false;
+	if (r->seen[series] == r->row) {
+		r->timed[i].last = r->t;
+		r->timed[i].tracked = r->row;
+	}
+	r->seen[series] = ROWS_MOVED;
+	return rows_add_timed(r, i, v, t);
+}
+
 bool
 scrape_rows_add(struct scrape_rows *r, uint32_t series, double v, int64_t t)
 {
 	if (series & ROWS_TIMED)
 		return rows_add_timed(r, series & ~ROWS_TIMED, v, t);
-	/* A series that began without timestamps cannot go back in time. */
-	if (r->seen[series] == r->row || (t != EXPO_NO_TIME && t != r->t))
+	if (r->seen[series] == ROWS_MOVED || (t != EXPO_NO_TIME && t != r->t))
+		return rows_add_moved(r, series, v, t);
+	if (r->seen[series] == r->row)
 		return false;
 	r->seen[series] = r->row;
 	rows_push(r, series, v);
 	return true;
+}
+
+/* Another target goes on with a series of these labels. */
+static bool
+rows_goes_on(const struct scrape_rows *r, uint32_t series)
+{
+	return tsdb_series_last(r->db, r->target, series) >= r->t;
+}
+
+static void
+rows_end_timed(struct scrape_rows *r, uint32_t i)
+{
+	struct rows_timed *timed = &r->timed[i];
+
+	if (timed->tracked != r->row && timed->last < r->t &&
+	    tsdb_series_last(r->db, timed->target, 0) < r->t)
+		rows_push_timed(r, i, sample_stale(), r->t);
+}
+
+/* Where a series is among those with times; SCRAPE_ROWS_NONE: it is not. */
+static uint32_t
+rows_timed_of(const struct scrape_rows *r, uint32_t series)
+{
+	struct labels ls;
+
+	if (series & ROWS_TIMED)
+		return series & ~ROWS_TIMED;
+	if (r->seen[series] != ROWS_MOVED)
+		return SCRAPE_ROWS_NONE;
+	ls = tsdb_series_labels(r->db, r->target, series);
+	return rows_timed_find(r, &ls);
+}
+
+static void
+rows_end(struct scrape_rows *r, uint32_t series)
+{
+	uint32_t i = rows_timed_of(r, series);
+
+	if (i != SCRAPE_ROWS_NONE) {
+		rows_end_timed(r, i);
+		return;
+	}
+	if (r->seen[series] == r->row || rows_goes_on(r, series))
+		return;
+	r->seen[series] = r->row;
+	rows_push(r, series, sample_stale());
 }
 
 void
@@ -252,14 +337,10 @@ scrape_rows_end(struct scrape_rows *r)
 {
 	r->n_live = r->n;
 	for (size_t i = 0; i < r->n_was; i++)
-		if (r->seen[r->was[i]] != r->row) {
-			r->seen[r->was[i]] = r->row;
-			rows_push(r, r->was[i], sample_stale());
-		}
+		rows_end(r, r->was[i]);
 	for (size_t i = 0; i < r->n_timed; i++)
-		if (r->timed[i].tracked == r->row - 1 &&
-		    r->timed[i].last < r->t)
-			rows_push_timed(r, (uint32_t)i, sample_stale(), r->t);
+		if (r->timed[i].tracked == r->row - 1)
+			rows_end_timed(r, (uint32_t)i);
 }
 
 int64_t
@@ -276,7 +357,15 @@ scrape_rows_late(const struct scrape_rows *r)
 void
 scrape_rows_report(struct scrape_rows *r, uint32_t series, double v)
 {
-	if (r->seen[series] == r->row)
+	uint32_t i = rows_timed_of(r, series);
+
+	if (i != SCRAPE_ROWS_NONE) {
+		if (r->timed[i].last < r->t)
+			rows_push_timed(r, i, v, r->t);
+		return;
+	}
+	if (r->seen[series] == r->row ||
+	    (sample_is_stale(v) && rows_goes_on(r, series)))
 		return;
 	r->seen[series] = r->row;
 	rows_push(r, series, v);

@@ -397,6 +397,66 @@ timestamps_of_their_own(void **state)
 }
 
 /* What a target tells again and again is late once. */
+/* One series all the same; what is older than its last sample is not taken, and
+ * that it has times of its own now ends it as a series without. */
+static void
+timestamps_come_and_go(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, "job=j");
+	assert_true(scrape(&b, 10000, "a 1\nb 1 9000\nc 1\nd 1\n"));
+	assert_true(scrape(&b, 20000, "a 2 19000\nb 2\nc 2 9000\nd 2\n"));
+	assert_int_equal(scrape_samples_stats(b.s).dropped, 1);
+	assert_true(
+		scrape(&b, 30000, "a 3\nb 3 29000\nc 3 29000\nd 3 31000\n"));
+	assert_true(scrape(&b, 40000, "a 4\nb 4 39000\nc 4\nd 4\n"));
+	assert_true(scrape(&b, 50000, "a 5 50000\nd 5\nd 6 50001\n"));
+	assert_true(scrape(&b, 60000, "d 7 59000\n"));
+	assert_string_equal(
+		stored(&b, SERIES),
+		"a{job=\"j\"} 10000:1 19000:2 20000:x 30000:3 40000:4 50000:5\n"
+		"b{job=\"j\"} 9000:1 20000:2 29000:3 30000:x 39000:4\n"
+		"c{job=\"j\"} 10000:1 20000:x 29000:3 40000:4 50000:x\n"
+		"d{job=\"j\"} 10000:1 20000:2 31000:3 40000:4 50000:5 50001:6 "
+		"59000:7 60000:x\n");
+	bench_release(&b);
+}
+
+/* Where another target has the same series, it goes on. */
+static void
+series_of_two_targets(void **state)
+{
+	struct scrape_samples *one, *two;
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, "job=j");
+	scrape(&b, 10000, "a 1\nb 1\n");
+	one = b.s;
+	b.s = NULL;
+	scrape(&b, 12000, "a 10\n");
+	two = b.s;
+	b.s = one;
+	scrape(&b, 20000, "a 2\n");
+	b.s = two;
+	scrape(&b, 22000, "a 20\nb 20\n");
+	scrape_samples_stop(one, 21000, NULL);
+	assert_string_equal(stored(&b, SERIES "|up"),
+			    "a{job=\"j\"} 10000:1 12000:10 20000:2 22000:20\n"
+			    "b{job=\"j\"} 10000:1 20000:x 22000:20\n"
+			    "up{job=\"j\"} 10000:1 12000:1 20000:1 22000:1\n");
+	scrape_samples_stop(two, 23000, NULL);
+	assert_string_equal(stored(&b, "a|up"),
+			    "a{job=\"j\"} 10000:1 12000:10 20000:2 22000:20 "
+			    "23000:x\n"
+			    "up{job=\"j\"} 10000:1 12000:1 20000:1 22000:1 "
+			    "23000:x\n");
+	scrape_samples_free(one);
+	bench_release(&b);
+}
+
 static void
 timestamps_that_stand_still(void **state)
 {
@@ -576,6 +636,8 @@ main(void)
 		cmocka_unit_test(only_what_is_needed_is_kept),
 		cmocka_unit_test(series_twice_in_a_scrape),
 		cmocka_unit_test(timestamps_of_their_own),
+		cmocka_unit_test(timestamps_come_and_go),
+		cmocka_unit_test(series_of_two_targets),
 		cmocka_unit_test(timestamps_that_stand_still),
 		cmocka_unit_test(timestamps_of_no_time),
 		cmocka_unit_test(forgotten_during_a_scrape),
