@@ -13,7 +13,9 @@
 struct words {
 	const struct scrape_words *w;
 	struct arena *a;
-	struct label *label; /* of --label, in their order */
+	struct label *label;          /* of --label, in their order */
+	const struct scrape_job *job; /* those before */
+	size_t n_jobs;
 	struct err *err;
 };
 
@@ -204,12 +206,49 @@ words_url(struct words *w, const char *text, struct scrape_job *job,
 	return 0;
 }
 
+static struct slice
+words_address(const struct scrape_job *job)
+{
+	return labels_get(&job->target[0], SLICE("__address__"));
+}
+
+static bool
+words_same(const struct scrape_job *a, const struct scrape_job *b)
+{
+	if (!slice_eq(a->path, b->path) || a->n_params != b->n_params)
+		return false;
+	for (size_t i = 0; i < a->n_params; i++)
+		if (!slice_eq(a->param[i].name, b->param[i].name) ||
+		    !slice_eq(a->param[i].value, b->param[i].value))
+			return false;
+	return true;
+}
+
+/* The instance of another URL of a host and port that were given before: with
+ * the path, or their series would be the same.  "": the address will do. */
+static struct slice
+words_instance(struct words *w, const char *url, const struct scrape_job *job,
+	       struct slice host)
+{
+	const char *query = strchr(url, '?');
+	size_t i = 0;
+
+	while (i < w->n_jobs && !slice_eq(words_address(&w->job[i]), host))
+		i++;
+	if (i == w->n_jobs || words_same(&w->job[i], job))
+		return SLICE("");
+	return slice_of(arena_printf(w->a, "%.*s%.*s%s", SLICE_ARG(host),
+				     SLICE_ARG(job->path),
+				     query != NULL ? query : ""));
+}
+
 static int
 words_job(struct words *w, const char *url, struct scrape_job *job)
 {
 	const struct scrape_words *words = w->w;
-	struct label *l = arena_calloc(w->a, words->n_labels + 1, sizeof(*l));
-	struct slice host;
+	struct label *l = arena_calloc(w->a, words->n_labels + 2, sizeof(*l));
+	struct slice host, instance;
+	size_t n = words->n_labels;
 
 	*job = scrape_config_job_default;
 	job->interval_ms =
@@ -224,12 +263,15 @@ words_job(struct words *w, const char *url, struct scrape_job *job)
 		job->http = *words->http;
 	if (words_url(w, url, job, &host) < 0)
 		return -1;
-	if (words->n_labels > 0)
-		memcpy(l, w->label, words->n_labels * sizeof(*l));
-	l[words->n_labels] =
+	if (n > 0)
+		memcpy(l, w->label, n * sizeof(*l));
+	instance = words_instance(w, url, job, host);
+	if (instance.n > 0 && !words_given(w, SLICE("instance")))
+		l[n++] = (struct label){ SLICE("instance"), instance };
+	l[n++] =
 		(struct label){ SLICE("__address__"), arena_slice(w->a, host) };
 	job->target = arena_alloc(w->a, sizeof(*job->target));
-	*job->target = labels_make(w->a, l, words->n_labels + 1);
+	*job->target = labels_make(w->a, l, n);
 	job->n_static = 1;
 	return 0;
 }
@@ -248,8 +290,11 @@ scrape_config_words(const struct scrape_words *w, struct err *err)
 	for (size_t i = 0; i < w->n_labels && rc == 0; i++)
 		rc = words_label(&words, i);
 	c->job = mem_calloc(w->n_urls + 1, sizeof(*c->job));
-	for (size_t i = 0; i < w->n_urls && rc == 0; i++)
+	words.job = c->job;
+	for (size_t i = 0; i < w->n_urls && rc == 0; i++) {
+		words.n_jobs = i;
 		rc = words_job(&words, w->url[i], &c->job[c->n++]);
+	}
 	if (rc == 0)
 		return c;
 	scrape_config_free(c);

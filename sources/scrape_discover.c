@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/mem.h"
+#include "base/strmap.h"
 #include "sources/http.h"
 #include "sources/scrape_state.h"
 
@@ -19,15 +20,45 @@ discover_metadata(void *arg, enum expo_meta what, struct slice name,
 	thread_lock_give(&f->lock);
 }
 
-static struct scraped *
-discover_find(const struct feed_scrape *f, const struct labels *ls,
-	      uint64_t hash)
+/* A round of it. */
+struct discover {
+	struct feed_scrape *f;
+	int64_t now_us;
+	struct strmap by_hash; /* all that there are */
+};
+
+/* As Prometheus has it, a target is its labels and its URL in its job. */
+static uint64_t
+discover_hash(const struct scrape_target *t)
 {
-	for (size_t i = 0; i < f->n; i++)
-		if (f->scraped[i]->hash == hash &&
-		    labels_eq(&f->scraped[i]->target.labels, ls))
-			return f->scraped[i];
-	return NULL;
+	return slice_hash(t->url,
+			  slice_hash(t->job->name, labels_hash(&t->labels)));
+}
+
+static void
+discover_index(struct discover *d, struct scraped *s)
+{
+	void **first =
+		strmap_put(&d->by_hash, (struct slice){ (const char *)&s->hash,
+							sizeof(s->hash) });
+
+	s->next_of_hash = *first;
+	*first = s;
+}
+
+static struct scraped *
+discover_find(const struct discover *d, const struct scrape_target *t)
+{
+	uint64_t hash = discover_hash(t);
+	struct scraped *s =
+		strmap_find(&d->by_hash, (struct slice){ (const char *)&hash,
+							 sizeof(hash) });
+
+	while (s != NULL && !(slice_eq(s->target.url, t->url) &&
+			      slice_eq(s->target.job->name, t->job->name) &&
+			      labels_eq(&s->target.labels, &t->labels)))
+		s = s->next_of_hash;
+	return s;
 }
 
 static struct scrape_target
@@ -63,16 +94,16 @@ discover_begin(struct scraped *s, int64_t now_us)
 }
 
 static struct scraped *
-discover_create(struct feed_scrape *f, const struct scrape_target *t,
-		int64_t now_us)
+discover_create(struct discover *d, const struct scrape_target *t)
 {
+	struct feed_scrape *f = d->f;
 	struct scraped *s = mem_calloc(1, sizeof(*s));
 
 	s->feed = f;
 	s->target = discover_copy_target(&s->arena, t);
-	s->hash = labels_hash(&t->labels);
+	s->hash = discover_hash(t);
 	s->phase = discover_phase(f->n_created++);
-	discover_begin(s, now_us);
+	discover_begin(s, d->now_us);
 	s->samples = scrape_samples_new(&(struct scrape_samples_options){
 		.db = f->o.db,
 		.target = &s->target,
@@ -87,52 +118,46 @@ discover_create(struct feed_scrape *f, const struct scrape_target *t,
 	s->shown.labels = *scrape_samples_labels(s->samples);
 	MEM_GROW(f->scraped, f->n, f->cap);
 	f->scraped[f->n++] = s;
+	discover_index(d, s);
 	return s;
 }
 
 /* Lock taken. */
 static void
-discover_found(struct feed_scrape *f, const struct scrape_target *t,
-	       int64_t now_us, size_t over)
+discover_found(struct discover *d, const struct scrape_target *t, size_t over)
 {
-	struct scraped *s =
-		discover_find(f, &t->labels, labels_hash(&t->labels));
+	struct scraped *s = discover_find(d, t);
 
-	if (s == NULL) {
-		s = discover_create(f, t, now_us);
-	} else if (s->found && (s->marked || s->target.job != t->job)) {
-		str_printf(&f->notes,
-			   "%.*s is not scraped: all its labels are those of "
-			   "%.*s; make them differ, as by instance\n",
-			   SLICE_ARG(t->url), SLICE_ARG(s->target.url));
-		return;
-	} else {
-		if (!slice_eq(s->target.url, t->url) || s->target.job != t->job)
-			s->target = discover_copy_target(&s->arena, t);
-		if (!s->found)
-			discover_begin(s, now_us);
-	}
+	if (s == NULL)
+		s = discover_create(d, t);
+	else if (!s->found)
+		discover_begin(s, d->now_us);
+	s->target.interval_ms = t->interval_ms;
+	s->target.timeout_ms = t->timeout_ms;
 	s->found = s->marked = true;
 	s->gone = false;
 	s->over = over;
 }
 
-/* Prometheus, too, gives a target two intervals to come back. */
+/* As Prometheus has it: the series end when the next scrape would have been,
+ * and that is told when the one after it is over, should the target have come
+ * back by then. */
 static void
-discover_lost(struct feed_scrape *f, struct scraped *s, int64_t now_us)
+discover_lost(struct discover *d, struct scraped *s)
 {
 	s->found = false;
-	s->due_us = now_us + 2 * s->target.interval_ms * 1000;
+	s->due_us += SCRAPE_LOST_US(s);
 	if (s->request == NULL)
 		return;
-	http_cancel(f->http, s->request);
+	http_cancel(d->f->http, s->request);
 	s->request = NULL;
-	scrape_loop_running(f);
+	scrape_loop_running(d->f);
 }
 
 static int64_t
-discover_job(struct feed_scrape *f, const struct scrape_job *j, int64_t now_us)
+discover_job(struct discover *d, const struct scrape_job *j)
 {
+	struct feed_scrape *f = d->f;
 	struct arena a = { 0 };
 	struct scrape_target *t;
 	struct str notes = { 0 };
@@ -142,18 +167,12 @@ discover_job(struct feed_scrape *f, const struct scrape_job *j, int64_t now_us)
 
 	thread_lock_take(&f->lock);
 	str_add_slice(&f->notes, str_slice(&notes));
-	for (size_t i = 0; i < f->n; i++)
-		f->scraped[i]->marked = false;
 	for (size_t i = 0; i < n; i++)
-		discover_found(f, &t[i], now_us, over);
-	for (size_t i = 0; i < f->n; i++)
-		if (f->scraped[i]->found && !f->scraped[i]->marked &&
-		    f->scraped[i]->target.job == j)
-			discover_lost(f, f->scraped[i], now_us);
+		discover_found(d, &t[i], over);
 	thread_lock_give(&f->lock);
 	for (size_t i = 0; i < j->n_files; i++)
-		if (now_us + j->file[i].refresh_ms * 1000 < next_us)
-			next_us = now_us + j->file[i].refresh_ms * 1000;
+		if (d->now_us + j->file[i].refresh_ms * 1000 < next_us)
+			next_us = d->now_us + j->file[i].refresh_ms * 1000;
 	str_release(&notes);
 	arena_release(&a);
 	return next_us;
@@ -162,6 +181,7 @@ discover_job(struct feed_scrape *f, const struct scrape_job *j, int64_t now_us)
 void
 scrape_discover(struct feed_scrape *f, int64_t now_us)
 {
+	struct discover d = { .f = f, .now_us = now_us };
 	bool due = false;
 
 	for (size_t i = 0; i < f->o.config->n; i++)
@@ -171,8 +191,17 @@ scrape_discover(struct feed_scrape *f, int64_t now_us)
 	thread_lock_take(&f->lock);
 	str_clear(&f->notes);
 	thread_lock_give(&f->lock);
+	for (size_t i = 0; i < f->n; i++) {
+		f->scraped[i]->marked = false;
+		discover_index(&d, f->scraped[i]);
+	}
 	/* All of them, so that the notes are of now. */
 	for (size_t i = 0; i < f->o.config->n; i++)
-		f->discover_us[i] =
-			discover_job(f, &f->o.config->job[i], now_us);
+		f->discover_us[i] = discover_job(&d, &f->o.config->job[i]);
+	thread_lock_take(&f->lock);
+	for (size_t i = 0; i < f->n; i++)
+		if (f->scraped[i]->found && !f->scraped[i]->marked)
+			discover_lost(&d, f->scraped[i]);
+	thread_lock_give(&f->lock);
+	strmap_release(&d.by_hash);
 }

@@ -234,14 +234,16 @@ loop_due(struct scraped *s, int64_t now_us)
 }
 
 static void
-loop_stop(struct scraped *s)
+loop_stop(struct scraped *s, int64_t now_us)
 {
 	struct feed_scrape *f = s->feed;
+	int64_t since_us = now_us - s->due_us + SCRAPE_LOST_US(s);
 
 	s->gone = true;
 	s->due_us = INT64_MAX;
 	thread_lock_take(&f->record_lock);
-	scrape_samples_stop(s->samples, clock_wall_ms(), f->recorder);
+	scrape_samples_stop(s->samples, clock_wall_ms() - since_us / 1000,
+			    f->recorder);
 	thread_lock_give(&f->record_lock);
 }
 
@@ -253,7 +255,7 @@ loop_one(struct scraped *s, int64_t now_us)
 	if (s->due_us > now_us)
 		return;
 	if (!s->found) {
-		loop_stop(s);
+		loop_stop(s, now_us);
 		return;
 	}
 	if (s->request == NULL) {

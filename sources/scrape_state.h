@@ -34,7 +34,8 @@ struct scraped {
 	struct feed_scrape *feed;
 	struct arena arena; /* of the target */
 	struct scrape_target target;
-	uint64_t hash;     /* of its labels, as discovered */
+	uint64_t hash; /* of what it is known by */
+	struct scraped *next_of_hash;
 	size_t line_bytes; /* of its lines and what is known of them */
 	struct scrape_samples *samples;
 	double phase;                 /* of the interval */
@@ -51,6 +52,9 @@ struct scraped {
 	struct err err;
 	struct scrape_shown shown;
 };
+
+/* From when a target that is lost would have been scraped to its end. */
+#define SCRAPE_LOST_US(s) ((s)->target.interval_ms * 1100)
 
 struct feed_scrape {
 	struct feed_scrape_options o;

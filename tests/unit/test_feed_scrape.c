@@ -340,17 +340,18 @@ a_slow_one_delays_nobody(void **state)
 }
 
 static void
-of_equal_labels_one_is_scraped(void **state)
+of_equal_labels_all_are_scraped(void **state)
 {
 	struct run r;
 	struct feed_scrape_stats s;
 
 	(void)state;
-	run_start(&r, "/a /b", "instance=same");
+	run_start(&r, "/a /b /a", "instance=same");
 	assert_true(wait_for(&r, two_each));
 	s = feed_scrape_stats(r.feed);
-	assert_int_equal(s.targets, 1);
-	assert_non_null(strstr(s.error, "/b is not scraped: all its labels"));
+	assert_int_equal(s.targets, 2);
+	assert_int_equal(s.up, 2);
+	assert_string_equal(s.error, "");
 	run_stop(&r);
 }
 
@@ -441,7 +442,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_target_is_scraped),
 		cmocka_unit_test(a_slow_one_delays_nobody),
-		cmocka_unit_test(of_equal_labels_one_is_scraped),
+		cmocka_unit_test(of_equal_labels_all_are_scraped),
 		cmocka_unit_test(samples_get_a_part_of_the_memory),
 		cmocka_unit_test(what_cannot_begin_is_told),
 		cmocka_unit_test(it_stops_at_once),

@@ -278,6 +278,42 @@ test_words_interval(void **state)
 	scrape_config_free(c);
 }
 
+/* Those of one address differ by their paths. */
+static void
+test_words_instances(void **state)
+{
+	static const char *const url[] = {
+		"h:1",         "http://h:1/metrics", "h:1/a",
+		"h:1/a?x=%26", "https://h:1/b",      "h:2/a",
+	};
+	static const char *const want[] = {
+		"http://h:1/metrics {instance=\"h:1\"} ",
+		"http://h:1/metrics {instance=\"h:1\"} ",
+		"http://h:1/a {instance=\"h:1/a\"} ",
+		"http://h:1/a?x=%26 {instance=\"h:1/a?x=%26\"} ",
+		"https://h:1/b {instance=\"h:1/b\"} ",
+		"http://h:2/a {instance=\"h:2\"} ",
+	};
+	const char *label = "instance=i";
+	struct scrape_words w = { .n_urls = COUNT(url),
+				  .url = url,
+				  .label = &label };
+	struct scrape_config *c = scrape_config_words(&w, NULL);
+	char text[128];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(url); i++) {
+		snprintf(text, sizeof(text), "%s15000/10000\n", want[i]);
+		assert_targets(&c->job[i], text);
+	}
+	scrape_config_free(c);
+	w.n_labels = 1;
+	c = scrape_config_words(&w, NULL);
+	assert_targets(&c->job[2],
+		       "http://h:1/a {instance=\"i\"} 15000/10000\n");
+	scrape_config_free(c);
+}
+
 static const struct {
 	const char *url, *label, *error;
 } refused[] = {
@@ -360,6 +396,7 @@ main(void)
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_words_interval),
+		cmocka_unit_test(test_words_instances),
 		cmocka_unit_test(test_words_refused),
 	};
 
