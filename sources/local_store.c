@@ -10,17 +10,22 @@
 #include "base/thread.h"
 #include "rules/rules_run.h"
 
-/* Series of one scraped target, whose samples come together. */
+/* Series of one scraped target, whose samples come together; but one whose own
+ * timestamps are behind those of the others goes on in a target of its own. */
 struct local_target {
 	struct tsdb_target *target;
 	int64_t last;
-	size_t n, cap; /* samples on their way in */
+	uint64_t removed;
+	size_t late_cap;
+	struct tsdb_target **late; /* by series; NULL: none */
+	size_t n, cap;             /* samples on their way in */
 	struct local_sample *sample;
 };
 
 struct local_sample {
 	int64_t t;
 	uint32_t series;
+	bool late;
 	double v;
 };
 
@@ -80,8 +85,10 @@ local_store_free(struct local_store *s)
 	for (size_t k = 0; k < s->n_batches; k++)
 		batch_release(&s->batch[k]);
 	mem_free(s->batch);
-	while ((e = strmap_next(&s->targets, &i)) != NULL)
+	while ((e = strmap_next(&s->targets, &i)) != NULL) {
+		mem_free(((struct local_target *)e->value)->late);
 		mem_free(e->value);
+	}
 	strmap_release(&s->targets);
 	rules_run_free(s->run);
 	tsdb_free(s->db);
@@ -133,18 +140,22 @@ static void
 store_gather(struct local_store *s, const struct frame_series *f)
 {
 	struct local_target *t = store_target(s, &f->labels);
-	uint32_t series = TSDB_NO_SERIES;
+	uint32_t series = tsdb_series(s->db, t->target, &f->labels);
+	int64_t last;
 
+	if (series == TSDB_NO_SERIES)
+		return;
+	last = tsdb_series_last(s->db, t->target, series);
 	for (size_t i = 0; i < f->n; i++) {
-		if (f->t[i] < t->last)
+		if (f->t[i] <= last)
 			continue;
-		if (series == TSDB_NO_SERIES)
-			series = tsdb_series(s->db, t->target, &f->labels);
-		if (series == TSDB_NO_SERIES)
-			return;
 		MEM_GROW(t->sample, t->n, t->cap);
-		t->sample[t->n++] =
-			(struct local_sample){ f->t[i], series, f->v[i] };
+		t->sample[t->n++] = (struct local_sample){
+			.t = f->t[i],
+			.series = series,
+			.late = f->t[i] < t->last,
+			.v = f->v[i],
+		};
 	}
 }
 
@@ -153,9 +164,54 @@ sample_cmp(const void *a, const void *b)
 {
 	const struct local_sample *x = a, *y = b;
 
+	if (x->late != y->late)
+		return x->late - y->late;
 	if (x->t != y->t)
 		return x->t < y->t ? -1 : 1;
 	return (x->series > y->series) - (x->series < y->series);
+}
+
+/* Where the samples of a series go that are behind those of its target. */
+static struct tsdb_target *
+store_late(struct local_store *s, struct local_target *t, uint32_t series)
+{
+	uint64_t removed = tsdb_target_removed(t->target);
+
+	/* Numbers of series have changed: they begin again. */
+	for (size_t i = 0; t->removed != removed && i < t->late_cap; i++)
+		if (t->late[i] != NULL) {
+			tsdb_target_end(s->db, t->late[i]);
+			t->late[i] = NULL;
+		}
+	t->removed = removed;
+	if (series >= t->late_cap) {
+		size_t cap = (size_t)series + 64;
+
+		t->late = mem_realloc(t->late, cap, sizeof(*t->late));
+		memset(t->late + t->late_cap, 0,
+		       (cap - t->late_cap) * sizeof(*t->late));
+		t->late_cap = cap;
+	}
+	if (t->late[series] == NULL)
+		t->late[series] = tsdb_target_new(s->db, NULL);
+	return t->late[series];
+}
+
+/* Each rises on its own; what two selectors have given is taken silently. */
+static void
+store_append_late(struct local_store *s, struct local_target *t, size_t i)
+{
+	for (; i < t->n; i++) {
+		const struct local_sample *in = &t->sample[i];
+		struct tsdb_target *to = store_late(s, t, in->series);
+		struct labels ls =
+			tsdb_series_labels(s->db, t->target, in->series);
+		uint32_t only = tsdb_series(s->db, to, &ls);
+
+		if (only == TSDB_NO_SERIES ||
+		    tsdb_append(s->db, to, in->t, &only, &in->v, 1, NULL) < 0)
+			return;
+	}
 }
 
 static void
@@ -167,11 +223,12 @@ store_append(struct local_store *s, struct local_target *t)
 
 	if (t->n > 1)
 		qsort(t->sample, t->n, sizeof(*t->sample), sample_cmp);
-	while (i < t->n) {
+	while (i < t->n && !t->sample[i].late) {
 		int64_t at = t->sample[i].t;
 		size_t n = 0;
 
-		for (; i < t->n && t->sample[i].t == at; i++) {
+		for (; i < t->n && t->sample[i].t == at && !t->sample[i].late;
+		     i++) {
 			/* two selectors may have given it */
 			if (n > 0 && series[n - 1] == t->sample[i].series)
 				continue;
@@ -179,9 +236,11 @@ store_append(struct local_store *s, struct local_target *t)
 			v[n++] = t->sample[i].v;
 		}
 		if (tsdb_append(s->db, t->target, at, series, v, n, NULL) < 0)
-			break;
-		t->last = at;
+			i = t->n;
+		else
+			t->last = at;
 	}
+	store_append_late(s, t, i);
 	mem_free(t->sample);
 	t->sample = NULL;
 	t->n = t->cap = 0;

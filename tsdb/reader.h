@@ -86,12 +86,22 @@ struct time_range reader_clip(const struct reader_pins *p, int64_t mint,
 void reader_ahead(const struct reader *r, const struct querier_series *s);
 /* Times of a series that may be those of the one before; in the arena. */
 const int64_t *reader_own_times(struct reader *r, const int64_t *t, size_t n);
-/* Of one that is no twins. */
+/* Of one that is no twins, and of twins. */
 int reader_read_one(struct reader *r, const struct querier_series *s,
 		    const struct querier_span *span, struct samples *out,
 		    struct err *err);
-int reader_read(struct reader *r, const struct querier_series *s,
-		const struct querier_span *span, struct samples *out,
-		struct err *err);
+int reader_read_twins(struct reader *r, const struct querier_series *s,
+		      const struct querier_span *span, struct samples *out,
+		      struct err *err);
+
+static inline int
+reader_read(struct reader *r, const struct querier_series *s,
+	    const struct querier_span *span, struct samples *out,
+	    struct err *err)
+{
+	return s->target < READER_TWINS
+		       ? reader_read_one(r, s, span, out, err)
+		       : reader_read_twins(r, s, span, out, err);
+}
 
 #endif

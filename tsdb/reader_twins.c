@@ -112,17 +112,15 @@ twins_gather(struct reader *r, const struct querier_series *series,
 }
 
 int
-reader_read(struct reader *r, const struct querier_series *series,
-	    const struct querier_span *span, struct samples *out,
-	    struct err *err)
+reader_read_twins(struct reader *r, const struct querier_series *series,
+		  const struct querier_span *span, struct samples *out,
+		  struct err *err)
 {
 	struct reader_twins *w = &r->twins;
 	const int64_t *only = NULL;
 	unsigned side;
 	size_t runs;
 
-	if (series->target < READER_TWINS)
-		return reader_read_one(r, series, span, out, err);
 	*out = (struct samples){ 0 };
 	if (twins_gather(r, series, span, &runs, &only, err) < 0)
 		return -1;

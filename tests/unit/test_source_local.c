@@ -19,9 +19,11 @@
 #include "rules/rules_run.h"
 #include "sources/feed_demo.h"
 #include "sources/local_need.h"
+#include "sources/local_store.h"
 #include "sources/loop.h"
 #include "sources/source_embedded.h"
 #include "sources/source_local.h"
+#include "tsdb/tsdb.h"
 
 #define HOUR (INT64_C(3600) * 1000)
 #define MINUTE (INT64_C(60) * 1000)
@@ -457,6 +459,84 @@ test_others(void **state)
 	assert_false(b.done);
 }
 
+/* ---------------------------------------------------------- what is kept ---
+ */
+
+#define EVERY 15000
+#define OF_ONE 4 /* series of a target, 0 to 45 s behind */
+
+/* What a server would give of (FROM, TO] at TO, twice. */
+static void
+give(struct local_store *s, int64_t from, int64_t to)
+{
+	static const char *const names[OF_ONE] = { "0", "1", "2", "3" };
+	struct local_batch b = { .slots = to, .to = to - 1 };
+
+	b.n = 2;
+	b.frame = mem_calloc(2, sizeof(struct frame *));
+	for (size_t twice = 0; twice < 2; twice++) {
+		struct frame *f = b.frame[twice] = frame_new();
+
+		f->kind = FRAME_RAW;
+		f->n = OF_ONE;
+		f->series = arena_calloc(&f->arena, f->n, sizeof(*f->series));
+		for (int i = 0; i < OF_ONE; i++) {
+			struct frame_series *x = &f->series[i];
+			struct label l[2] = { { LABEL_NAME, SLICE("m") },
+					      { SLICE("x"),
+						slice_of(names[i]) } };
+			int64_t newest = to - i * EVERY;
+
+			x->labels = labels_make(&f->arena, l, 2);
+			x->t = arena_calloc(&f->arena, 100, sizeof(*x->t));
+			x->v = arena_calloc(&f->arena, 100, sizeof(*x->v));
+			for (int64_t t = from + EVERY; t <= newest;
+			     t += EVERY) {
+				((int64_t *)x->t)[x->n] = t;
+				x->v[x->n++] = (double)(t / EVERY);
+			}
+		}
+	}
+	local_store_give(s, &b);
+}
+
+/* A series is whole whose own timestamps are behind those of others. */
+static void
+test_behind_others(void **state)
+{
+	struct rules *rules =
+		rules_load(slice_of("groups: []\n"), "r.yaml", NULL);
+	struct rules_run_options o = { .rules = rules };
+	struct local_store *s = local_store_new(&o);
+	struct source_feed feed = local_store_feed(s);
+	struct querier_span span = { .mint = 0, .maxt = HOUR };
+	atomic_bool cancel = false;
+	struct querier_set set;
+	struct querier *q;
+
+	(void)state;
+	give(s, 0, 10 * MINUTE);
+	for (int64_t to = 10 * MINUTE + 30000; to <= 20 * MINUTE; to += 30000)
+		give(s, to - 30000 - MINUTE, to);
+	feed.ready(feed.arg, &cancel);
+	q = tsdb_querier(local_store_db(s), INT64_MIN, INT64_MAX);
+	querier_select(q, NULL, 0, 0, HOUR, &set, NULL);
+	assert_int_equal(set.n, OF_ONE);
+	for (size_t i = 0; i < OF_ONE; i++) {
+		struct samples in;
+
+		querier_read(q, &set.s[i], &span, &in, NULL);
+		assert_int_equal(in.n, 80 - i);
+		for (size_t k = 0; k < in.n; k++) {
+			assert_int_equal(in.t[k], (k + 1) * EVERY);
+			assert_true(in.v[k] == (double)(k + 1));
+		}
+	}
+	querier_close(q);
+	local_store_free(s);
+	rules_free(rules);
+}
+
 int
 main(void)
 {
@@ -468,6 +548,7 @@ main(void)
 		cmocka_unit_test(test_overlap),
 		cmocka_unit_test(test_failure),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_behind_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
