@@ -46,6 +46,8 @@ noinst_LIBRARIES += %D%/libdashboards.a
 	%D%/shipped.c \
 	%D%/timeexpr.c \
 	%D%/timeexpr.h \
+	%D%/timetyped.c \
+	%D%/timetyped.h \
 	%D%/vars.c \
 	%D%/vars.h \
 	%D%/vars_format.c \

@@ -46,6 +46,7 @@ struct menu {
 	size_t at, top;
 	struct var *var;   /* MENU_OPTIONS */
 	struct str filter; /* typed: lines that hold it stay */
+	bool typed;        /* MENU_TIME: that is a range itself */
 	struct arena arena;
 };
 
@@ -154,6 +155,14 @@ bool menu_key(struct app *a, const struct key *k); /* false: not its key */
 void menu_paint(struct app *a, struct canvas *c);
 void menu_room(struct menu *m, size_t n);
 void menu_add(struct menu *m, struct slice text, struct slice more);
+/* menu_time.c */
+void menu_time_fill(struct app *a);
+/* What was typed is a range. */
+bool menu_time_is_typed(struct app *a);
+/* That one, else the list's. */
+void menu_time_take(struct app *a, size_t at);
+/* What Enter would do, else what could be typed. */
+void menu_time_say(struct app *a, struct str *out);
 /* menu_help.c */
 void menu_help_fill(struct app *a);
 /* footer.c */

@@ -22,6 +22,7 @@ noinst_LIBRARIES += %D%/libtui.a
 	%D%/lines.h \
 	%D%/menu.c \
 	%D%/menu_help.c \
+	%D%/menu_time.c \
 	%D%/page.c \
 	%D%/page.h \
 	%D%/span.c \

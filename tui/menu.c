@@ -10,31 +10,17 @@
 #include "dashboards/timeexpr.h"
 #include "tui/desk.h"
 
+#define MENU_WIDTH 34
+#define MENU_TIME_WIDTH 54
+
 static const char *const menu_titles[] = {
 	[MENU_NONE] = "",
-	[MENU_TIME] = "Time range",
+	[MENU_TIME] = "Time range: choose, or type 3h, 14:00 to 15:00",
 	[MENU_EVERY] = "Ask again every",
 	[MENU_DASHBOARDS] = "Dashboards",
 	[MENU_VARIABLES] = "Variables",
 	[MENU_OPTIONS] = "",
 	[MENU_HELP] = "Keys",
-};
-
-static const struct {
-	const char *from, *to, *text;
-} menu_times[] = {
-	{ "now-5m", "now", "Last 5 minutes" },
-	{ "now-15m", "now", "Last 15 minutes" },
-	{ "now-30m", "now", "Last 30 minutes" },
-	{ "now-1h", "now", "Last 1 hour" },
-	{ "now-3h", "now", "Last 3 hours" },
-	{ "now-6h", "now", "Last 6 hours" },
-	{ "now-12h", "now", "Last 12 hours" },
-	{ "now-24h", "now", "Last 24 hours" },
-	{ "now-2d", "now", "Last 2 days" },
-	{ "now-7d", "now", "Last 7 days" },
-	{ "now/d", "now", "Today so far" },
-	{ "now-1d/d", "now-1d/d", "Yesterday" },
 };
 
 static const char *const menu_everies[] = { "off", "5s", "10s", "15s",
@@ -95,21 +81,6 @@ menu_fill_options(struct app *a)
 }
 
 static void
-menu_fill_times(struct app *a)
-{
-	size_t n = sizeof(menu_times) / sizeof(menu_times[0]);
-	struct session_time now = session_time(desk_of(a)->session);
-
-	menu_room(&a->menu, n);
-	for (size_t i = 0; i < n; i++) {
-		if (slice_eq(now.from, slice_of(menu_times[i].from)) &&
-		    slice_eq(now.to, slice_of(menu_times[i].to)))
-			a->menu.at = i;
-		menu_add(&a->menu, slice_of(menu_times[i].text), SLICE(""));
-	}
-}
-
-static void
 menu_fill(struct app *a)
 {
 	struct menu *m = &a->menu;
@@ -117,7 +88,7 @@ menu_fill(struct app *a)
 
 	switch (m->kind) {
 	case MENU_TIME:
-		menu_fill_times(a);
+		menu_time_fill(a);
 		break;
 	case MENU_EVERY:
 		menu_room(m, n);
@@ -189,6 +160,8 @@ menu_is_shown(const struct menu *m, size_t i)
 {
 	struct slice want = str_slice(&m->filter);
 
+	if (m->typed)
+		return false;
 	if (m->find != NULL)
 		return menu_has(m->find[i], want);
 	return menu_has(m->text[i], want) || menu_has(m->more[i], want);
@@ -224,13 +197,6 @@ menu_first_shown(struct menu *m)
 
 /* -------------------------------------------------------------- choose --- */
 
-static void
-menu_take_time(struct app *a, size_t at)
-{
-	app_set_time(a, slice_of(menu_times[at].from),
-		     slice_of(menu_times[at].to));
-}
-
 /* The options may have changed since the menu was filled: what was read there
  * is what is chosen. */
 static void
@@ -258,7 +224,8 @@ menu_take(struct app *a)
 	struct var *var = m->var;
 	size_t at = m->at;
 
-	if (kind != MENU_HELP && (m->n == 0 || !menu_is_shown(m, at)))
+	if (kind != MENU_HELP && (m->n == 0 || !menu_is_shown(m, at)) &&
+	    !m->typed)
 		return;
 	if (kind == MENU_VARIABLES) {
 		m->var = &vars->var[at];
@@ -267,10 +234,10 @@ menu_take(struct app *a)
 	}
 	if (kind == MENU_OPTIONS)
 		menu_take_option(a, var, at, m->text[at]);
-	menu_close(m);
 	if (kind == MENU_TIME)
-		menu_take_time(a, at);
-	else if (kind == MENU_DASHBOARDS)
+		menu_time_take(a, at);
+	menu_close(m);
+	if (kind == MENU_DASHBOARDS)
 		app_show(a, at);
 	else if (kind == MENU_EVERY) {
 		a->refresh_ms = 0;
@@ -281,8 +248,9 @@ menu_take(struct app *a)
 }
 
 static void
-menu_type(struct menu *m, const struct key *k)
+menu_type(struct app *a, const struct key *k)
 {
+	struct menu *m = &a->menu;
 	char bytes[4];
 
 	if (k->code == KEY_BACKSPACE_ || k->code == 8) {
@@ -294,6 +262,7 @@ menu_type(struct menu *m, const struct key *k)
 			m->filter.s[m->filter.n] = '\0';
 	} else if (m->filter.n < 60)
 		str_addn(&m->filter, bytes, utf8_encode(k->code, bytes));
+	m->typed = menu_time_is_typed(a);
 	menu_first_shown(m);
 }
 
@@ -324,7 +293,7 @@ menu_key(struct app *a, const struct key *k)
 			menu_move(m, k->code == KEY_END_ ? 1 : -1);
 	else if (k->mod == 0 &&
 		 ((k->code >= ' ' && k->code < KEY_SPECIAL_) || k->code == 8))
-		menu_type(m, k);
+		menu_type(a, k);
 	return true;
 }
 
@@ -400,6 +369,8 @@ menu_title(struct app *a, struct canvas *c, struct rect r)
 	str_addc(&text, ' ');
 	str_add_slice(&text, title);
 	if (m->filter.n > 0) {
+		if (m->kind == MENU_TIME)
+			text.n = strlen(" Time range");
 		str_add(&text, ": ");
 		str_add_slice(&text, str_slice(&m->filter));
 	}
@@ -413,18 +384,40 @@ static struct rect
 menu_rect(const struct app *a, size_t shown, int column)
 {
 	const struct menu *m = &a->menu;
+	int least = m->kind == MENU_TIME ? MENU_TIME_WIDTH : MENU_WIDTH;
 	int w = column + menu_column(m, m->more) + 6, h = (int)shown + 2;
 	struct rect r;
 
-	if (w < 34)
-		w = 34;
+	if (w < least)
+		w = least;
 	r.w = w < a->width - 2 ? w : a->width - 2;
 	r.h = h < a->height - 2 ? h : a->height - 2;
+	if (shown == 0 && m->kind == MENU_TIME)
+		r.h = 4;
 	if (r.h < 3)
 		r.h = 3;
 	r.x = (a->width - r.w) / 2;
 	r.y = (a->height - r.h) / 2;
 	return r;
+}
+
+/* No line of the list: why, or what is typed in place of one. */
+static void
+menu_none(struct app *a, struct canvas *c, struct rect r)
+{
+	struct rect inside = { r.x + 2, r.y + 1, r.w - 4, r.h - 2 };
+	bool typed = a->menu.typed;
+	struct str words = { 0 };
+	struct text t;
+
+	if (a->menu.kind == MENU_TIME)
+		menu_time_say(a, &words);
+	else
+		str_add(&words, "nothing here");
+	text_init(&t, str_slice(&words));
+	canvas_wrap(c, inside, &t, a->theme.role[typed ? ROLE_TEXT : ROLE_DIM]);
+	text_release(&t);
+	str_release(&words);
 }
 
 void
@@ -457,8 +450,7 @@ menu_paint(struct app *a, struct canvas *c)
 		canvas_put(c, r.x + r.w - 3, r.y + r.h - 1,
 			   a->look.glyphs->down, a->theme.role[ROLE_FOCUS]);
 	if (shown == 0)
-		menu_put(c, r.x + 2, r.y + 1, r.w - 4, SLICE("nothing here"),
-			 a->theme.role[ROLE_DIM]);
+		menu_none(a, c, r);
 	for (size_t i = 0; i < m->n; i++) {
 		if (!menu_is_shown(m, i) || seen++ < m->top || y >= (int)room)
 			continue;

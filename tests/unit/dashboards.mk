@@ -11,6 +11,7 @@ UNIT += \
 	%D%/test_mixin \
 	%D%/test_quantiles \
 	%D%/test_timeexpr \
+	%D%/test_timetyped \
 	%D%/test_vars
 %C%_test_dashboard_SOURCES = %D%/test_dashboard.c
 %C%_test_dashboard_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
@@ -36,6 +37,8 @@ UNIT += \
 %C%_test_legend_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 %C%_test_timeexpr_SOURCES = %D%/test_timeexpr.c
 %C%_test_timeexpr_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_timetyped_SOURCES = %D%/test_timetyped.c
+%C%_test_timetyped_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 %C%_test_vars_SOURCES = %D%/test_vars.c
 %C%_test_vars_LDADD = $(upto_dashboards) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 

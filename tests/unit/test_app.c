@@ -361,10 +361,37 @@ menus_filter_by_typing(void **state)
 	assert_shows(v, "01-30 22:20–01-31 10:20");
 	viewer_case_keys(v, "t");
 	viewer_case_type(v, "no such thing");
-	assert_shows(v, "nothing here");
+	assert_shows(v, "14:00 to 15:00");
 	viewer_case_keys(v, "Enter Esc");
-	assert_hides(v, "nothing here");
+	assert_hides(v, "14:00 to 15:00");
 	assert_shows(v, "01-30 22:20");
+}
+
+static void
+a_time_is_typed(void **state)
+{
+	struct viewer_case *v = *state;
+
+	viewer_case_keys(v, "t");
+	assert_shows(v, "or type 3h");
+	viewer_case_type(v, "45m");
+	assert_shows(v, "Time range: 45m");
+	assert_shows(v, "Enter: ");
+	viewer_case_keys(v, "Enter");
+	assert_shows(v, "09:35\xe2\x80\x93"
+			"10:20");
+	viewer_case_keys(v, "t");
+	viewer_case_type(v, "09:00 to 9:30");
+	assert_shows(v, "09:00:00 to 2026-01-31 09:30:00");
+	viewer_case_keys(v, "Enter");
+	assert_shows(v, "09:00\xe2\x80\x93"
+			"09:30");
+	assert_shows(v, "PAST");
+	/* what is no range filters the list */
+	viewer_case_keys(v, "t");
+	viewer_case_type(v, "15");
+	assert_shows(v, "Last 15 minutes");
+	viewer_case_keys(v, "Esc");
 }
 
 static void
@@ -940,6 +967,7 @@ main(void)
 		T(folded_rows_can_be_opened),
 		T(tables_and_themes_and_glyphs),
 		T(menus_filter_by_typing),
+		T(a_time_is_typed),
 		T(menus_have_ends),
 		T(help_on_a_narrow_screen),
 		T(choosing_a_variable),
