@@ -40,14 +40,16 @@ file_each_fd(int fd, const char *name, file_piece *fn, void *arg,
 	     struct err *err)
 {
 	char *buf = mem_alloc(FILE_PIECE);
-	ssize_t n;
+	ssize_t n = (ssize_t)FILE_PIECE;
 	int r = 0;
 
-	while (r == 0 && (n = file_fill(fd, buf)) != 0) {
+	/* What is less than full ended there, whatever has come since. */
+	while (r == 0 && n == (ssize_t)FILE_PIECE) {
+		n = file_fill(fd, buf);
 		if (n < 0)
 			r = err_set(err, ERR_IO, "cannot read %s: %s", name,
 				    strerror(errno));
-		else
+		else if (n > 0)
 			r = fn(arg, (struct slice){ buf, (size_t)n }, err);
 	}
 	mem_free(buf);

@@ -242,6 +242,8 @@ replay_read(struct replay *r, struct err *err)
 
 	if (bytes < 0)
 		return -1;
+	if (!r->begun)
+		return err_set(err, ERR_SYNTAX, "it is empty");
 	if (r->recording != NULL) {
 		if (replay_read_recording(r, err) < 0)
 			return -1;

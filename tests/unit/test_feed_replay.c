@@ -156,7 +156,7 @@ static void
 test_broken(void **state)
 {
 	(void)state;
-	check(SLICE(""), "no sample is in it", NULL);
+	check(SLICE(""), "it is empty", NULL);
 	check(SLICE("# EOF\n"), "no sample is in it", NULL);
 	check(SLICE("a 1\n# EOF\n"),
 	      "line 1: the sample has no timestamp: in a recording each has "

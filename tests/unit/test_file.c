@@ -92,6 +92,34 @@ test_links_are_followed(void **state)
 	assert_int_equal(rmdir(dir), 0);
 }
 
+static int appended;
+
+static int
+take_and_append(void *arg, struct slice piece, struct err *err)
+{
+	(void)err;
+	*(size_t *)arg += piece.n;
+	assert_int_equal(write(appended, "more", 4), 4);
+	return 0;
+}
+
+/* A file that another process writes is what it was. */
+static void
+test_what_is_written_meanwhile(void **state)
+{
+	char path[] = "/tmp/pyrodash-file-XXXXXX";
+	size_t n = 0;
+
+	(void)state;
+	appended = mkstemp(path);
+	assert_true(appended >= 0);
+	assert_int_equal(write(appended, "first", 5), 5);
+	assert_int_equal(file_each(path, take_and_append, &n, NULL), 0);
+	assert_int_equal(n, 5);
+	close(appended);
+	unlink(path);
+}
+
 int
 main(void)
 {
@@ -99,6 +127,7 @@ main(void)
 		cmocka_unit_test(test_there_and_back),
 		cmocka_unit_test(test_devices_are_written_to),
 		cmocka_unit_test(test_links_are_followed),
+		cmocka_unit_test(test_what_is_written_meanwhile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
