@@ -50,7 +50,7 @@ struct feed_scrape_stats {
 	int64_t second_us;
 	int64_t next_us; /* the first of those that are down is tried again */
 	int64_t retained_to; /* samples before it went for their age; 0 */
-	char error[512];     /* of a target that is down; "" */
+	char error[512];     /* of a target that is down, or not all kept; "" */
 };
 struct feed_scrape_stats feed_scrape_stats(struct feed_scrape *f);
 

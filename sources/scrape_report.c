@@ -202,6 +202,11 @@ feed_scrape_stats(struct feed_scrape *f)
 		if (s->shown.health == SOURCE_DOWN)
 			report_error(&out, s);
 	}
+	/* Else why what a good one answers is not kept. */
+	for (size_t i = 0; i < f->n; i++)
+		if (f->scraped[i]->found &&
+		    f->scraped[i]->shown.error[0] != '\0')
+			report_error(&out, f->scraped[i]);
 	if (out.targets == 0)
 		out.least_scrapes = 0;
 	if (out.second_us == INT64_MAX)

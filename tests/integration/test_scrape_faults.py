@@ -170,9 +170,10 @@ def check_clock(program, work, url):
     """Set back and forward by an hour, and to summer time, all at once."""
     names = ('the clock is set back by an hour, and again to what it was',
              'the clock is set forward by an hour', 'summer time begins')
+    said = 'the clock is set back by an hour and stays so: that is said'
     library = None if sanitized(program) else faketime_library()
     if not library:
-        for n in names:
+        for n in (*names, said):
             tap.skip(n, 'no faketime, or sanitizers')
         return
     env = dict(os.environ, LD_PRELOAD=library, FAKETIME_NO_CACHE='1',
@@ -183,7 +184,7 @@ def check_clock(program, work, url):
             f.write(f'{offset:+d}s\n')
         os.replace(os.path.join(work, name + '.new'), os.path.join(work, name))
     servers, runs = {}, {}
-    for name in ('back', 'forward'):
+    for name in ('back', 'forward', 'stays'):
         say(name, 0)
         servers[name] = Targets()
         runs[name] = clock_run(program, f'http://127.0.0.1:{servers[name].port["http"]}/healthy',
@@ -193,6 +194,7 @@ def check_clock(program, work, url):
                        '--since', '8s', '--step', '1s')
     time.sleep(2.5)
     say('back', -3600)
+    say('stays', -3600)
     say('forward', 3600)
     time.sleep(2)
     say('back', 0)
@@ -205,6 +207,9 @@ def check_clock(program, work, url):
             sum(g < 0.2 for g in gaps) <= 1, what + ': scrapes keep their pace, without a burst',
             f'{runs[name].returncode} {[round(g, 2) for g in gaps]}\n{out}{err}')
         tap(ups_any(out) == [1], what + ': up is 1', out + err)
+    out, err, _ = watch(runs['stays'], 60)
+    servers['stays'].close()
+    tap('1 of 1 targets up' in err and 'the clock was set back by 3' in err, said, out + err)
     out, err, _ = watch(summer, 60)
     try:
         at = points(out)
