@@ -365,7 +365,6 @@ void
 interval_print_go(int64_t ms, struct str *out)
 {
 	int64_t hours, minutes;
-	char text[NUM_TEXT];
 
 	if (ms < 0) {
 		str_addc(out, '-');
@@ -381,9 +380,9 @@ interval_print_go(int64_t ms, struct str *out)
 		str_printf(out, "%lldh", (long long)hours);
 	if (hours > 0 || minutes > 0)
 		str_printf(out, "%lldm", (long long)minutes);
-	num_format_f(text, (double)(ms % MINUTE) / 1000);
-	str_add(out, text);
-	str_addc(out, 's');
+	str_printf(out, "%llds", (long long)(ms % MINUTE / SECOND));
+	if (ms % SECOND > 0)
+		str_printf(out, "%lldms", (long long)(ms % SECOND));
 }
 
 enum interval_form {

@@ -53,7 +53,7 @@ int interval_parse(struct slice text, int64_t *ms);
 int64_t interval_round(int64_t ms);
 /* Largest single unit, truncated: 150000 gives 2m. */
 void interval_print(int64_t ms, struct str *out);
-/* Go's duration: 1m0s, 1h0m15s. */
+/* Go's duration: 1m0s, 1h0m15s; but 1s500ms, as Prometheus reads no 1.5s. */
 void interval_print_go(int64_t ms, struct str *out);
 
 #endif

@@ -10,6 +10,9 @@
 #include "sources/replay_report.h"
 #include "tsdb/tsdb.h"
 
+/* So many show what is usual. */
+#define SAMPLES_GAPS 1000
+
 void
 replay_samples_release(struct replay_samples *s)
 {
@@ -210,6 +213,32 @@ samples_count(const struct replay_series *s, struct replay_report *r)
 	r->series++;
 }
 
+static int
+samples_compare_gaps(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* What most samples are apart, without the jitter of scrapes, and whatever lies
+ * between two parts of a recording. */
+static int64_t
+samples_gap(const struct replay_series *one)
+{
+	int64_t gap[SAMPLES_GAPS], most, unit;
+	size_t n = one->n - 1 < SAMPLES_GAPS ? one->n - 1 : SAMPLES_GAPS;
+
+	for (size_t i = 0; i < n; i++)
+		gap[i] = (int64_t)((uint64_t)one->t[i + 1] -
+				   (uint64_t)one->t[i]);
+	qsort(gap, n, sizeof(*gap), samples_compare_gaps);
+	most = gap[n / 2];
+	unit = most < 100 ? 1 : most < 900 ? 100 : 1000;
+	return most <= INT64_MAX - unit ? (most + unit / 2) / unit * unit
+					: most;
+}
+
 /* Between the samples of the group that has most series. */
 static int64_t
 samples_interval(const struct replay_samples *s, const uint32_t *head, size_t n)
@@ -226,8 +255,7 @@ samples_interval(const struct replay_samples *s, const uint32_t *head, size_t n)
 		if (series <= most || one->n < 2)
 			continue;
 		most = series;
-		interval = (one->t[one->n - 1] - one->t[0]) /
-			   (int64_t)(one->n - 1);
+		interval = samples_gap(one);
 	}
 	return interval;
 }

@@ -318,10 +318,59 @@ what_has_no_room_is_told(void **state)
 	str_release(&text);
 }
 
+/* As it was configured: without jitter, and whatever lies between two parts. */
+static void
+test_interval(void **state)
+{
+	static const struct {
+		const char *times;
+		int64_t interval;
+	} cases[] = {
+		{ "0.000 14.998 29.997 44.999", 15000 },
+		{ "0 1.003 2.001 3.004 3600 3601.002 3601.999", 1000 },
+		{ "0 0.512 1.009 1.487", 500 },
+		{ "0 0.017 0.034", 17 },
+		{ "0 30.2 60.3", 30000 },
+		{ "0", 0 },
+		{ "-9e12 9e12", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct slice rest = slice_of(cases[i].times);
+		struct tsdb *db = tsdb_new();
+		struct str text = { 0 };
+		struct replay_report r;
+		struct err err = { 0 };
+
+		while (rest.n > 0) {
+			ptrdiff_t end = slice_find(rest, SLICE(" "), 0);
+			size_t n = end < 0 ? rest.n : (size_t)end;
+
+			str_add(&text, "a 1 ");
+			str_addn(&text, rest.p, n);
+			str_addc(&text, '\n');
+			n += end >= 0;
+			rest.p += n;
+			rest.n -= n;
+		}
+		str_add(&text, "# EOF\n");
+		write_file(str_slice(&text));
+		if (replay_one(path, db, &r, &err) < 0)
+			fail_msg("%s", err.text);
+		if (cases[i].interval >= 0)
+			assert_int_equal(r.interval, cases[i].interval);
+		unlink(path);
+		str_release(&text);
+		tsdb_free(db);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_interval),
 		cmocka_unit_test(test_orders),
 		cmocka_unit_test(test_late_and_double),
 		cmocka_unit_test(test_bounds),

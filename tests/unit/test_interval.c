@@ -193,10 +193,34 @@ test_round(void **state)
 		assert_int_equal(interval_round(cases[i].ms), cases[i].want);
 }
 
+/* What PromQL can read. */
+static void
+durations_are_whole(void **state)
+{
+	static const struct {
+		int64_t ms;
+		const char *text;
+	} cases[] = {
+		{ 0, "0s" },         { 500, "500ms" },
+		{ 1200, "1s200ms" }, { 59996, "59s996ms" },
+		{ 60000, "1m0s" },   { 3600000 + 15001, "1h0m15s1ms" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct str out = { 0 };
+
+		interval_print_go(cases[i].ms, &out);
+		assert_string_equal(str_text(&out), cases[i].text);
+		str_release(&out);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(durations_are_whole),
 		cmocka_unit_test(test_examples),
 		cmocka_unit_test(test_aligned),
 		cmocka_unit_test(test_substitute),
