@@ -136,10 +136,13 @@ record_end(struct record *r, struct err *err)
 {
 	struct feed_scrape_stats now =
 		feed_scrape_stats(r->setup.origin.scrape->feed);
-	struct recorder_state state = recorder_state(r->tape.recorder);
+	struct recorder_state state;
 	struct str line = { 0 };
 	int code = EXIT_OK;
 
+	/* What is told is what is in the file. */
+	feed_scrape_record(r->setup.origin.scrape->feed, NULL);
+	state = recorder_state(r->tape.recorder);
 	str_printf(&line, "%zu scrapes in %s, ", state.scrapes,
 		   str_text(&r->tape.path));
 	tape_size(state.bytes, &line);

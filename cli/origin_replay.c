@@ -54,14 +54,19 @@ origin_odd(const struct replay_report *r, size_t files, const char *name)
 			   r->damaged, r->damage);
 	if (r->gaps > 0)
 		origin_say(name,
-			   "it is damaged in %zu place%s, and %" PRIu64
-			   " bytes of it are left out%s%s",
+			   "damaged in %zu place%s, where %" PRIu64
+			   " bytes are left out%s%s",
 			   r->gaps, r->gaps == 1 ? "" : "s", r->lost,
 			   r->damaged > 0 ? "" : ": ",
 			   r->damaged > 0 ? "" : r->damage);
-	if (r->torn > 0)
-		origin_say(name,
+	if (r->torn == 1)
+		origin_say(files > 1 ? r->torn_file : name,
 			   "it breaks off within a scrape, which is left out");
+	if (r->torn > 1)
+		origin_say(name,
+			   "%zu of them break off within a scrape, which is "
+			   "left out",
+			   r->torn);
 	if (r->shed > 0)
 		origin_say(name,
 			   "it needs more than %zu MiB: its oldest %zu samples "

@@ -282,6 +282,17 @@ replay_file(const char *path, struct replay_samples *samples,
 	return err_prefix(err, "%s", path);
 }
 
+/* Of several files. */
+static void
+replay_name_damage(struct replay_report *r, const char *path)
+{
+	struct err damage = { 0 };
+
+	err_set(&damage, ERR_SYNTAX, "%s: %s", path, r->damage);
+	r->damage[0] = '\0';
+	replay_report_damage(r, &damage);
+}
+
 int
 feed_replay(const char *const *path, size_t n, struct tsdb *db,
 	    struct replay_report *r, struct err *err)
@@ -290,8 +301,15 @@ feed_replay(const char *const *path, size_t n, struct tsdb *db,
 	int result = 0;
 
 	*r = (struct replay_report){ 0 };
-	for (size_t i = 0; i < n && result == 0; i++)
+	for (size_t i = 0; i < n && result == 0; i++) {
+		bool well = r->damage[0] == '\0';
+
 		result = replay_file(path[i], &samples, r, err);
+		if (n > 1 && well && r->damage[0] != '\0')
+			replay_name_damage(r, path[i]);
+		if (r->torn_file == NULL && r->torn > 0)
+			r->torn_file = path[i];
+	}
 	if (result == 0)
 		result = replay_samples_store(&samples, db, r, err);
 	r->shed = tsdb_stats(db).shed;

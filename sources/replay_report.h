@@ -21,12 +21,13 @@ struct replay_report {
 	int64_t first, last; /* ms, of all samples */
 	int64_t interval;    /* ms between those of most series; 0: not known */
 	/* Of recordings of pyrodash. */
-	size_t scrapes;   /* whole ones */
-	size_t damaged;   /* left out */
-	size_t torn;      /* files that break off within one */
-	size_t gaps;      /* places where gzip data are broken */
-	uint64_t lost;    /* bytes there, as they are in the files */
-	char damage[256]; /* what is the matter with the first of them */
+	size_t scrapes;        /* whole ones */
+	size_t damaged;        /* left out */
+	size_t torn;           /* files that break off within one */
+	size_t gaps;           /* places where gzip data are broken */
+	uint64_t lost;         /* bytes there, as they are in the files */
+	char damage[256];      /* what is the matter with the first of them */
+	const char *torn_file; /* the first; the caller's */
 };
 
 /* Keeps the first. */

@@ -126,8 +126,12 @@ cp "$rec" "$dir/damaged.om.gz"
 printf 'damage' | dd of="$dir/damaged.om.gz" bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null
 query "$dir/damaged.om.gz" 'count(count_over_time(up[1h]) >= 8)'
 is "behind damage all is read" 2
-grep -q 'it is damaged in 1 place, and [1-9][0-9]* bytes of it are left out: broken gzip data' "$dir/err"
+grep -q 'damaged in 1 place, where [1-9][0-9]* bytes are left out: broken gzip data' "$dir/err"
 result $? "... and it is told"
+query "$dir/torn.om.gz" --replay "$dir/damaged.om.gz" --replay "$rec" 'count(up)'
+grep -q "3 files: damaged in 1 place.*: $dir/damaged.om.gz: broken" "$dir/err" &&
+	grep -q "$dir/torn.om.gz: it breaks off" "$dir/err"
+result $? "... of several files, which"
 
 # --- what ended is stale at once
 query "$rec" 'count_over_time(gone[1h])'
@@ -160,6 +164,15 @@ is "... and all that had room is read" 2
 grep -q 'breaks off' "$dir/err"
 [ $? -ne 0 ] && tail -n 1 "$rec" | grep -q '^# EOF$'
 result $? "... nothing of it is torn"
+
+# --- what README.md has for a ticket: a recording, a snapshot of it, the doctor's word
+grep -q '^    pyrodash snapshot --replay incident.om.gz --format ansi -o incident.txt$' "${srcdir:-.}/README.md" &&
+	"$program" snapshot --replay "$dir/rec.om.gz" --format ansi -o "$dir/incident.txt" \
+		>"$dir/out" 2>"$dir/err" && grep -q 'REPLAY rec.om.gz' "$dir/incident.txt"
+result $? "a snapshot of a recording goes with it"
+"$program" doctor --replay "$dir/rec.om.gz" >"$dir/out" 2>"$dir/err"
+[ $? -le 1 ] && grep -q 'panels' "$dir/out"
+result $? "... and the doctor reads it"
 
 # --- a snapshot of it
 "$program" snapshot --replay "$dir/rec.om.gz" --since 5s \
