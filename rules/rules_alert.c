@@ -265,23 +265,42 @@ alert_series(struct rules_series *out, struct arena *arena, struct labels ls,
 	out->v = v;
 }
 
+/* Prometheus puts an alert's labels over its rule's, so that of a template that
+ * comes to nothing the text is seen. */
+static struct labels
+alert_series_labels(const struct rule *rule, const struct rule_alert *alert,
+		    struct arena *a)
+{
+	struct labels ls = alert->labels;
+
+	for (size_t i = 0; i < rule->labels.n; i++) {
+		const struct label *l = rule->labels.l[i];
+
+		if (labels_get(&alert->labels, l->name).n == 0)
+			ls = labels_with(a, &ls, l->name, l->value);
+	}
+	return ls;
+}
+
 size_t
-rules_alert_series(const struct rules_alerts *a, struct arena *arena,
-		   struct rules_series *alerts, struct rules_series *for_state)
+rules_alert_series(const struct rules_alerts *a, const struct rule *rule,
+		   struct arena *arena, struct rules_series *alerts,
+		   struct rules_series *for_state)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < a->n; i++) {
 		const struct rule_alert *r = &a->alert[i];
-		struct labels ls;
+		struct labels own, ls;
 
 		if (r->state == RULE_INACTIVE)
 			continue;
-		ls = labels_with(arena, &r->labels, SLICE("alertstate"),
+		own = alert_series_labels(rule, r, arena);
+		ls = labels_with(arena, &own, SLICE("alertstate"),
 				 r->state == RULE_FIRING ? SLICE("firing")
 							 : SLICE("pending"));
 		alert_series(&alerts[n], arena, ls, SLICE("ALERTS"), 1);
-		alert_series(&for_state[n++], arena, r->labels,
+		alert_series(&for_state[n++], arena, own,
 			     SLICE("ALERTS_FOR_STATE"),
 			     (double)(r->active_ms / 1000));
 	}

@@ -35,10 +35,10 @@ struct rules_alert_question {
 int rules_alert_eval(struct rules_alerts *a,
 		     const struct rules_alert_question *q, struct err *err);
 
-/* The series that the alerts write, sorted: one each in ALERTS and in
+/* The series that the rule's alerts write, sorted: one each in ALERTS and in
  * ALERTS_FOR_STATE, which have room for a->n; how many. */
-size_t rules_alert_series(const struct rules_alerts *a, struct arena *arena,
-			  struct rules_series *alerts,
+size_t rules_alert_series(const struct rules_alerts *a, const struct rule *rule,
+			  struct arena *arena, struct rules_series *alerts,
 			  struct rules_series *for_state);
 
 #endif

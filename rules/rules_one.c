@@ -46,7 +46,7 @@ one_alert(struct rules_one *one, const struct rules_alert_question *q,
 		return -1;
 	alerts = arena_calloc(&a, one->alerts.n, sizeof(*alerts));
 	states = arena_calloc(&a, one->alerts.n, sizeof(*states));
-	n = rules_alert_series(&one->alerts, &a, alerts, states);
+	n = rules_alert_series(&one->alerts, one->rule, &a, alerts, states);
 	rc = rules_output_write(&one->out[0], t, alerts, n, err);
 	if (rules_output_write(&one->out[1], t, states, n, err) < 0)
 		rc = -1;

@@ -484,7 +484,8 @@ static void
 test_alert_templates(void **state)
 {
 	static const char yaml[] = GROUP(ALERT(
-		"A", "v > 5") "    labels: {l: 'of {{ $labels.i }}'}\n"
+		"A", "v > 5") "    labels: {l: 'of {{ $labels.i }}', e: '{{ "
+			      "$labels.no }}'}\n"
 			      "    annotations:\n"
 			      "      a: '{{ $value | printf \"%.1f\" }}'\n"
 			      "      b: '{{ query \"sum(v)\" | first | "
@@ -498,8 +499,10 @@ test_alert_templates(void **state)
 	world_run(&w, 0, 1);
 	assert_string_equal(stored(w.db, "ALERTS", false),
 			    "ALERTS{alertname=\"A\", alertstate=\"firing\", "
-			    "i=\"a\", l=\"of a\"} 60:1\n");
+			    "e=\"{{ $labels.no }}\", i=\"a\", l=\"of a\"} "
+			    "60:1\n");
 	s = rules_run_state(w.run, 0, 0);
+	assert_int_equal(s.alert[0].labels.n, 3); /* alertname, i, l */
 	assert_true(slice_eq(s.alert[0].annotation[0].value, SLICE("9.0")));
 	assert_true(slice_eq(s.alert[0].annotation[1].value, SLICE("10")));
 	assert_true(slice_starts(s.alert[0].annotation[2].value,
