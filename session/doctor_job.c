@@ -84,7 +84,43 @@ job_split(struct slice job, struct slice *space, struct slice *component)
 	return true;
 }
 
-/* -------------------------------------------------- no NAMESPACE/ in it --- */
+/* ------------------------------------------- no NAMESPACE/COMPONENT at all ---
+ */
+
+/* Of v1 and v2, by the names that charts give them. */
+static bool
+job_is_component(struct slice name)
+{
+	static const char *const known[] = {
+		"pyroscope",       "all",
+		"distributor",     "ingester",
+		"querier",         "query-frontend",
+		"query-scheduler", "query-backend",
+		"store-gateway",   "compactor",
+		"segment-writer",  "compaction-worker",
+		"metastore",       "admin",
+		"tenant-settings", "ad-hoc-profiles",
+		"ruler",           "overrides-exporter",
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (slice_eq(name, slice_of(known[i])))
+			return true;
+	return false;
+}
+
+/* What is behind the slash is no component of a Pyroscope, in any job. */
+static bool
+job_is_misnamed(const struct doctor_at *at, const struct lost *l)
+{
+	struct slice space, component;
+
+	for (size_t i = 0; i < l->n_values; i++)
+		if (job_split(l->value[i], &space, &component) &&
+		    job_is_component(component))
+			return false;
+	return at->facts->pyroscope;
+}
 
 static void
 job_fix_labels(const struct doctor_facts *f, struct slice space,
@@ -138,8 +174,8 @@ job_fix(const struct doctor_at *at, struct slice space, struct str *out)
 }
 
 static void
-job_without_slash(const struct doctor_at *at, const struct lost *l,
-		  const struct job_shape *shape, struct doctor_words *w)
+job_misnamed(const struct doctor_at *at, const struct lost *l,
+	     const struct job_shape *shape, struct doctor_words *w)
 {
 	const struct doctor_facts *f = at->facts;
 	struct slice space = shape->space, rest = shape->components,
@@ -281,10 +317,10 @@ doctor_job(const struct doctor_at *at, const struct lost *l,
 		other = l->value[i];
 		other_space = space;
 	}
-	if (!slash)
-		job_without_slash(at, l, &shape, w);
-	else if (other.n > 0)
+	if (other.n > 0)
 		job_other_space(at, &shape, other, other_space, w);
+	else if (!slash || job_is_misnamed(at, l))
+		job_misnamed(at, l, &shape, w);
 	else
 		job_other_component(at, l, &shape, w);
 }

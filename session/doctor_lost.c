@@ -25,6 +25,20 @@ lost_variable(const struct doctor_at *at, const struct matcher *m)
 	return NULL;
 }
 
+/* A label that Pyroscope itself sets, and no scrape. */
+static bool
+lost_is_own(const struct lost *l)
+{
+	static const char *const own[] = { "le",    "method", "quantile",
+					   "route", "tenant", "status_code",
+					   "type",  "ws" };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (slice_eq(l->matcher->name, slice_of(own[i])))
+			return true;
+	return false;
+}
+
 /* No series has the label at all: the dashboard wants a value of it. */
 static void
 lost_label(const struct doctor_at *at, const struct lost *l,
@@ -46,10 +60,18 @@ lost_label(const struct doctor_at *at, const struct lost *l,
 		str_add(&w->fix, " asks for series without it; or let the "
 				 "scrape set it:\n");
 	}
-	str_add(&w->fix,
-		at->session->o.source->scrape ? "--label " : "labels: {");
-	str_add_slice(&w->fix, l->matcher->name);
-	str_add(&w->fix, at->session->o.source->scrape ? "=VALUE" : ": VALUE}");
+	if (lost_is_own(l)) {
+		str_add(&w->fix, "the metric brings it: look for what drops or "
+				 "renames it in metric_relabel_configs");
+	} else if (at->session->o.source->scrape) {
+		str_add(&w->fix, "--label ");
+		str_add_slice(&w->fix, l->matcher->name);
+		str_add(&w->fix, "=VALUE");
+	} else {
+		str_add(&w->fix, "labels: {");
+		str_add_slice(&w->fix, l->matcher->name);
+		str_add(&w->fix, ": VALUE}");
+	}
 	if (cluster)
 		str_add(&w->fix, "\n(external_labels are not seen by local "
 				 "queries)");

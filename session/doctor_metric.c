@@ -32,6 +32,25 @@ metric_before(const struct doctor_at *at, struct slice name, double *last)
 	return known;
 }
 
+/* How many series there are of the family's part; false: not known yet. */
+static bool
+metric_has(const struct doctor_at *at, struct slice family, const char *part,
+	   double *n)
+{
+	struct str name = { 0 }, text = { 0 };
+	bool known;
+
+	str_add_slice(&name, family);
+	str_add(&name, part);
+	str_add(&text, "count(last_over_time({__name__=");
+	matcher_print_quoted(str_slice(&name), &text);
+	str_add(&text, "}[1h]))");
+	known = probe_number(at->probe, str_slice(&text), at->span.range.to, n);
+	str_release(&name);
+	str_release(&text);
+	return known;
+}
+
 static void
 metric_ended(const struct doctor_at *at, struct slice name, double last)
 {
@@ -67,6 +86,23 @@ metric_native(const struct doctor_at *at, struct slice family)
 	str_add(&w.fix, "in the scrape configuration:\n"
 			"always_scrape_classic_histograms: true");
 	doctor_report_add(at, DOCTOR_NATIVE, &w);
+}
+
+/* Its sum and count are there. */
+static void
+metric_buckets(const struct doctor_at *at, struct slice family)
+{
+	struct doctor_words w = { 0 };
+
+	str_add_slice(&w.text, family);
+	str_add(&w.text, " has _sum and _count, and no _bucket: a scrape drops "
+			 "it, or it is a summary");
+	str_add(&w.query, "count by (__name__) ({__name__=~\"");
+	str_add_slice(&w.query, family);
+	str_add(&w.query, "_.+\"})");
+	str_add(&w.fix, "look for what drops .*_bucket in "
+			"metric_relabel_configs");
+	doctor_report_add(at, DOCTOR_METRIC, &w);
 }
 
 /* False: it is no recorded name. */
@@ -201,6 +237,11 @@ metric_absent(const struct doctor_at *at, const struct expr *sel,
 	lost_print_last(&at->span, sel, l->name != NULL ? &l->name : l->before,
 			l->name != NULL ? 1 : l->n_before, &w.query);
 	str_addc(&w.query, ')');
+	if (l->name != NULL && slice_find(l->name->value, SLICE(":"), 0) >= 0)
+		str_add(&w.fix,
+			"a name with a colon is recorded by a rule: load it "
+			"where samples are stored\n(rule_files), or give its "
+			"file: --rule-file FILE");
 	doctor_report_add(at, DOCTOR_METRIC, &w);
 }
 
@@ -217,8 +258,7 @@ doctor_metric(const struct doctor_at *at, const struct expr *sel,
 	struct slice name =
 		l->name != NULL ? l->name->value : (struct slice){ 0 };
 	struct slice family = lost_family(name);
-	struct str count = { 0 };
-	double last = NAN, native = NAN;
+	double last = NAN, native = NAN, parts = NAN;
 	bool known = true;
 
 	if (l->name == NULL || l->name->op != MATCH_EQ) {
@@ -226,14 +266,10 @@ doctor_metric(const struct doctor_at *at, const struct expr *sel,
 		return;
 	}
 	known &= metric_before(at, name, &last);
-	if (family.n < name.n) {
-		str_add(&count, "count(last_over_time({__name__=");
-		matcher_print_quoted(family, &count);
-		str_add(&count, "}[1h]))");
-		known &= probe_number(at->probe, str_slice(&count),
-				      at->span.range.to, &native);
-		str_release(&count);
-	}
+	if (family.n < name.n)
+		known &= metric_has(at, family, "", &native);
+	if (slice_ends(name, SLICE("_bucket")))
+		known &= metric_has(at, family, "_count", &parts);
 	if (!known) {
 		*at->waiting = true;
 		return;
@@ -242,6 +278,8 @@ doctor_metric(const struct doctor_at *at, const struct expr *sel,
 		metric_ended(at, name, last);
 	else if (native > 0)
 		metric_native(at, family);
+	else if (parts > 0)
+		metric_buckets(at, family);
 	else if (!metric_recorded(at, name) && !metric_pyroscope(at, family))
 		metric_absent(at, sel, l);
 }

@@ -237,6 +237,26 @@ lost_find(struct probe *p, const struct lost_span *span, const struct expr *sel)
 /* -------------------------------------------------------------- in words ---
  */
 
+/* A word was put behind the first: pyroscope_http_request_... */
+static struct slice
+lost_longer(const struct lost *l)
+{
+	struct slice wanted = l->matcher->value, head = wanted, tail = wanted;
+	ptrdiff_t first = slice_find(wanted, SLICE("_"), 0);
+
+	if (l->kind != LOST_NAME || first <= 0)
+		return (struct slice){ 0 };
+	head.n = (size_t)first + 1;
+	tail.p += first;
+	tail.n -= (size_t)first;
+	for (size_t i = 0; i < l->n_values; i++)
+		if (l->value[i].n > wanted.n &&
+		    slice_starts(l->value[i], head) &&
+		    slice_ends(l->value[i], tail))
+			return l->value[i];
+	return (struct slice){ 0 };
+}
+
 /* The nearest of the values; none where what is wanted is among them. */
 static struct slice
 lost_near(const struct lost *l)
@@ -254,7 +274,7 @@ lost_near(const struct lost *l)
 		far = n;
 		near = l->value[i];
 	}
-	return near;
+	return near.n > 0 ? near : lost_longer(l);
 }
 
 void

@@ -113,10 +113,11 @@ def text(labels):
 class Recording:
     """Families in order, every sample of a family together."""
 
-    def __init__(self, minutes=30, interval=15, idle=False, native=()):
+    def __init__(self, minutes=30, interval=15, idle=False, native=(),
+                 summary=()):
         self.times = [START + i for i in
                       range(0, minutes * 60 + 1, interval)]
-        self.idle, self.native = idle, native
+        self.idle, self.native, self.summary = idle, native, summary
         self.family = {}
 
     def add(self, kind, family, name, labels, values):
@@ -139,7 +140,7 @@ class Recording:
             # A store shows the samples of a native histogram by this name.
             self.add('unknown', family, family, labels, self.counter(p, rate))
             return
-        for i, le in enumerate(LE):
+        for i, le in enumerate(() if family in self.summary else LE):
             self.add('histogram', family, family + '_bucket',
                      {**labels, 'le': le},
                      [(t, v * (i + 1)) for t, v in self.counter(p, rate)])

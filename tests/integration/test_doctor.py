@@ -201,6 +201,14 @@ def cases():
         yield Case(f'{name} by static_configs', s.static(shape())) \
             .empty(ALL, 'job-shape') \
             .says('labels: {job: default/pyroscope, namespace: default')
+    yield Case('a job of another name',
+               named(k(s.single_v1()), '/pyroscope', '/profiles')) \
+        .empty(ALL, 'job-shape') \
+        .says('job is "pyroscope/profiles", the dashboard wants '
+              '"pyroscope/pyroscope"')
+    yield Case('components with a release before them',
+               named(k(s.micro_v1()), '/', '/rel-pyroscope-')) \
+        .empty(ALL, 'job-shape')
     yield Case('v2 by annotations', s.alloy(s.single_v2())) \
         .empty(ALL, 'job-shape').empty(HEAD, 'not-in-architecture')
     yield Case('no cluster', k(s.single_v1(), cluster=None)) \
@@ -240,6 +248,11 @@ def cases():
     yield Case('v2, native histograms alone', k(s.single_v2()),
                native=(*received, 'pyroscope_request_duration_seconds')) \
         .empty(ALL, 'native-only').empty(HEAD, 'not-in-architecture')
+    yield Case('no buckets', k(s.single_v1()), '--verbose',
+               summary=('pyroscope_request_duration_seconds', *received)) \
+        .notes([R2, R4, W4, W6, W1, W2], 'metric-absent') \
+        .says('pyroscope_request_duration_seconds has _sum and _count, and '
+              'no _bucket')
     # A.7.5: recorded by a server
     yield Case('recorded once a minute', k(s.single_v1()), recorded=True) \
         .overall('rule-steps') \
@@ -318,6 +331,9 @@ CUSTOM = [  # query, state, cause, a word of it, more of the target
     ('sum(up)', 'ok', None, ''),
     ('pyroscope_build_inf', 'empty', 'metric-absent',
      'did you mean pyroscope_build_info?'),
+    ('pyroscope_duration_seconds_count', 'empty', 'metric-absent',
+     'did you mean pyroscope_request_duration_seconds_count?'),
+    ('up{le="1"}', 'empty', 'matcher-loses-all', 'has the label le'),
     ('up{instance="10.0.0.9:4040"}', 'empty', 'matcher-loses-all',
      'did you mean 10.0.0.0:4040?'),
     ('up{job="pyroscope/pyroscope",instance="nosuch"}', 'empty',
