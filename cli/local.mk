@@ -39,6 +39,8 @@ cli_sources = \
 	%D%/origin_scrape.h \
 	%D%/origin_server.c \
 	%D%/origin_server.h \
+	%D%/secrets.c \
+	%D%/secrets.h \
 	%D%/output.c \
 	%D%/output.h \
 	%D%/query_csv.c \

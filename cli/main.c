@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/arena.h"
 #include "canvas/text.h"
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/secrets.h"
 
 static int
 main_print(const struct str *text)
@@ -66,13 +68,17 @@ int
 main(int argc, char **argv)
 {
 	struct err err = { 0 };
+	struct arena keep = { 0 };
 	struct args args;
 	int code = EXIT_USAGE;
 
-	if (args_parse(&args, command_table, argc, argv, &err) == 0)
+	if (args_parse(&args, command_table, argc, argv, &err) == 0) {
+		secrets_hide(&args, &keep);
 		code = main_run(&args);
-	else
+	} else {
 		main_complain(&err);
+	}
 	args_release(&args);
+	arena_release(&keep);
 	return code;
 }

@@ -9,35 +9,6 @@
 #include "dashboards/timeexpr.h"
 #include "sources/source_prom.h"
 
-/* What stands in argv is seen by everybody (ps): a secret that was read there
- * is written over. */
-static void
-origin_hide(const char *from, const char *to)
-{
-	memset((char *)from, 'x', (size_t)(to - from));
-}
-
-static void
-origin_hide_secrets(const struct args *a)
-{
-	for (size_t i = 0; i < a->option[OPTION_URL].n; i++) {
-		const char *url = a->option[OPTION_URL].value[i];
-		const char *scheme = strstr(url, "://");
-		const char *user = scheme != NULL ? scheme + 3 : url;
-		const char *at = strrchr(user, '@');
-
-		if (at != NULL)
-			origin_hide(user, at);
-	}
-	for (size_t i = 0; i < a->option[OPTION_HEADER].n; i++) {
-		const char *header = a->option[OPTION_HEADER].value[i];
-		const char *colon = strchr(header, ':');
-
-		if (colon != NULL)
-			origin_hide(colon + 1, header + strlen(header));
-	}
-}
-
 int
 origin_server(struct origin *o, struct loop *l, const struct args *a,
 	      const char *where, struct err *err)
@@ -69,6 +40,5 @@ origin_server(struct origin *o, struct loop *l, const struct args *a,
 	o->source = source_prom_new(l, &p, err);
 	if (o->source == NULL)
 		return err_prefix(err, "%s", where);
-	origin_hide_secrets(a);
 	return 0;
 }

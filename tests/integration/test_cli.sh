@@ -115,15 +115,21 @@ if [ -c /dev/full ]; then
 	says 'cannot write'
 fi
 
-# --- secrets leave the list of processes
-"$program" snapshot --url http://bob:s3cret@127.0.0.1:9 --timeout 2s \
-	--header 'X-T: t0ken' >/dev/null 2>&1 </dev/null &
+# --- secrets leave the list of processes: it waits for its query meanwhile
+mkfifo "$dir/query"
+"$program" query --url http://bob:s3cret@127.0.0.1:9 --timeout 2s \
+	--header 'X-T: t0ken' - >/dev/null 2>&1 <"$dir/query" &
 pid=$!
+exec 9>"$dir/query"
 seen=
-while [ -r /proc/$pid/cmdline ] && [ -z "$seen" ]; do
+tries=0
+while [ $tries -lt 1200 ] && [ -z "$seen" ]; do
 	seen=$(tr '\0' ' ' </proc/$pid/cmdline | grep xxxx)
+	[ -n "$seen" ] || sleep 0.05
+	tries=$((tries + 1))
 done
 kill $pid 2>/dev/null
+exec 9>&-
 wait $pid 2>/dev/null
 case $seen in
 *s3cret* | *t0ken* | '') false ;;
