@@ -12,13 +12,22 @@ nginx_need() {
 	done
 }
 
-# Free ports of 127.0.0.1, one a name: sets NAME to each.
+# Free ports of 127.0.0.1, one a name: sets NAME to each.  Not of those that the
+# kernel gives to whoever asks for any: it would, before they are listened on.
 free_ports() { # NAME...
 	for free_port in $(python3 -c '
-import socket, sys
-s = [socket.socket() for _ in range(int(sys.argv[1]))]
-for x in s: x.bind(("127.0.0.1", 0))
-print(*[x.getsockname()[1] for x in s])' $#); do
+import random, socket, sys
+try: low = int(open("/proc/sys/net/ipv4/ip_local_port_range").read().split()[0])
+except OSError: low = 32768
+s = {}
+while len(s) < int(sys.argv[1]):
+    port = random.randrange(10000, max(low, 11000))
+    try:
+        x = socket.socket()
+        x.bind(("127.0.0.1", port))
+        s.setdefault(port, x)
+    except OSError: pass
+print(*s)' $#); do
 		eval "$1=$free_port"
 		shift
 	done
@@ -62,7 +71,7 @@ nginx_start() { # PORT that answers when it is up
 	until python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])))' \
 		"$1" 2>/dev/null; do
 		tries=$((tries + 1))
-		if [ $tries -gt 100 ] || ! kill -0 $nginx_pid 2>/dev/null; then
+		if [ $tries -gt 1200 ] || ! kill -0 $nginx_pid 2>/dev/null; then
 			sed 's/^/# /' "$dir/nginx.log"
 			return 1
 		fi

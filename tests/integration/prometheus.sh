@@ -57,7 +57,7 @@ prom_start() { # NAME
 		--web.listen-address=127.0.0.1:0 >"$work/$1.log" 2>&1 &
 	prom_pid=$!
 	tries=0
-	while [ $tries -lt 600 ]; do
+	while [ $tries -lt 2400 ]; do
 		address=$(sed -n 's/.*msg="Listening on" address=//p' "$work/$1.log")
 		url=http://$address
 		[ -n "$address" ] && curl -sf -o /dev/null "$url/-/ready" && return

@@ -29,7 +29,7 @@ scrape_start() { # FOLDER FOR ITS OUTPUT, ARGS...
 		>"$scrape_out" 2>"$scrape_out.err" &
 	scrape_pid=$!
 	tries=0
-	while [ $tries -lt 400 ]; do
+	while [ $tries -lt 2400 ]; do
 		grep -q '^ready' "$scrape_out" && break
 		kill -0 $scrape_pid 2>/dev/null || {
 			sed 's/^/# /' "$scrape_out.err"

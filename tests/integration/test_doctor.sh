@@ -61,7 +61,7 @@ natives() {
 	rm -rf "$work/data"
 	prom_start data || echo "not ok - a server for native histograms"
 	tries=0
-	while [ ! -s "$work/port" ] && [ $tries -lt 200 ]; do
+	while [ ! -s "$work/port" ] && [ $tries -lt 1200 ]; do
 		sleep 0.05
 		tries=$((tries + 1))
 	done
@@ -77,7 +77,7 @@ natives() {
 	tries=0
 	until ./pyrodash query --url "$url" --format csv \
 		'count_over_time(up[1m]) > 2' 2>/dev/null | grep -q pyroscope ||
-		[ $tries -gt 80 ]; do
+		[ $tries -gt 400 ]; do
 		sleep 0.25
 		tries=$((tries + 1))
 	done

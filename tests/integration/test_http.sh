@@ -250,7 +250,7 @@ python3 "$src/http_proxy.py" "$dir/proxy.log" <"$dir/in" >"$dir/proxy.port" 2>"$
 proxy_pid=$!
 exec 3>"$dir/in"
 tries=0
-while [ ! -s "$dir/proxy.port" ] && [ $tries -lt 100 ]; do
+while [ ! -s "$dir/proxy.port" ] && [ $tries -lt 1200 ]; do
 	sleep 0.05
 	tries=$((tries + 1))
 done

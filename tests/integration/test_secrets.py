@@ -41,7 +41,7 @@ class Server(http.server.BaseHTTPRequestHandler):
         metrics = 'X-Prometheus-Scrape-Timeout-Seconds' in self.headers
         where = self.path.split('/')[1] if self.path[0] == '/' else 'proxied'
         if where == 'hang':
-            over.wait(10)
+            over.wait(300)
         status = {'401': 401, 'away': 307, 'proxied': 407, 'told': 400,
                   'told-json': 400}
         told = ' '.join(f'{k}={v}' for k, v in reversed(self.headers.items()))
@@ -157,7 +157,7 @@ def outputs(slot, folder):
             args, env = arguments(slot, folder, where)
             p = subprocess.run([PROGRAM, *command, *args], env=env,
                                stdin=subprocess.DEVNULL, capture_output=True,
-                               timeout=60)
+                               timeout=300)
             found += hits(p.stdout) + hits(p.stderr)
             silent += p.returncode != 0 and not p.stderr and not p.stdout
     for where in servers if slot[3] is not None else []:
@@ -169,7 +169,7 @@ def outputs(slot, folder):
                 p = subprocess.run(
                     [PROGRAM, *command, *args, '--scrape-interval', '1s'],
                     env=env, stdin=subprocess.DEVNULL, capture_output=True,
-                    timeout=60)
+                    timeout=300)
                 found += hits(p.stdout) + hits(p.stderr)
                 silent += p.returncode != 0 and not p.stderr and not p.stdout
             if os.path.exists(tape):
@@ -218,7 +218,7 @@ def look(slot, folder):
         stdout=inside, stderr=inside)
     os.close(inside)
     screen = b''
-    until = time.time() + 10
+    until = time.time() + 60
     while time.time() < until:
         # All of the first screen, and a little of what follows.
         if not select.select([fd], [], [], 0.3)[0] and len(screen) > 1000:

@@ -74,14 +74,17 @@ def job(r, i):
     return j
 
 
-def theirs(url):
-    """JOB URL LABELS of each; it tells them after five seconds."""
-    active, before = [], None
-    while not active or len(active) != before:
+def theirs(url, like):
+    """JOB URL LABELS of each; it tells them after five seconds, or more if it
+    is busy: when they are LIKE so many, or no more come for as long."""
+    active, since = [], time.time()
+    while len(active) != like and time.time() - since < (6 if active else 60):
         time.sleep(.2)
         before = len(active)
         with urllib.request.urlopen(url + "/api/v1/targets") as f:
             active = json.load(f)["data"]["activeTargets"]
+        if len(active) != before:
+            since = time.time()
     for t in active:
         labels = ", ".join("%s=%s" % (n if n else '""', json.dumps(v))
                            for n, v in sorted(t["labels"].items()))
@@ -91,9 +94,9 @@ def theirs(url):
 
 
 def compare(url, file):
-    a = set(theirs(url))
     with open(file, encoding="utf-8") as f:
         b = set(f.read().splitlines())
+    a = set(theirs(url, len(b)))
     # 2.42 does not know names of UTF-8, and takes an empty one.
     odd = re.compile(r'[{ ]"')
     skip = {line.split()[0] for line in a | b

@@ -30,7 +30,7 @@ vm=http://127.0.0.1:$victoria
 tries=0
 until curl -sf -o /dev/null $vm/health; do
 	tries=$((tries + 1))
-	if [ $tries -gt 200 ] || ! kill -0 $victoria_pid 2>/dev/null; then
+	if [ $tries -gt 2400 ] || ! kill -0 $victoria_pid 2>/dev/null; then
 		sed 's/^/# /' "$dir/victoria.log"
 		exit 99
 	fi
