@@ -53,6 +53,10 @@ read_text(const struct http_secret *s, const char *name, struct arena *a,
 
 	if (read_secret(s, name, 0, a, &text, err) < 0)
 		return -1;
+	if (text.n > 0 && memchr(text.p, '\0', text.n) != NULL)
+		return err_set(err, ERR_IO,
+			       "%s_file: %s has a NUL in it; it must be text",
+			       name, s->file);
 	*out = text.p != NULL ? arena_strndup(a, text.p, text.n) : NULL;
 	return 0;
 }

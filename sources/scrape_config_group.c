@@ -12,6 +12,7 @@
 #include "base/yaml.h"
 #include "base/yaml_read.h"
 #include "sources/scrape_config_field.h"
+#include "sources/url.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -44,7 +45,7 @@ group_address(const struct json *j, struct slice address, struct err *err)
 
 	if (slice_find(address, SLICE("/"), 0) < 0)
 		return 0;
-	quote_go(address, &s);
+	url_redacted(address, &s);
 	err_set(err, ERR_SYNTAX,
 		"line %d: %s is not a valid hostname; a target is HOST:PORT, "
 		"its path is metrics_path",

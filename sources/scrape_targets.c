@@ -192,9 +192,12 @@ targets_url(struct targets *t, const struct labels *ls, struct slice *url,
 			       "https",
 			       SLICE_ARG(scheme));
 	if (url_check_host(address, NULL) < 0) {
-		quote_go(address, &s);
-		err_set(err, ERR_USAGE, "%s is not a valid hostname",
-			str_text(&s));
+		url_redacted(address, &s);
+		err_set(err, ERR_USAGE, "%s is not a valid hostname%s",
+			str_text(&s),
+			memchr(address.p, '@', address.n) != NULL
+				? "; who asks is said by basic_auth"
+				: "");
 		str_release(&s);
 		return -1;
 	}
@@ -257,7 +260,7 @@ targets_note(struct targets *t, const struct labels *found,
 	str_add(t->notes, "job ");
 	quote_go(t->job->name, t->notes);
 	str_add(t->notes, ", target ");
-	quote_go(labels_get(found, ADDRESS), t->notes);
+	url_redacted(labels_get(found, ADDRESS), t->notes);
 	str_printf(t->notes, ": %s\n", err->text);
 }
 

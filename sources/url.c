@@ -3,9 +3,11 @@
 #include "sources/url.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/num.h"
+#include "base/quote.h"
 
 static bool
 is_alnum(char c)
@@ -185,6 +187,21 @@ url_parse(struct arena *a, const char *text, struct url *out, struct err *err)
 	out->base = arena_printf(a, "%.*s%.*s%.*s", SLICE_ARG(scheme),
 				 SLICE_ARG(host), SLICE_ARG(path));
 	return 0;
+}
+
+void
+url_redacted(struct slice s, struct str *out)
+{
+	const char *at = s.n > 0 ? memrchr(s.p, '@', s.n) : NULL;
+	struct str text = { 0 };
+
+	if (at != NULL) {
+		str_add(&text, "xxxxx");
+		s = (struct slice){ at, (size_t)(s.p + s.n - at) };
+	}
+	str_add_slice(&text, s);
+	quote_go(str_slice(&text), out);
+	str_release(&text);
 }
 
 void

@@ -23,6 +23,10 @@ int url_parse(struct arena *a, const char *text, struct url *out,
 /* HOST or HOST:PORT, [ADDRESS] if it has colons. */
 int url_check_host(struct slice s, struct err *err);
 
+/* Appends what a user gave as an address, in quotes; where a password may be in
+ * it, xxxxx instead of all before its last @. */
+void url_redacted(struct slice s, struct str *out);
+
 /* Appends s with all but A-Z a-z 0-9 - . _ ~ as %XX. */
 void url_escape(struct slice s, struct str *out);
 

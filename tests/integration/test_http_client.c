@@ -236,6 +236,10 @@ files_are_read_again(void **state)
 	assert_int_equal(ask_with("auth", yaml).status, 401);
 	file_write(SECRET, SLICE(" p:@s\r\n"), NULL);
 	assert_int_equal(ask_with("auth", yaml).status, 200);
+	file_write(SECRET, (struct slice){ "p\0q", 3 }, NULL);
+	g = ask_with("auth", yaml);
+	assert_string_equal(g.err.text, "password_file: " SECRET
+					" has a NUL in it; it must be text");
 	file_write(SECRET, SLICE("a\nX-Evil: b\n"), NULL);
 	g = ask_with("ok", "bearer_token_file: " SECRET "\n");
 	assert_string_equal(g.err.text,

@@ -286,6 +286,9 @@ static const struct {
 	{ X "  static_configs:\n  - targets: ['http://a/b']\n",
 	  ": line 4: \"http://a/b\" is not a valid hostname; a target is "
 	  "HOST:PORT, its path is metrics_path" },
+	{ X "  static_configs:\n  - targets: ['http://u:p@a/b']\n",
+	  ": line 4: \"xxxxx@a/b\" is not a valid hostname; a target is "
+	  "HOST:PORT, its path is metrics_path" },
 	{ X "  static_configs:\n  - targets: a\n",
 	  ": line 4: cannot unmarshal 'targets': a list (- ...) is wanted "
 	  "here" },

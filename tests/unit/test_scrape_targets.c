@@ -132,7 +132,8 @@ static const struct {
 	  "http://g:1/metrics {instance=\"g:1\", job=\"x\"}\n"
 	  "job \"x\", target \"h:1\": no address\n" },
 	{ "  static_configs: [{targets: ['u@h', 'h:99999', 'h?a', 'h i']}]",
-	  "job \"x\", target \"u@h\": \"u@h\" is not a valid hostname\n"
+	  "job \"x\", target \"xxxxx@h\": \"xxxxx@h\" is not a valid hostname; "
+	  "who asks is said by basic_auth\n"
 	  "job \"x\", target \"h:99999\": \"h:99999\" is not a valid hostname\n"
 	  "job \"x\", target \"h?a\": \"h?a\" is not a valid hostname\n"
 	  "job \"x\", target \"h i\": \"h i\" is not a valid hostname\n" },
