@@ -49,7 +49,7 @@ class Tap:
             if not bad:
                 break
             if pace != paces[-1]:
-                print(f'# again, {paces[-1]} times slower, for: {"; ".join(bad)[:500]}', flush=True)
+                print(f'# again, slower, for: {"; ".join(bad)[:500]}', flush=True)
         for ok, what, why in calls:
             if ok is None:
                 self.skip(what, why)

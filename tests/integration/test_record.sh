@@ -8,11 +8,12 @@ export LC_ALL TZ
 unset NO_COLOR PYRODASH_URL COLUMNS CLICOLOR CLICOLOR_FORCE FORCE_COLOR
 . "${srcdir:-.}/tests/integration/prometheus.sh"
 . "${srcdir:-.}/tests/integration/scrape_server.sh"
+. "${srcdir:-.}/tests/integration/tap.sh"
 scrape_need
+patient
 program=${PYRODASH:-./pyrodash}
 prom_work
 dir=$work
-. "${srcdir:-.}/tests/integration/tap.sh"
 : >"$dir/out"
 : >"$dir/err"
 recorder=
@@ -35,7 +36,7 @@ gauge 3
 EOF
 scrape_start "$dir" --script "gone=$dir/script" || exit 99
 cat >"$dir/targets.yml" <<EOF
-global: { scrape_interval: 500ms, scrape_timeout: 500ms }
+global: { scrape_interval: $((500 * pace))ms, scrape_timeout: $((500 * pace))ms }
 scrape_configs:
   - job_name: gone
     metrics_path: /seq/gone
@@ -63,7 +64,7 @@ is() {
 # until_scrapes N: so many are in the file
 until_scrapes() {
 	tries=0
-	while [ $tries -lt 200 ]; do
+	while [ $tries -lt 1200 ]; do
 		got=$(gzip -dc "$rec" 2>/dev/null | grep -c '^# HELP pyrodash_scrape')
 		[ "$got" -ge "$1" ] && return
 		sleep 0.05
@@ -91,11 +92,11 @@ grep -q 'breaks off within a scrape' "$dir/err"
 result $? "... and that it is torn is told"
 cp "$dir/torn.om.gz" "$rec"
 # shellcheck disable=SC2086
-"$program" record $targets --for 2s -o "$rec" >"$dir/out" 2>"$dir/err"
+"$program" record $targets --for $((2 * pace))s -o "$rec" >"$dir/out" 2>"$dir/err"
 result $? "it is gone on with"
 grep -q '2 of 2 targets up' "$dir/err"
 result $? "... and says how many targets are up"
-query "$rec" 'count(count_over_time(up[1h]) >= 9)'
+query "$rec" 'count(count_over_time(up[1h]) >= 8)'
 is "... with the scrapes of both" 2
 grep -q torn "$dir/err" && result 1 "... and nothing torn"
 
@@ -107,7 +108,7 @@ grep -q torn "$dir/err" && result 1 "... and nothing torn"
 ) &
 recorder=$!
 tries=0
-while [ $tries -lt 200 ] && ! grep -q '2 of 2 targets up' "$dir/err"; do
+while [ $tries -lt 1200 ] && ! grep -q '2 of 2 targets up' "$dir/err"; do
 	sleep 0.05
 	tries=$((tries + 1))
 done
@@ -144,7 +145,7 @@ is "... and its neighbour is there" 3
 # --- another file is never written over
 echo hello >"$dir/other"
 # shellcheck disable=SC2086
-"$program" record $targets --for 1s -o "$dir/other" >"$dir/out" 2>"$dir/err"
+"$program" record $targets --for $((1 * pace))s -o "$dir/other" >"$dir/out" 2>"$dir/err"
 [ $? -eq 2 ] && [ "$(cat "$dir/other")" = hello ]
 result $? "a file that is no recording is left alone: exit code 2"
 
@@ -153,7 +154,7 @@ rec=$dir/full.om
 # shellcheck disable=SC2086
 (
 	ulimit -f 600 # of 512 bytes or 1024, as the shell has it
-	exec "$program" record $targets --for 3s -o "$rec"
+	exec "$program" record $targets --for $((3 * pace))s -o "$rec"
 ) >"$dir/out" 2>"$dir/err"
 [ $? -eq 5 ]
 result $? "no room: exit code 5"
@@ -175,8 +176,8 @@ result $? "a snapshot of a recording goes with it"
 result $? "... and the doctor reads it"
 
 # --- a snapshot of it
-"$program" snapshot --replay "$dir/rec.om.gz" --since 5s \
-	--scrape-interval 1s --format json >"$dir/out" 2>"$dir/err"
+"$program" snapshot --replay "$dir/rec.om.gz" --since $((5 * pace))s \
+	--scrape-interval ${pace}s --format json >"$dir/out" 2>"$dir/err"
 grep -q '"state": "ok"' "$dir/out"
 result $? "a snapshot of a recording has panels"
 
@@ -194,8 +195,8 @@ if server; then
 	to=$((last + 137))
 	from=$((to - 900))
 	for expr in 'up' 'gauge' '{__name__=~"pyroscope_build_info|scrape_samples_scraped"}' \
-		'rate(pyroscope_request_duration_seconds_sum[1s])' \
-		'histogram_quantile(0.9, rate(pyroscope_request_duration_seconds_bucket{route="ingest"}[1s]))' \
+		'rate(pyroscope_request_duration_seconds_sum['$pace's])' \
+		'histogram_quantile(0.9, rate(pyroscope_request_duration_seconds_bucket{route="ingest"}['$pace's]))' \
 		'count({__name__=~".+",__name__!="gone"})'; do
 		curl -sS "$url/api/v1/query_range" --data-urlencode "query=$expr" \
 			-d "start=${from%???}.${from#??????????}" \

@@ -14,11 +14,12 @@ unset NO_COLOR PYRODASH_URL COLUMNS CLICOLOR CLICOLOR_FORCE FORCE_COLOR
 here=${srcdir:-.}
 . "$here/tests/integration/prometheus.sh"
 . "$here/tests/integration/scrape_server.sh"
+. "$here/tests/integration/tap.sh"
+patient
 program=${PYRODASH:-./pyrodash}
 check=$here/tests/integration/test_rules.py
 prom_work
 dir=$work
-. "$here/tests/integration/tap.sh"
 scraper=
 end() {
 	[ -z "$scraper" ] || kill "$scraper" 2>/dev/null
@@ -116,17 +117,18 @@ history() {
 }
 
 live() {
+	seconds=$(((pace + 1) / 2))
 	rules=$upstream/rules.yaml
 	[ -r "$rules" ] || rules=$here/dashboards/mixin/rules.yaml
 	cp "$rules" "$dir/rules.yaml"
-	last=$(($(date +%s) + 8))
+	last=$(($(date +%s) + 8 * pace))
 	python3 "$check" script $last 2 >"$dir/one"
 	python3 "$check" script $last 5 >"$dir/two"
 	scrape_start "$dir" --script "one=$dir/one" --script "two=$dir/two" ||
 		exit 99
 	{
 		cat <<END
-global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 2s }
+global: { scrape_interval: ${seconds}s, scrape_timeout: ${seconds}s, evaluation_interval: 2s }
 rule_files: [ $dir/rules.yaml ]
 scrape_configs:
 END
@@ -141,7 +143,7 @@ END
 		done
 	} >"$dir/prometheus.yml"
 	"$program" query --scrape-config "$dir/prometheus.yml" --rules local \
-		--for 15s -f json '{__name__=~".+:.+:.+"}' >"$dir/out" \
+		--for $((8 * pace + 7))s -f json '{__name__=~".+:.+:.+"}' >"$dir/out" \
 		2>"$dir/err" &
 	scraper=$!
 	prom_start live || exit 99

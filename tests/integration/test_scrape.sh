@@ -7,6 +7,7 @@ here=${srcdir:-.}/tests/integration
 . "$here/prometheus.sh"
 . "$here/scrape_server.sh"
 . "$here/tap.sh"
+patient
 pyrodash=${abs_builddir:-$PWD}/pyrodash
 
 prom_need
@@ -85,7 +86,7 @@ scrape_start "$dir" --script "times=$dir/times" --script "p=$dir/p" \
 	--script "q=$dir/q" --script "plain=$dir/script" --script "honor=$dir/script" \
 	--script "few=$dir/script" || exit 99
 cat >"$dir/prometheus.yml" <<EOF
-global: {scrape_interval: 1s, scrape_timeout: 1s}
+global: {scrape_interval: ${pace}s, scrape_timeout: ${pace}s}
 scrape_configs:
 - job_name: plain
   metrics_path: /seq/plain
@@ -115,7 +116,7 @@ all='{__name__=~".+"}[10m] offset -5m'
 : >"$dir/out"
 : >"$dir/err"
 prom_start data || exit 99
-"$pyrodash" query --scrape-config "$dir/prometheus.yml" --for 8s --format json \
+"$pyrodash" query --scrape-config "$dir/prometheus.yml" --for $((8 * pace))s --format json \
 	"$all" >"$dir/own.json" 2>"$dir/err"
 result $? 'a prometheus.yml is scraped'
 # It finds its targets in its own time.
@@ -124,7 +125,7 @@ until curl -sG --data-urlencode 'query=count(count_over_time(up{job!="both"}[1m]
 	and on() count_over_time(up{job="both"}[1m]) >= 14' \
 	"$url/api/v1/query" | grep -q '"value"'; do
 	tries=$((tries + 1))
-	[ $tries -lt 100 ] || break
+	[ $tries -lt 300 ] || break
 	sleep 0.2
 done
 curl -sG --data-urlencode "query=$all" "$url/api/v1/query" >"$dir/theirs.json"
@@ -186,17 +187,17 @@ result $? 'series, values and scrapes are those of prometheus'
 
 # --- files
 cat >"$dir/files.yml" <<EOF
-global: {scrape_interval: 400ms, scrape_timeout: 350ms}
+global: {scrape_interval: $((400 * pace))ms, scrape_timeout: $((350 * pace))ms}
 scrape_configs:
 - job_name: files
   metrics_path: /healthy
-  file_sd_configs: [{files: [$dir/targets-*.json], refresh_interval: 300ms}]
+  file_sd_configs: [{files: [$dir/targets-*.json], refresh_interval: $((300 * pace))ms}]
 EOF
 echo "[{\"targets\": [\"$scrape\", \"localhost:${scrape#*:}\"]}]" >"$dir/targets-1.json"
-"$pyrodash" query --scrape-config "$dir/files.yml" --for 3s --format csv \
+"$pyrodash" query --scrape-config "$dir/files.yml" --for $((3 * pace))s --format csv \
 	'count_over_time(up[10s]) and on(instance) up' >"$dir/out" 2>"$dir/err" &
 own=$!
-sleep 1
+sleep $pace
 echo "[{\"targets\": [\"$scrape\"]}]" >"$dir/targets-1.json"
 wait $own
 grep -q "$scrape" "$dir/out" && ! grep -q localhost "$dir/out"
@@ -204,7 +205,7 @@ result $? 'a target that leaves its file ends two intervals later'
 
 # --- what is wrong with one is said beside the answer of the others
 "$pyrodash" query --scrape "$scrape/healthy" --scrape "$scrape/seq/none" \
-	--scrape-interval 1s --format csv up >"$dir/out" 2>"$dir/err"
+	--scrape-interval ${pace}s --format csv up >"$dir/out" 2>"$dir/err"
 grep -q '1 of 2 targets up: .*/seq/none' "$dir/err" && [ "$(grep -c "$scrape" "$dir/out")" = 2 ] &&
 	grep -q "$scrape/seq/none" "$dir/out"
 result $? 'two paths of one address are two targets'

@@ -9,6 +9,7 @@ here=${srcdir:-.}/tests/integration
 . "$here/tap.sh"
 . "$here/scrape_server.sh"
 scrape_need
+patient
 program=${PYRODASH:-./pyrodash}
 dir=$(mktemp -d) || exit 99
 trap 'scrape_stop; rm -rf "$dir"' EXIT
@@ -58,8 +59,8 @@ prints 'labels that are given stand, an empty one is none' \
 
 cat >"$yml" <<END
 global:
-  scrape_interval: 2s
-  scrape_timeout: 1s
+  scrape_interval: $((2 * pace))s
+  scrape_timeout: ${pace}s
 alerting:
   alertmanagers: []
 rule_files: ['*.rules']
@@ -158,13 +159,14 @@ rates 60 'rate(up[4m0s])' 'steps and rates follow the interval of the file'
 rates 5 'rate(up[20s])' '... or what is said' --scrape-interval 5s
 
 cat >"$dir/list.rules" <<END
-groups: [{name: g, interval: 1s, rules: [{record: 'a:b', expr: sum(up)}]}]
+groups: [{name: g, interval: ${pace}s, rules: [{record: 'a:b', expr: sum(up)}]}]
 END
-set -- --rule-file "$dir/list.rules" --scrape "$scrape/healthy" --scrape-interval 1s
-"$program" rules list "$@" --for 100ms >"$dir/out" 2>"$dir/err"
+set -- --rule-file "$dir/list.rules" --scrape "$scrape/healthy" --scrape-interval ${pace}s
+sed 's/interval: [0-9]*s/interval: 1h/' "$dir/list.rules" >"$dir/late.rules"
+"$program" rules list --rule-file "$dir/late.rules" --scrape "$scrape/healthy" --for 100ms >"$dir/out" 2>"$dir/err"
 grep -q 'no rule was evaluated yet.*--for' "$dir/err"
 result $? 'rules that are not evaluated yet'
-"$program" rules list "$@" --for 4s >"$dir/out" 2>"$dir/err" &&
+"$program" rules list "$@" --for $((4 * pace))s >"$dir/out" 2>"$dir/err" &&
 	grep -q 'record ok  *a:b' "$dir/out" && [ ! -s "$dir/err" ]
 result $? '... and are after a while'
 
