@@ -38,6 +38,15 @@ if !FUZZING
 TESTS += %D%/expo.sh
 endif
 
+FUZZERS += %D%/fuzz_gzip
+%C%_fuzz_gzip_SOURCES = %D%/fuzz_gzip.c $(FUZZMAIN)
+%C%_fuzz_gzip_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_fuzz_gzip_LDFLAGS = $(LIBFUZZER)
+EXTRA_DIST += %D%/gzip.sh %D%/corpus/gzip
+if !FUZZING
+TESTS += %D%/gzip.sh
+endif
+
 FUZZERS += %D%/fuzz_key
 %C%_fuzz_key_SOURCES = %D%/fuzz_key.c $(FUZZMAIN)
 %C%_fuzz_key_LDADD = $(upto_tui) $(DEPS_LIBS) -lm
