@@ -28,18 +28,21 @@ trap end EXIT
 cat >"$dir/script" <<'EOF'
 gauge 1
 gone 5
+late 9 LATE
 ---x2
 gauge 2
 gone 6
 ---
 gauge 3
 EOF
+sed -i "s/LATE/$(($(date +%s) - 600))000/" "$dir/script" # as some exporters do
 scrape_start "$dir" --script "gone=$dir/script" || exit 99
 cat >"$dir/targets.yml" <<EOF
 global: { scrape_interval: $((500 * pace))ms, scrape_timeout: $((500 * pace))ms }
 scrape_configs:
   - job_name: gone
     metrics_path: /seq/gone
+    params: { format: [ text ] }
     static_configs: [ { targets: [ "$scrape" ] } ]
   - job_name: default/pyroscope
     metrics_path: /mixin
@@ -139,6 +142,8 @@ query "$rec" 'count_over_time(gone[1h])'
 is "a series that vanished has its samples" 3
 query "$rec" 'count(gone) or vector(0)'
 is "... and is gone, though another minute looks back at it" 0
+query "$rec" 'count_over_time(late[1h])'
+is "... a sample of ten minutes ago is there" 1
 query "$rec" 'gauge + 0'
 is "... and its neighbour is there" 3
 
