@@ -199,7 +199,7 @@ eval_ask(struct eval *v, struct slice name, int64_t t, struct err *err)
 		*err = v->answer.err;
 		return -1;
 	}
-	rules_recorded_add(&v->recorded, name, v->answer.frame);
+	rules_recorded_add(&v->recorded, name, t, v->answer.frame);
 	frame_free(v->answer.frame);
 	return 0;
 }
@@ -222,13 +222,12 @@ eval_far(struct eval *v, int64_t t, struct err *err)
 
 		for (size_t i = 0; i < group->n; i++) {
 			struct slice name = group->rule[i].record;
+			int64_t at = t - t % every - group->query_offset;
 
 			alerts += name.n == 0;
 			if (name.n > 0 &&
-			    !rules_recorded_has(&v->recorded, name) &&
-			    eval_ask(v, name,
-				     t - t % every - group->query_offset,
-				     err) < 0)
+			    !rules_recorded_has(&v->recorded, name, at) &&
+			    eval_ask(v, name, at, err) < 0)
 				return -1;
 		}
 	}
@@ -270,6 +269,7 @@ eval_all(struct eval *v, struct err *err)
 		fputs("pyrodash: the rules record nothing at this time: do "
 		      "their metrics exist? pyrodash query says so\n",
 		      stderr);
+	rules_recorded_sort(&v->recorded);
 	v->format->write(&v->recorded, &out);
 	code = output_write(v->args, str_slice(&out), err) < 0 ? EXIT_OUTPUT
 	       : v->failed > 0                                 ? EXIT_FAILED

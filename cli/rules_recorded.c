@@ -19,97 +19,105 @@ rules_recorded_release(struct rules_recorded *r)
 	*r = (struct rules_recorded){ 0 };
 }
 
-struct slice
-rules_recorded_name(const struct rule *rule)
-{
-	return rule->record.n > 0 ? rule->record : SLICE("ALERTS");
-}
-
 bool
-rules_recorded_has(const struct rules_recorded *r, struct slice name)
+rules_recorded_has(const struct rules_recorded *r, struct slice name, int64_t t)
 {
 	for (size_t i = 0; i < r->n_names; i++)
-		if (slice_eq(r->name[i], name))
+		if (r->name[i].t == t && slice_eq(r->name[i].name, name))
 			return true;
 	return false;
 }
 
-static void
-recorded_name(struct rules_recorded *r, struct slice name)
+/* The first of that name. */
+static size_t
+recorded_name(struct rules_recorded *r, struct slice name, int64_t t)
 {
+	size_t i = 0;
+
 	MEM_GROW(r->name, r->n_names, r->cap_names);
-	r->name[r->n_names++] = arena_slice(&r->arena, name);
+	r->name[r->n_names++] =
+		(struct rules_recorded_name){ arena_slice(&r->arena, name), t };
+	while (!slice_eq(r->name[i].name, name))
+		i++;
+	return i;
 }
 
 static void
-recorded_sample(struct rules_recorded *r, const struct labels *ls, int64_t t,
-		double v)
+recorded_sample(struct rules_recorded *r, const struct rules_recorded_sample *s)
 {
 	MEM_GROW(r->sample, r->n, r->cap);
-	r->sample[r->n++] =
-		(struct rules_recorded_sample){ labels_copy(&r->arena, ls), t,
-						v };
+	r->sample[r->n] = *s;
+	r->sample[r->n++].labels = labels_copy(&r->arena, &s->labels);
 }
 
 static int
 recorded_cmp(const void *a, const void *b)
 {
-	return labels_cmp(&((const struct rules_recorded_sample *)a)->labels,
-			  &((const struct rules_recorded_sample *)b)->labels);
-}
+	const struct rules_recorded_sample *x = a, *y = b;
+	int c;
 
-static void
-recorded_sort(struct rules_recorded *r, size_t from)
-{
-	if (r->n - from > 1)
-		qsort(r->sample + from, r->n - from, sizeof(*r->sample),
-		      recorded_cmp);
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
+	c = labels_cmp(&x->labels, &y->labels);
+	return c != 0 ? c : (x->t > y->t) - (x->t < y->t);
 }
 
 void
-rules_recorded_add(struct rules_recorded *r, struct slice name,
+rules_recorded_sort(struct rules_recorded *r)
+{
+	if (r->n > 1)
+		qsort(r->sample, r->n, sizeof(*r->sample), recorded_cmp);
+}
+
+void
+rules_recorded_add(struct rules_recorded *r, struct slice name, int64_t t,
 		   const struct frame *f)
 {
-	size_t from = r->n;
+	struct rules_recorded_sample sample = { .name = recorded_name(r, name,
+								      t) };
 
-	recorded_name(r, name);
 	for (size_t i = 0; i < f->n; i++) {
 		const struct frame_series *s = &f->series[i];
 		size_t last = s->n - 1;
 
-		if (s->n > 0 && frame_has(s, last))
-			recorded_sample(r, &s->labels,
-					s->t != NULL ? s->t[last] : f->start,
-					s->v[last]);
+		if (s->n == 0 || !frame_has(s, last))
+			continue;
+		sample.labels = s->labels;
+		sample.t = s->t != NULL ? s->t[last] : f->start;
+		sample.v = s->v[last];
+		recorded_sample(r, &sample);
 	}
-	recorded_sort(r, from);
 }
 
 static int
 recorded_read_name(struct rules_recorded *r, struct slice name, struct tsdb *db,
 		   int64_t t, struct err *err)
 {
-	struct querier *q = tsdb_querier(db, t, t);
+	struct rules_recorded_sample sample = { .t = t };
+	struct querier *q;
 	const struct querier_span span = { .mint = t, .maxt = t };
 	struct querier_set set = { 0 };
 	struct samples samples;
 	struct matcher m;
-	size_t from = r->n;
 	int rc;
 
-	recorded_name(r, name);
+	if (rules_recorded_has(r, name, t))
+		return 0;
+	sample.name = recorded_name(r, name, t);
+	q = tsdb_querier(db, t, t);
 	matcher_init(&m, MATCH_EQ, LABEL_NAME, name, NULL);
 	rc = querier_select(q, &m, 1, t, t, &set, err);
 	for (size_t i = 0; rc == 0 && i < set.n; i++) {
 		rc = querier_read(q, &set.s[i], &span, &samples, err);
-		if (rc == 0 && samples.n > 0 &&
-		    !sample_is_stale(samples.v[samples.n - 1]))
-			recorded_sample(r, &set.s[i].labels, t,
-					samples.v[samples.n - 1]);
+		if (rc < 0 || samples.n == 0 ||
+		    sample_is_stale(samples.v[samples.n - 1]))
+			continue;
+		sample.labels = set.s[i].labels;
+		sample.v = samples.v[samples.n - 1];
+		recorded_sample(r, &sample);
 	}
 	querier_close(q);
 	matcher_release(&m);
-	recorded_sort(r, from);
 	return rc;
 }
 
@@ -117,17 +125,20 @@ int
 rules_recorded_read(struct rules_recorded *r, const struct rules *rules,
 		    struct tsdb *db, int64_t t, struct err *err)
 {
-	for (size_t g = 0; g < rules->n; g++)
-		for (size_t i = 0; i < rules->group[g].n; i++) {
-			struct slice name =
-				rules_recorded_name(&rules->group[g].rule[i]);
+	for (size_t g = 0; g < rules->n; g++) {
+		const struct rule_group *group = &rules->group[g];
 
-			if (!rules_recorded_has(r, name) &&
-			    recorded_read_name(r, name, db,
-					       t - rules->group[g].query_offset,
+		for (size_t i = 0; i < group->n; i++) {
+			struct slice name = group->rule[i].record;
+
+			if (name.n == 0)
+				name = SLICE("ALERTS");
+			if (recorded_read_name(r, name, db,
+					       t - group->query_offset,
 					       err) < 0)
 				return -1;
 		}
+	}
 	return 0;
 }
 

@@ -170,6 +170,30 @@ exits 0 'eval as JSON' eval --rule-file alerts.yaml --replay data.om --format js
 prints '"alertstate":"firing"'
 exits 0 'the mixin at once' eval --demo --at 2026-01-31T10:00:30Z
 counts 30 '# TYPE' out
+cat >offsets.yaml <<-'END'
+	groups:
+	- name: now
+	  rules:
+	  - {alert: A, expr: up == 1}
+	  - {record: r, expr: vector(1)}
+	- name: late
+	  query_offset: 1m
+	  rules:
+	  - {alert: B, expr: up == 1}
+	  - {record: r, expr: vector(2), labels: {late: yes}}
+END
+exits 0 'groups that are asked at times of their own' eval offsets.yaml --replay data.om --at 1700000700000
+cat >want <<'EOF'
+# TYPE ALERTS unknown
+ALERTS{alertname="A",alertstate="firing",instance="x",job="a"} 1 1700000700
+ALERTS{alertname="B",alertstate="firing",instance="x",job="a"} 1 1700000640
+# TYPE r unknown
+r 1 1700000700
+r{late="yes"} 2 1700000640
+# EOF
+EOF
+cmp -s out want
+result $? '... and all that they record is printed'
 printf 'groups:\n- name: g\n  rules:\n  - {record: r, expr: requests_total, labels: {code: ""}}\n' >bad.yaml
 cat >long.yaml <<-'END'
 	groups:
