@@ -1,6 +1,7 @@
 /* main.c - the program: which command, and the exit code. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/err.h"
 #include "base/arena.h"
+#include "base/err.h"
 #include "canvas/text.h"
 #include "cli/command.h"
 #include "cli/help.h"
@@ -64,6 +65,18 @@ main_complain(const struct err *err)
 	str_release(&text);
 }
 
+/* Where one of the three was closed, a file opened later would take its place,
+ * and get what is said.  What stands there instead cannot be used, either. */
+static void
+main_hold(void)
+{
+	static const int mode[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", mode[fd]) < 0)
+			return;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -72,6 +85,7 @@ main(int argc, char **argv)
 	struct args args;
 	int code = EXIT_USAGE;
 
+	main_hold();
 	if (args_parse(&args, command_table, argc, argv, &err) == 0) {
 		secrets_hide(&args, &keep);
 		code = main_run(&args);
