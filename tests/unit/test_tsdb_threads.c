@@ -21,6 +21,8 @@
 #define TARGETS 3
 #define SERIES 40
 #define ROWS 1500
+#define SHARED(n) ((n) % 10 == 5) /* by all targets */
+#define N_SHARED (SERIES / 10)
 
 struct writing {
 	struct tsdb *db;
@@ -42,7 +44,7 @@ add(struct writing *w, unsigned target, unsigned n)
 	char name[32], pod[32];
 
 	snprintf(name, sizeof(name), "m%u", n);
-	snprintf(pod, sizeof(pod), "pod-%u", target);
+	snprintf(pod, sizeof(pod), "pod-%u", SHARED(n) ? TARGETS : target);
 	l[0] = (struct label){ SLICE("__name__"), slice_of(name) };
 	l[1] = (struct label){ SLICE("le"), SLICE("0.5") };
 	l[2] = (struct label){ SLICE("pod"), slice_of(pod) };
@@ -119,8 +121,13 @@ check(struct querier *q, const struct querier_series *s)
 				      &in, NULL),
 			 0);
 	for (size_t i = 0; i < in.n; i++) {
-		assert_true(in.v[i] == value(target, n, in.t[i]));
-		if (i > 0)
+		unsigned of = (unsigned)(in.t[i] % 1000);
+
+		assert_int_equal(SHARED(n) ? TARGETS : of, target);
+		assert_true(in.v[i] == value(of, n, in.t[i]));
+		if (i > 0 && SHARED(n))
+			assert_true(in.t[i] > in.t[i - 1]);
+		else if (i > 0)
 			assert_int_equal(in.t[i] - in.t[i - 1], 1000);
 	}
 }
@@ -192,7 +199,8 @@ readers_need_no_lock(void **state)
 	for (int i = 0; i < 2; i++)
 		thread_join(&reader[i]);
 	look_once(w.db);
-	assert_int_equal(tsdb_stats(w.db).series, TARGETS * SERIES);
+	assert_int_equal(tsdb_stats(w.db).series,
+			 TARGETS * (SERIES - N_SHARED) + N_SHARED);
 	assert_int_equal(tsdb_stats(w.db).out_of_order, 0);
 	assert_int_equal(tsdb_stats(w.db).duplicates, 0);
 	tsdb_free(w.db);
