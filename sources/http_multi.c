@@ -144,6 +144,17 @@ http_cancel(struct http *h, struct http_request *r)
 	start_queued(h);
 }
 
+static bool
+is_paused(const struct http *h)
+{
+	const struct http_request *r;
+
+	TAILQ_FOREACH(r, &h->running, link)
+	if (r->paused)
+		return true;
+	return false;
+}
+
 void
 http_poll(struct http *h, struct pollfd *fds, size_t n, int timeout_ms)
 {
@@ -160,6 +171,8 @@ http_poll(struct http *h, struct pollfd *fds, size_t n, int timeout_ms)
 		extra[i] = (struct curl_waitfd){ fds[i].fd, fds[i].events, 0 };
 	if (left < 0 || left > POLL_MS_MAX)
 		left = POLL_MS_MAX;
+	if (is_paused(h))
+		left = 0;
 	curl_multi_poll(h->multi, extra, (unsigned)m, left, NULL);
 	/* It does not report hang-ups, so ask again. */
 	poll(fds, n, 0);
@@ -177,12 +190,32 @@ request_end(struct http *h, struct http_request *r, CURLcode rc)
 		move_to(h, r, &h->finished);
 }
 
+/* What is wrong with the body is only told here, not by a message. */
+static void
+resume_paused(struct http *h)
+{
+	struct http_request *r, *next;
+
+	for (r = TAILQ_FIRST(&h->running); r != NULL; r = next) {
+		CURLcode rc;
+
+		next = TAILQ_NEXT(r, link);
+		if (!r->paused)
+			continue;
+		r->paused = false;
+		rc = curl_easy_pause(r->easy, CURLPAUSE_CONT);
+		if (rc != CURLE_OK)
+			request_end(h, r, rc);
+	}
+}
+
 void
 http_perform(struct http *h)
 {
 	CURLMsg *m;
 	int running, left;
 
+	resume_paused(h);
 	if (h->n_running > 0) {
 		curl_multi_perform(h->multi, &running);
 		while ((m = curl_multi_info_read(h->multi, &left)) != NULL) {

@@ -30,6 +30,8 @@ struct http_request {
 	size_t header_bytes;
 	bool body;                /* some of it came */
 	struct gzip_stream *gzip; /* NULL: it comes as it is */
+	bool paused;  /* libcurl has more of the body, of which it */
+	size_t taken; /* will hand over so many bytes again */
 	struct http_reply reply;
 	char detail[CURL_ERROR_SIZE];
 };

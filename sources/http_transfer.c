@@ -12,6 +12,8 @@
 #include "sources/http_fault.h"
 
 #define CONNECT_MS 10000
+#define PIECE_BYTES 256 /* of gzip: 256 KiB of text at most */
+#define TURN_US 2000
 
 static void
 copy_ask(struct http_request *r, const struct http_ask *ask)
@@ -153,13 +155,41 @@ body_begin(struct http_request *r)
 	return 0;
 }
 
+/* A little gzip may be very much text: after a while what is left of it waits
+ * until the rest of the program had its turn. */
+static size_t
+take_gzip(struct http_request *r, struct slice s)
+{
+	int64_t until_us = clock_mono_us() + TURN_US;
+	struct err err = { 0 };
+	size_t at = r->taken < s.n ? r->taken : s.n;
+
+	r->taken -= at;
+	while (at < s.n) {
+		size_t n = s.n - at < PIECE_BYTES ? s.n - at : PIECE_BYTES;
+
+		if (gzip_stream_feed(r->gzip, (struct slice){ s.p + at, n },
+				     &err) < 0) {
+			if (r->reply.err.code == ERR_NONE)
+				body_broken(r, err.text);
+			return 0;
+		}
+		at += n;
+		if (at < s.n && clock_mono_us() >= until_us) {
+			r->taken = at;
+			r->paused = true;
+			return CURL_WRITEFUNC_PAUSE;
+		}
+	}
+	return s.n;
+}
+
 /* libcurl would take half of a gzip body for a whole one. */
 static size_t
 on_body(char *p, size_t size, size_t n, void *arg)
 {
 	struct http_request *r = arg;
 	struct slice piece = { p, size * n };
-	struct err err = { 0 };
 
 	read_reply(r);
 	if (is_redirect(r->reply.status))
@@ -168,11 +198,7 @@ on_body(char *p, size_t size, size_t n, void *arg)
 		return 0;
 	if (r->gzip == NULL)
 		return take_body(r, piece, NULL) < 0 ? 0 : piece.n;
-	if (gzip_stream_feed(r->gzip, piece, &err) == 0)
-		return piece.n;
-	if (r->reply.err.code == ERR_NONE)
-		body_broken(r, err.text);
-	return 0;
+	return take_gzip(r, piece);
 }
 
 static void
@@ -219,7 +245,8 @@ http_transfer_start(struct http_request *r)
 
 	r->detail[0] = '\0';
 	r->header_bytes = 0;
-	r->body = false;
+	r->body = r->paused = false;
+	r->taken = 0;
 	r->reply.status = 0;
 	if (r->hops == 0 &&
 	    (http_target_read(&r->to, NULL, r->ask.url, &r->arena, e) < 0 ||

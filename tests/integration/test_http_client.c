@@ -151,6 +151,45 @@ answers_without_end(void **state)
 	}
 }
 
+/* 16 kB of it are 16 MiB: not in one go, or keys would wait for it. */
+static void
+a_bomb_takes_turns(void **state)
+{
+	struct http *h = http_new();
+	struct got g = { .left = 1 };
+	size_t most = 0;
+	char url[100];
+	struct http_ask a = {
+		.url = url,
+		.max_bytes = (size_t)64 << 20,
+		.timeout_ms = 20000,
+		.chunk = on_chunk,
+		.done = on_done,
+		.arg = &g,
+	};
+
+	(void)state;
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/bomb",
+		 fault_server_port[0]);
+	http_request(h, &a);
+	while (g.left > 0) {
+		size_t before = g.given;
+
+		http_poll(h, NULL, 0, http_has_finished(h) ? 0 : 1000);
+		http_perform(h);
+		while (http_finish_one(h))
+			;
+		if (g.given - before > most)
+			most = g.given - before;
+	}
+	printf("# %zu KiB in one go\n", most >> 10);
+	assert_true(g.too_large);
+	assert_true(g.given > (size_t)60 << 20 && g.given <= a.max_bytes);
+	assert_true(most < (size_t)12 << 20);
+	str_release(&g.text);
+	http_free(h);
+}
+
 /* What the server was told under NAME. */
 static int
 secrets_of(const char *name)
@@ -309,6 +348,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers_without_end),
+		cmocka_unit_test(a_bomb_takes_turns),
 		cmocka_unit_test(redirects_tell_nothing),
 		cmocka_unit_test(redirects_are_refused),
 		cmocka_unit_test(files_are_read_again),
