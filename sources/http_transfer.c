@@ -134,12 +134,30 @@ body_broken(struct http_request *r, const char *why)
 		       r->to.where, why);
 }
 
+/* libcurl would inflate it without being asked to. */
+static bool
+is_transfer_coded(struct http_request *r)
+{
+	struct curl_header *h;
+
+	if (curl_easy_header(r->easy, "Transfer-Encoding", 0, CURLH_HEADER, -1,
+			     &h) != CURLHE_OK)
+		return false;
+	return h->amount > 1 || (strcasecmp(h->value, "chunked") != 0 &&
+				 strcasecmp(h->value, "identity") != 0);
+}
+
 static int
 body_begin(struct http_request *r)
 {
 	struct curl_header *h;
 
 	r->body = true;
+	if (is_transfer_coded(r))
+		return err_set(&r->reply.err, ERR_SERVER,
+			       "%s sends a body in a Transfer-Encoding that "
+			       "was not asked for; only chunked is understood",
+			       r->to.where);
 	if (curl_easy_header(r->easy, "Content-Encoding", 0, CURLH_HEADER, -1,
 			     &h) != CURLHE_OK ||
 	    slice_trim(slice_of(h->value)).n == 0 ||
@@ -192,8 +210,11 @@ on_body(char *p, size_t size, size_t n, void *arg)
 	struct slice piece = { p, size * n };
 
 	read_reply(r);
-	if (is_redirect(r->reply.status))
-		return piece.n;
+	/* Nobody reads it: so much of it is worth the connection. */
+	if (is_redirect(r->reply.status)) {
+		r->header_bytes += piece.n;
+		return r->header_bytes > LIMIT_ANSWER_HEADERS ? 0 : piece.n;
+	}
 	if (!r->body && body_begin(r) < 0)
 		return 0;
 	if (r->gzip == NULL)
@@ -319,6 +340,8 @@ http_transfer_end(struct http_request *r, CURLcode rc)
 	r->reply.retry_after_s = after;
 	r->reply.wire_bytes = (size_t)wire;
 	r->reply.content_type = arena_strdup(&r->arena, r->reply.content_type);
+	if (rc == CURLE_WRITE_ERROR && is_redirect(r->reply.status))
+		rc = CURLE_OK; /* its body was too long, not its headers */
 	if (r->reply.err.code == ERR_NONE && rc != CURLE_OK)
 		http_fault(r, rc);
 	if (r->reply.err.code == ERR_NONE && r->gzip != NULL &&

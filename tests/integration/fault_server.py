@@ -161,6 +161,16 @@ class Connection:
     async def fault_encodingless(self, log, method, headers):
         await self.send(whole(200, VECTOR, JSON + 'Content-Encoding:\r\n'))
 
+    async def fault_coded(self, log, method, headers):
+        await self.send(head(200, JSON + 'Transfer-Encoding: gzip\r\n'))
+        await self.send(bomb())
+        return False
+
+    async def fault_talks(self, log, method, headers):
+        await self.send(head(302, 'Location: /arrived6/\r\n'))
+        while True:
+            await self.send(b' ' * 65536)
+
     async def fault_nowhere(self, log, method, headers):
         await self.send(whole(302, b'', ''))
 
