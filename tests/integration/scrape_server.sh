@@ -25,6 +25,7 @@ scrape_stop() {
 scrape_start() { # FOLDER FOR ITS OUTPUT, ARGS...
 	scrape_out=$1/scrape_server
 	shift
+	: >"$scrape_out"
 	python3 "${srcdir:-.}/tests/integration/scrape_server.py" "$@" \
 		>"$scrape_out" 2>"$scrape_out.err" &
 	scrape_pid=$!
