@@ -83,14 +83,10 @@ is_proxied(const struct http_request *r)
 
 /* Where it shows the URL of a proxy, a password may be in it. */
 static const char *
-fault_words(const struct http_request *r, CURLcode *rc)
+fault_words(const struct http_request *r, CURLcode rc)
 {
-	if (strstr(r->detail, "Unsupported proxy") != NULL) {
-		*rc = CURLE_COULDNT_RESOLVE_PROXY;
-		return "its URL is none";
-	}
 	if (r->detail[0] == '\0' || strchr(r->detail, '@') != NULL)
-		return curl_easy_strerror(*rc);
+		return curl_easy_strerror(rc);
 	return r->detail;
 }
 
@@ -109,7 +105,7 @@ fault_connect(struct http_request *r, const char *words)
 void
 http_fault(struct http_request *r, CURLcode rc)
 {
-	const char *words = fault_words(r, &rc);
+	const char *words = fault_words(r, rc);
 	long os = 0;
 
 	curl_easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os);
@@ -118,6 +114,14 @@ http_fault(struct http_request *r, CURLcode rc)
 	if (strstr(words, "CONNECT tunnel failed") != NULL ||
 	    strstr(words, "from proxy after CONNECT") != NULL)
 		rc = CURLE_PROXY;
+	if (strstr(r->detail, "Unsupported proxy") != NULL) {
+		err_set(&r->reply.err, ERR_USAGE,
+			"the URL of the proxy for %s is none that is "
+			"understood: check proxy_url (--http.config.file), "
+			"http_proxy and https_proxy",
+			r->to.where);
+		return;
+	}
 	switch ((int)rc) {
 	case CURLE_COULDNT_CONNECT:
 		fault_connect(r, words);
