@@ -215,6 +215,7 @@ origin_scrape(struct origin *o, struct loop *l, const struct args *a,
 	scrape_name(a, &name);
 	origin_embedded(o, l, str_text(&name));
 	o->source->scrape = true;
+	o->source->labels = !args_has(a, OPTION_SCRAPE_CONFIG);
 	str_release(&name);
 	return EXIT_OK;
 }

@@ -145,7 +145,7 @@ job_fix(const struct doctor_at *at, struct slice space, struct str *out)
 	static const char relabel[] = "[__meta_kubernetes_namespace, "
 				      "__meta_kubernetes_pod_label_name]";
 
-	if (at->session->o.source->scrape) {
+	if (at->session->o.source->labels) {
 		str_add_slice(&job, space);
 		str_add(&job, "/pyroscope");
 		doctor_report_option("--label", SLICE("job"), str_slice(&job),

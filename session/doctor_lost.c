@@ -63,7 +63,7 @@ lost_label(const struct doctor_at *at, const struct lost *l,
 	if (lost_is_own(l)) {
 		str_add(&w->fix, "the metric brings it: look for what drops or "
 				 "renames it in metric_relabel_configs");
-	} else if (at->session->o.source->scrape) {
+	} else if (at->session->o.source->labels) {
 		str_add(&w->fix, "--label ");
 		str_add_slice(&w->fix, l->matcher->name);
 		str_add(&w->fix, "=VALUE");

@@ -124,6 +124,7 @@ struct source {
 	bool demo;
 	bool replay;   /* a recorded file: name is the file's */
 	bool scrape;   /* this program's own scrapes */
+	bool labels;   /* of targets that --label is for */
 	bool insecure; /* TLS certificates are not verified: shown always */
 };
 

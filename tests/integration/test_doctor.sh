@@ -109,6 +109,18 @@ scrapes() {
 	doctor live none "$scrape_down" >"$work/live/5" &
 	wait $one $two $three $four $!
 	cat "$work"/live/*
+	cat >"$work/scrape.yml" <<-EOF
+		global: {scrape_interval: 1s}
+		scrape_configs:
+		- job_name: pyro
+		  metrics_path: /mixin
+		  static_configs: [{targets: ['$scrape']}]
+	EOF
+	has_code 1 "a job_name" --scrape-config "$work/scrape.yml" --for 3s
+	has 'labels: {job: default/pyroscope, namespace: default, cluster: '
+	sed -i "s|'\]}|'], labels: {job: default/pyroscope, namespace: default, cluster: c}}|" \
+		"$work/scrape.yml"
+	has_code 0 "... and what mends it" --scrape-config "$work/scrape.yml" --for 3s
 	scrape_stop
 }
 
