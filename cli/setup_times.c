@@ -147,8 +147,12 @@ setup_since(struct setup *s, int64_t ms)
 				     ms / units[i].ms, units[i].unit));
 }
 
-/* As it is said; else what jobs are scraped at, or a recording was that is
- * finer than the default: a short one would lie between two steps. */
+/* What is rarer than a lookback shows nothing between its samples. */
+#define SETUP_RAREST_MS INT64_C(300000)
+
+/* As it is said; else what jobs are scraped at, or a recording was: a short one
+ * would lie between two steps of the default, and a window of the default's
+ * hold one sample of a coarse one. */
 static int
 setup_interval(struct setup *s, const struct args *a, struct err *err)
 {
@@ -159,7 +163,7 @@ setup_interval(struct setup *s, const struct args *a, struct err *err)
 			   err) < 0)
 		return -1;
 	if (!args_has(a, OPTION_SCRAPE_INTERVAL) && own > 0 &&
-	    (s->origin.scrape != NULL || own < s->scrape_interval))
+	    (s->origin.scrape != NULL || own <= SETUP_RAREST_MS))
 		s->scrape_interval = own;
 	return 0;
 }

@@ -229,8 +229,8 @@ def cases():
                '--var', 'cluster=b').empty(HEAD, 'not-in-architecture') \
         .says('(v2; one process)')
     # A.7.1: windows
-    yield Case('scraped every 60 s', k(s.single_v1()), interval=60,
-               minutes=60) \
+    yield Case('scraped every 60 s', k(s.single_v1()),
+               '--scrape-interval', '15s', interval=60, minutes=60) \
         .empty(RULES + RATES, 'rate-window') \
         .says('samples are 60s apart (measured), and the rule\'s window is '
               '60s', 'and $__rate_interval is 60s', '--scrape-interval 60s') \

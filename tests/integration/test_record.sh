@@ -192,6 +192,27 @@ result $? "... and the doctor reads it"
 grep -q '"state": "ok"' "$dir/out"
 result $? "a snapshot of a recording has panels"
 
+# --- windows are those of the interval at which it was recorded, give or take
+# gapped EVERY: a recording with a counter, EVERY seconds between its scrapes
+gapped() {
+	awk -v every="$1" 'BEGIN {
+		l = "{cluster=\"c\",instance=\"i\",job=\"default/pyroscope\",namespace=\"default\"}"
+		print "# HELP pyrodash_recording 1"
+		for (i = 0; i < 20; i++) {
+			t = sprintf("%d.%03d", 1769854800 + i * every, i % 5)
+			print "pyroscope_request_duration_seconds_count" l, i, t
+			print "# HELP pyrodash_scrape " substr(t, 1, 10) substr(t, 12) " " l
+		}
+		print "# EOF" }' >"$dir/gapped.om"
+}
+for pair in 60/4m0s 15/1m0s 5/20s; do
+	gapped "${pair%/*}"
+	"$program" snapshot --replay "$dir/gapped.om" --var cluster=c --var namespace=default \
+		--panel QPS --format json pyroscope-writes >"$dir/out" 2>"$dir/err"
+	grep -q "\[${pair#*/}\]" "$dir/out"
+	result $? "of scrapes ${pair%/*} s apart a rate's window is ${pair#*/}"
+done
+
 # --- a real server's answers
 server() {
 	command -v prometheus >/dev/null && command -v promtool >/dev/null &&
