@@ -44,6 +44,27 @@ slice_find(struct slice s, struct slice needle, size_t from)
 	return p != NULL ? p - s.p : -1;
 }
 
+static char
+slice_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+bool
+slice_holds(struct slice s, struct slice needle)
+{
+	for (size_t i = 0; i + needle.n <= s.n; i++) {
+		size_t k = 0;
+
+		while (k < needle.n &&
+		       slice_lower(s.p[i + k]) == slice_lower(needle.p[k]))
+			k++;
+		if (k == needle.n)
+			return true;
+	}
+	return false;
+}
+
 static bool
 slice_is_space(char c)
 {

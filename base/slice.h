@@ -37,6 +37,8 @@ bool slice_starts(struct slice s, struct slice prefix);
 bool slice_ends(struct slice s, struct slice suffix);
 /* Offset of the first NEEDLE at or after FROM, or -1. */
 ptrdiff_t slice_find(struct slice s, struct slice needle, size_t from);
+/* True if NEEDLE is in it, A to Z in any case. */
+bool slice_holds(struct slice s, struct slice needle);
 /* Without blanks, tabs and line ends on either side. */
 struct slice slice_trim(struct slice s);
 uint64_t slice_hash(struct slice s, uint64_t seed);

@@ -7,28 +7,63 @@
 #include "base/mem.h"
 #include "base/num.h"
 
-/* --panel takes an id, or a title (all panels that have it). */
+#define SHOTS_TITLES 200 /* bytes that are told */
+
+/* --panel takes an id, or a title; a part of one where no panel has it whole.
+ */
 static bool
-shots_is_wanted(const struct panel *p, const char *want)
+shots_is_wanted(const struct panel *p, struct slice want, bool part)
 {
 	int64_t id;
 
-	if (num_parse_int(slice_of(want), &id) == 0 && id == p->id)
+	if (num_parse_int(want, &id) == 0 && id == p->id)
 		return true;
-	return slice_eq(p->title, slice_of(want));
+	return part ? want.n > 0 && slice_holds(p->title, want)
+		    : slice_eq(p->title, want);
 }
 
 static bool
-shots_want(struct shot *s, const struct dashboard *d, const char *want)
+shots_want(struct shot *s, const struct setup *u, struct slice want, bool part)
 {
 	bool found = false;
 
-	for (size_t p = 0; p < d->n_panels; p++)
-		if (shots_is_wanted(&d->panel[p], want)) {
-			s->hidden[p] = false;
-			found = true;
-		}
+	for (size_t i = 0; i < u->n_dashboards; i++) {
+		const struct dashboard *d = u->dashboard[i].dashboard;
+
+		for (size_t p = 0; p < d->n_panels; p++)
+			if (shots_is_wanted(&d->panel[p], want, part)) {
+				s[i].hidden[p] = false;
+				found = true;
+			}
+	}
 	return found;
+}
+
+/* Each title once. */
+static int
+shots_none(const struct setup *u, const char *want, struct err *err)
+{
+	struct str titles = { 0 };
+
+	for (size_t i = 0; i < u->n_dashboards; i++) {
+		const struct dashboard *d = u->dashboard[i].dashboard;
+
+		for (size_t p = 0; p < d->n_panels; p++) {
+			struct slice title = d->panel[p].title;
+
+			if (title.n == 0 || titles.n > SHOTS_TITLES ||
+			    slice_find(str_slice(&titles), title, 0) >= 0)
+				continue;
+			str_add(&titles, titles.n > 0 ? ", " : "; there are ");
+			str_add_slice(&titles, title);
+		}
+	}
+	err_set(err, ERR_USAGE,
+		"--panel %s: no dashboard here has a panel of that id, or "
+		"with that in its title%s",
+		want, str_text(&titles));
+	str_release(&titles);
+	return -1;
 }
 
 static int
@@ -46,16 +81,11 @@ shots_choose(struct shot *s, const struct setup *u, const struct args *a,
 			s[i].hidden[p] = n_wanted > 0;
 	}
 	for (size_t k = 0; k < n_wanted; k++) {
-		bool found = false;
+		struct slice one = slice_of(want[k]);
 
-		for (size_t i = 0; i < u->n_dashboards; i++)
-			found |= shots_want(&s[i], u->dashboard[i].dashboard,
-					    want[k]);
-		if (!found)
-			return err_set(err, ERR_USAGE,
-				       "--panel %s: no dashboard here has a "
-				       "panel of that id or title",
-				       want[k]);
+		if (!shots_want(s, u, one, false) &&
+		    !shots_want(s, u, one, true))
+			return shots_none(u, want[k], err);
 	}
 	return 0;
 }

@@ -140,22 +140,6 @@ menu_open(struct app *a, enum menu_kind kind)
 
 /* The i-th line has what was typed in its words, in any case. */
 static bool
-menu_has(struct slice text, struct slice want)
-{
-	for (size_t i = 0; i + want.n <= text.n; i++) {
-		size_t k = 0;
-
-		while (k < want.n &&
-		       utf8_lower((unsigned char)text.p[i + k]) ==
-			       utf8_lower((unsigned char)want.p[k]))
-			k++;
-		if (k == want.n)
-			return true;
-	}
-	return want.n == 0;
-}
-
-static bool
 menu_is_shown(const struct menu *m, size_t i)
 {
 	struct slice want = str_slice(&m->filter);
@@ -163,8 +147,8 @@ menu_is_shown(const struct menu *m, size_t i)
 	if (m->typed)
 		return false;
 	if (m->find != NULL)
-		return menu_has(m->find[i], want);
-	return menu_has(m->text[i], want) || menu_has(m->more[i], want);
+		return slice_holds(m->find[i], want);
+	return slice_holds(m->text[i], want) || slice_holds(m->more[i], want);
 }
 
 static void

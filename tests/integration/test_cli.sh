@@ -200,6 +200,11 @@ exits 1 "an empty panel with --strict" snapshot --demo $at --strict \
 	"$dir/empty.json"
 # shellcheck disable=SC2086
 exits 0 "only the good panel" snapshot --demo $at --panel Good "$dir/wrong.json"
+# shellcheck disable=SC2086
+exits 0 "a part of its title" snapshot --demo $at --panel oo "$dir/wrong.json"
+prints 'Good'
+exits 2 "a panel that is not there" snapshot --demo --panel Nope "$dir/wrong.json"
+says 'with that in its title; there are Good, Wrong'
 
 # --- output
 exits 5 "a folder that is not there" snapshot --demo -o "$dir/no/x.txt" \
