@@ -29,6 +29,7 @@ enum canvas_attr {
 	CANVAS_DIM = 2,
 	CANVAS_UNDERLINE = 4,
 	CANVAS_REVERSE = 8,
+	CANVAS_FILL = 16, /* two areas, no ink on paper: fg says as much */
 };
 
 struct canvas_style {

@@ -115,13 +115,16 @@ contrast(canvas_colour a, canvas_colour b)
 struct canvas_style
 out_style(struct canvas_style s, enum out_depth depth)
 {
+	bool fill = (s.attr & CANVAS_FILL) != 0;
+
+	s.attr &= (uint8_t)~CANVAS_FILL;
 	s.fg = out_colour(s.fg, depth);
 	s.bg = out_colour(s.bg, depth);
 	if (depth == OUT_256 || depth == OUT_MONO)
 		return s;
 	if (s.bg == CANVAS_DEFAULT && s.fg == CANVAS_INDEX(4))
 		s.fg = CANVAS_INDEX(depth == OUT_16 ? 12 : 6);
-	if (s.bg != CANVAS_DEFAULT && contrast(s.fg, s.bg) < 3)
+	if (!fill && s.bg != CANVAS_DEFAULT && contrast(s.fg, s.bg) < 3)
 		s.fg = luminance(s.bg) > 0.18 ? CANVAS_INDEX(0)
 					      : CANVAS_INDEX(7);
 	/* Few terminals show dim beside a colour. */

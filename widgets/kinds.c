@@ -129,8 +129,7 @@ widget_say_lack(const struct widget_input *in, struct str *out)
 		break;
 	case WIDGET_LACK_UP:
 		if (in->lack_s > 0)
-			str_printf(out, "tried again in %" PRId64 " s",
-				   in->lack_s);
+			str_printf(out, "again in %" PRId64 " s", in->lack_s);
 		else
 			str_add(out, "trying again");
 		if (in->hint.n > 0)

@@ -189,6 +189,7 @@ stack_put_colour(struct canvas *c, int x, int y, const struct stack_cell *cell,
 		style.bg = p->s[upper - 1].style.fg;
 	if (lower > 0) {
 		style.fg = p->s[lower - 1].style.fg;
+		style.attr = CANVAS_FILL;
 		canvas_put(c, x, y, g->fill[run - 1], style);
 		return;
 	}

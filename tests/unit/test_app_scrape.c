@@ -99,7 +99,7 @@ each_state_has_words(void **state)
 	next_us = mono + 12000000;
 	watch(&v, WIDGET_LACK_UP, "0 of 1 up: a:1: no");
 	assert_shows(&v, "no data - no target is up");
-	assert_shows(&v, "tried again in 12 s - press w for why");
+	assert_shows(&v, "again in 12 s - press w for why");
 	assert_shows(&v, "DOWN");
 	assert_shows(&v, "0 of 1 up");
 	mono += 12000000;

@@ -135,6 +135,24 @@ test_depths(void **state)
 	}
 }
 
+/* Green under amber stays green, though amber text on green would not be read.
+ */
+static void
+test_fill_keeps_its_colours(void **state)
+{
+	struct canvas_style s = FG(29), text;
+
+	(void)state;
+	s.bg = CANVAS_INDEX(214);
+	text = out_style(s, OUT_8);
+	assert_int_equal(text.fg, CANVAS_INDEX(0));
+	s.attr = CANVAS_FILL;
+	s = out_style(s, OUT_8);
+	assert_int_equal(s.fg, CANVAS_INDEX(2));
+	assert_int_equal(s.bg, CANVAS_INDEX(3));
+	assert_int_equal(s.attr, 0);
+}
+
 static void
 test_depths_twice_is_once(void **state)
 {
@@ -187,6 +205,7 @@ main(void)
 		cmocka_unit_test(test_mono),
 		cmocka_unit_test(test_sgr),
 		cmocka_unit_test(test_depths),
+		cmocka_unit_test(test_fill_keeps_its_colours),
 		cmocka_unit_test(test_depths_twice_is_once),
 		cmocka_unit_test(test_nearest),
 		cmocka_unit_test(test_table),
