@@ -157,7 +157,10 @@ widget_draw_empty(struct canvas *c, struct rect r,
 		r.h -= 1 + (r.h > 4);
 		widget_say_lack(in, &words);
 		if (in->lack == WIDGET_LACK_NOTHING) {
-			str_addc(&words, '\n');
+			widget_words(c, r, r.y++, str_slice(&words),
+				     t->role[ROLE_DIM], false);
+			r.h--;
+			str_clear(&words);
 			str_add_slice(&words, in->message);
 		}
 		widget_message(c, r, str_slice(&words), t->role[ROLE_DIM]);
