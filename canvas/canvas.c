@@ -361,3 +361,11 @@ canvas_blit(struct canvas *to, int x, int y, const struct canvas *from)
 		}
 	}
 }
+
+bool
+canvas_same_cell(const struct canvas_cell *a, const struct canvas_cell *b)
+{
+	return a->glyph == b->glyph && a->mark[0] == b->mark[0] &&
+	       a->mark[1] == b->mark[1] && a->style.fg == b->style.fg &&
+	       a->style.bg == b->style.bg && a->style.attr == b->style.attr;
+}

@@ -53,6 +53,7 @@ struct canvas {
 	int dx, dy;               /* added to every coordinate given */
 	bool ascii;               /* no UTF-8 out there: all else becomes '?' */
 	struct canvas_cell *cell; /* width * height, row by row */
+	bool scrolled; /* most of it stood elsewhere in the last picture */
 };
 
 /* Sizes are cut to 0..LIMIT_CANVAS and 0..LIMIT_CANVAS_ROWS.  Set c->ascii
@@ -95,5 +96,6 @@ void canvas_cell_text(const struct canvas_cell *cell, struct str *out);
 void canvas_blit(struct canvas *to, int x, int y, const struct canvas *from);
 
 struct rect rect_intersect(struct rect a, struct rect b);
+bool canvas_same_cell(const struct canvas_cell *a, const struct canvas_cell *b);
 
 #endif

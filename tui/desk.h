@@ -80,6 +80,11 @@ struct app {
 	const struct session *doctor_of;
 	int doctor_panel;
 	unsigned doctor_version; /* of the panel that is asked about */
+	struct {
+		const struct desk *desk;
+		unsigned view;
+		int top, list;
+	} painted; /* what the last picture was of */
 	bool dirty;
 	struct str message; /* in the footer, for some seconds */
 	bool message_is_error;

@@ -26,6 +26,7 @@
 #include "tui/term_tty.h"
 
 #define FINISH_MS 1000 /* for the last bytes to a slow terminal */
+#define BAND 8         /* lines */
 #define SYNC_MIN 1024  /* smaller frames do not tear */
 #define RUN_MAX 256    /* cells handed to ncurses at once */
 
@@ -212,14 +213,6 @@ put_cell(struct term *t, const struct canvas_cell *cell, cchar_t *out)
 	setcchar(out, text, attr_of(s.attr), (short)pair, &pair);
 }
 
-static bool
-same_cell(const struct canvas_cell *a, const struct canvas_cell *b)
-{
-	return a->glyph == b->glyph && a->mark[0] == b->mark[0] &&
-	       a->mark[1] == b->mark[1] && a->style.fg == b->style.fg &&
-	       a->style.bg == b->style.bg && a->style.attr == b->style.attr;
-}
-
 /* Gives ncurses cells x..end of a row. */
 static void
 put_run(struct term *t, int y, int x, int end)
@@ -257,7 +250,7 @@ put_row(struct term *t, const struct canvas *c, int y)
 		int end = x;
 
 		while (end < w &&
-		       (t->anew || !same_cell(&from[end], &to[end]))) {
+		       (t->anew || !canvas_same_cell(&from[end], &to[end]))) {
 			to[end] = from[end];
 			end++;
 		}
@@ -278,8 +271,18 @@ term_draw(struct term *t, const struct canvas *c)
 		t->refused = true;
 		return false;
 	}
-	for (int y = 0; y < h; y++)
+	/* Curses scrolls where lines of the last picture stand elsewhere in
+	 * this one.  Panels that look alike are such lines, too, and nothing is
+	 * won by moving those: unless the picture scrolled it sees some at a
+	 * time.
+	 */
+	for (int y = 0; y < h; y++) {
 		put_row(t, c, y);
+		if (!c->scrolled && y % BAND == BAND - 1) {
+			wnoutrefresh(stdscr);
+			doupdate();
+		}
+	}
 	t->anew = false;
 	wnoutrefresh(stdscr);
 	doupdate();

@@ -405,12 +405,28 @@ viewer_too_small(struct app *a, struct canvas *c)
 	canvas_literal(c, 0, 0, a->width, words[i], style);
 }
 
+/* The same view as in the last picture, at another place. */
+static bool
+viewer_scrolled(struct app *a)
+{
+	const struct desk *d = desk_of(a);
+	bool same = a->painted.desk == d && a->painted.view == a->view;
+	bool moved = a->painted.top != d->top || a->painted.list != d->list_top;
+
+	a->painted.desk = d;
+	a->painted.view = a->view;
+	a->painted.top = d->top;
+	a->painted.list = d->list_top;
+	return same && moved;
+}
+
 void
 app_paint(struct app *a, struct canvas *c)
 {
 	struct rect middle = { 0, 1, a->width, a->height - 2 };
 
 	a->dirty = false;
+	c->scrolled = viewer_scrolled(a);
 	c->ascii = a->look.glyphs->tier == GLYPHS_ASCII;
 	canvas_clear(c);
 	if (a->width < VIEWER_MIN_WIDTH || a->height < VIEWER_MIN_HEIGHT) {

@@ -34,18 +34,24 @@ box_style(const struct widget_input *in)
 	return in->look->theme->role[in->focused ? ROLE_FOCUS : ROLE_FRAME];
 }
 
+/* The focus is in the top line alone: each side would cost a move of the
+ * cursor a row, some kilobytes a key on a large screen. */
 static void
 box_lines(struct canvas *c, struct rect r, const struct widget_input *in)
 {
 	const struct glyphs *g = in->look->glyphs;
-	struct canvas_style s = box_style(in);
 	uint32_t top = in->focused ? g->heavy : g->horizontal;
 	bool gap = in->panel->pos.x + in->panel->pos.w < 24;
+	struct rect line = { r.x, r.y, r.w - gap, 1 };
 
-	if (in->look->frame == WIDGET_BOX)
-		border_draw(c, r, g, top, s);
-	else
-		canvas_fill(c, (struct rect){ r.x, r.y, r.w - gap, 1 }, top, s);
+	if (in->look->frame == WIDGET_BOX) {
+		border_draw(c, r, g, g->horizontal,
+			    in->look->theme->role[ROLE_FRAME]);
+		line = (struct rect){ r.x + 1, r.y, r.w - 2, 1 };
+		if (!in->focused || r.w < 2)
+			return;
+	}
+	canvas_fill(c, line, top, box_style(in));
 }
 
 /* " text " from the right end leftwards; the new right end. */
