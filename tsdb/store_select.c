@@ -175,11 +175,15 @@ select_twins(const struct series_index *ix, const uint32_t *id, size_t n,
 	return to;
 }
 
-/* How many querier_series SELECT_MAKE fills at most, of n numbers. */
+/* How many querier_series select_make fills at most, of n numbers. */
 static size_t
-select_room(const struct store_query *q, size_t n)
+select_room(const struct store_query *q, const uint32_t *id, size_t n)
 {
-	return q->index->n_twins > 0 ? 2 * n : n;
+	size_t room = n;
+
+	for (size_t i = 0; q->index->n_twins > 0 && i < n; i++)
+		room += series_at(q->index, id[i])->twin != id[i];
+	return room;
 }
 
 /* Of n sorted numbers the series; those of equal labels become one, and lie
@@ -259,7 +263,7 @@ selection_make(struct tsdb *db, const struct store_query *q, struct str *key)
 	made->key = *key;
 	made->first = INT64_MIN;
 	made->last = INT64_MAX;
-	made->n = select_room(q, n);
+	made->n = select_room(q, id, n);
 	s = mem_alloc(made->n * sizeof(*s) + 1);
 	made->set.n = select_make(q, id, n, s);
 	for (size_t i = 0; i < made->set.n; i++) {
@@ -334,7 +338,7 @@ select_once(struct tsdb *db, const struct store_query *q, struct arena *a)
 	size_t n;
 	uint32_t *id = select_sorted(db, q, &n);
 	struct querier_series *s =
-		arena_alloc(a, select_room(q, n) * sizeof(*s));
+		arena_alloc(a, select_room(q, id, n) * sizeof(*s));
 
 	all.n = select_make(q, id, n, s);
 	all.s = s;
