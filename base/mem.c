@@ -2,10 +2,20 @@
 
 #include "base/mem.h"
 
+#include <fcntl.h>
+#include <malloc.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define MEM_MEASURED false
+#else
+#define MEM_MEASURED true
+#endif
 
 static void (*mem_oom_hook)(void);
 
@@ -85,4 +95,44 @@ void
 mem_free(void *p)
 {
 	free(p);
+}
+
+/* The second number of /proc/self/statm: pages. */
+size_t
+mem_resident(void)
+{
+	char text[128];
+	ssize_t n;
+	size_t pages = 0;
+	const char *p;
+	int fd = MEM_MEASURED ? open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+			      : -1;
+
+	if (fd < 0)
+		return 0;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	p = strchr(text, ' ');
+	for (p = p != NULL ? p + 1 : ""; *p >= '0' && *p <= '9'; p++)
+		pages = pages * 10 + (size_t)(*p - '0');
+	return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+size_t
+mem_resident_most(void)
+{
+	struct rusage u;
+
+	if (!MEM_MEASURED || getrusage(RUSAGE_SELF, &u) < 0)
+		return 0;
+	return (size_t)u.ru_maxrss << 10;
+}
+
+void
+mem_trim(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }

@@ -19,6 +19,13 @@ char *mem_strndup(const char *s, size_t n)
 	__attribute__((malloc, returns_nonnull));
 void mem_free(void *p);
 
+/* What the process holds of the machine's memory, now and at its most; 0 where
+ * that is not known, or says nothing (under sanitizers). */
+size_t mem_resident(void);
+size_t mem_resident_most(void);
+/* Gives back what is free; some ms where that is much. */
+void mem_trim(void);
+
 /* HOOK may only do what a signal handler may. */
 void mem_set_oom_hook(void (*hook)(void));
 /* The hook, then "pyrodash: WHAT" on standard error, then abort. */

@@ -91,20 +91,42 @@ slice_mix(uint64_t a, uint64_t b)
 	return (uint64_t)r ^ (uint64_t)(r >> 64);
 }
 
+static uint64_t
+slice_word(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return w;
+}
+
+#define SLICE_K0 UINT64_C(0xa0761d6478bd642f)
+#define SLICE_K1 UINT64_C(0xe7037ed1a0b428db)
+
+/* Of 16 bytes; h stays in where one factor is 0. */
+static uint64_t
+slice_step(uint64_t h, const char *p)
+{
+	return h + slice_mix(slice_word(p) ^ SLICE_K1, slice_word(p + 8) ^ h);
+}
+
 uint64_t
 slice_hash(struct slice s, uint64_t seed)
 {
-	const uint64_t k0 = 0xa0761d6478bd642fu, k1 = 0xe7037ed1a0b428dbu;
-	uint64_t h = seed ^ k0, w;
+	uint64_t h = seed ^ SLICE_K0 ^ s.n;
+	const char *p = s.p, *last;
+	char rest[16] = { 0 };
 
-	while (s.n >= 8) {
-		memcpy(&w, s.p, 8);
-		h = slice_mix(h ^ w, k1 ^ s.n);
-		s.p += 8;
-		s.n -= 8;
+	if (s.n < sizeof(rest)) {
+		if (s.n > 0)
+			memcpy(rest, s.p, s.n);
+		return slice_mix(slice_step(h, rest), SLICE_K1);
 	}
-	w = 0;
-	if (s.n > 0)
-		memcpy(&w, s.p, s.n);
-	return slice_mix(h ^ w ^ k1, k0 ^ s.n);
+	last = p + s.n - sizeof(rest);
+	for (; last - p > 16; p += 32)
+		h = slice_step(slice_step(h, p), p + 16);
+	if (last > p)
+		h = slice_step(h, p);
+	/* The last 16, of which some were there before. */
+	return slice_mix(slice_step(h, last), SLICE_K1);
 }
