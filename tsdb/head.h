@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #define HEAD_ROWS 16
+#define HEAD_COLUMN_BYTES (HEAD_ROWS * sizeof(double) + sizeof(uint16_t))
 
 struct head {
 	uint32_t columns;

@@ -117,6 +117,7 @@ store_show(struct tsdb *db, struct tsdb_target *t, size_t from, size_t to,
 	if (to > from)
 		memcpy(made->c, old->c + from, (to - from) * sizeof(*made->c));
 	if (more != NULL) {
+		db->shed_all = false;
 		made->c[n - 1] = more;
 		db->bytes += more->bytes;
 	}

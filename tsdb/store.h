@@ -84,6 +84,9 @@ struct tsdb {
 	size_t seal_bytes;       /* what it held when it was done */
 	size_t bytes;            /* of heads, chunks and targets */
 	size_t ceiling;
+	bool shed_all;      /* no chunk is left that could go */
+	size_t shed_tidied; /* shed when series were last looked at */
+	size_t looked;      /* series when none was worth collecting */
 	size_t samples, out_of_order, duplicates, shed;
 	int64_t shed_to;
 };
@@ -127,8 +130,9 @@ void store_seal_times(struct tsdb *db, const struct tsdb_target *t);
 void store_seal_free(struct store_seal *s);
 /* Of samples, index and all.  Lock taken. */
 size_t store_bytes(const struct tsdb *db);
-/* Frees until the ceiling is kept, if it can be.  Lock taken. */
-void store_shed(struct tsdb *db);
+/* Frees until the ceiling is kept with MORE bytes, if it can be.  Lock taken.
+ */
+void store_shed(struct tsdb *db, size_t more);
 /* Puts in place a target's list of chunks that is made of [from, to) of its
  * present one and MORE, if that is not NULL.  Lock taken. */
 void store_show(struct tsdb *db, struct tsdb_target *t, size_t from, size_t to,

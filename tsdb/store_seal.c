@@ -132,6 +132,6 @@ store_seal(struct tsdb *db, struct tsdb_target *t)
 	} else {
 		store_drop_head(db, t);
 	}
-	store_shed(db);
+	store_shed(db, 0);
 	thread_lock_give(&db->lock);
 }

@@ -6,6 +6,8 @@
 
 /* Series that may be dead before it pays to look for them. */
 #define DEAD_SERIES 256
+/* Of the ceiling: so much goes at a time, not a row a time. */
+#define SHED_PART 32
 
 size_t
 store_bytes(const struct tsdb *db)
@@ -27,29 +29,40 @@ store_drop(struct tsdb *db, struct tsdb_target *target, int64_t t)
 		store_show(db, target, from, c->n, NULL);
 }
 
-void
-store_shed(struct tsdb *db)
+/* The oldest chunks of all targets; false: there are none. */
+static bool
+store_shed_oldest(struct tsdb *db)
 {
-	while (store_bytes(db) > db->ceiling) {
-		int64_t t = INT64_MAX;
-		size_t samples = db->samples;
+	int64_t t = INT64_MAX;
+	size_t samples = db->samples;
 
-		for (size_t i = 0; i < db->n_targets; i++) {
-			const struct tsdb_target *target = db->target[i];
+	for (size_t i = 0; i < db->n_targets; i++) {
+		const struct tsdb_target *target = db->target[i];
 
-			if (target != NULL && target->chunks != NULL &&
-			    target->chunks->n > 0 &&
-			    target->chunks->c[0]->maxt < t)
-				t = target->chunks->c[0]->maxt;
-		}
-		if (t == INT64_MAX)
-			return;
-		for (size_t i = 0; i < db->n_targets; i++)
-			if (db->target[i] != NULL)
-				store_drop(db, db->target[i], t + 1);
-		db->shed += samples - db->samples;
-		db->shed_to = t + 1;
+		if (target != NULL && target->chunks != NULL &&
+		    target->chunks->n > 0 && target->chunks->c[0]->maxt < t)
+			t = target->chunks->c[0]->maxt;
 	}
+	if (t == INT64_MAX)
+		return false;
+	for (size_t i = 0; i < db->n_targets; i++)
+		if (db->target[i] != NULL)
+			store_drop(db, db->target[i], t + 1);
+	db->shed += samples - db->samples;
+	db->shed_to = t + 1;
+	return true;
+}
+
+void
+store_shed(struct tsdb *db, size_t more)
+{
+	size_t most = db->ceiling;
+
+	if (store_bytes(db) + more <= most)
+		return;
+	most -= most / SHED_PART;
+	while (!db->shed_all && store_bytes(db) + more > most)
+		db->shed_all = !store_shed_oldest(db);
 }
 
 static size_t
@@ -165,14 +178,21 @@ store_collect(struct tsdb *db)
 	}
 }
 
-static bool
-store_has_dead(const struct tsdb *db)
+/* Series that are gone make room, if they are many.  For some time there are
+ * two indexes. */
+static void
+store_tidy(struct tsdb *db)
 {
-	size_t dead = 0;
+	size_t dead = 0, n = db->index->n;
 
-	for (uint32_t i = 0; i < db->index->n; i++)
+	for (uint32_t i = 0; i < n; i++)
 		dead += store_series_dead(db, series_at(db->index, i));
-	return dead > DEAD_SERIES + db->index->n / 4;
+	db->looked = n;
+	if (dead <= DEAD_SERIES + n / 4)
+		return;
+	store_shed(db, series_bytes(db->index) / n * (n - dead));
+	store_collect(db);
+	db->looked = db->index->n;
 }
 
 void
@@ -183,8 +203,7 @@ tsdb_truncate(struct tsdb *db, int64_t t)
 	for (size_t i = 0; i < db->n_targets; i++)
 		if (db->target[i] != NULL && db->target[i]->generator == NULL)
 			store_truncate_target(db, db->target[i], t);
-	if (store_has_dead(db))
-		store_collect(db);
+	store_tidy(db);
 	thread_lock_give(&db->lock);
 	thread_lock_give(&db->writer);
 }
@@ -195,9 +214,39 @@ tsdb_set_ceiling(struct tsdb *db, size_t bytes)
 	thread_lock_take(&db->writer);
 	thread_lock_take(&db->lock);
 	db->ceiling = bytes;
-	store_shed(db);
+	store_shed(db, 0);
+	if (db->shed != db->shed_tidied ||
+	    (store_bytes(db) > bytes &&
+	     db->index->n > db->looked + db->looked / SHED_PART))
+		store_tidy(db);
+	db->shed_tidied = db->shed;
 	thread_lock_give(&db->lock);
 	thread_lock_give(&db->writer);
+}
+
+size_t
+tsdb_bytes(struct tsdb *db, size_t *leaving)
+{
+	size_t n;
+
+	thread_lock_take(&db->lock);
+	n = store_bytes(db);
+	if (leaving != NULL)
+		*leaving = db->dead_bytes;
+	thread_lock_give(&db->lock);
+	return n;
+}
+
+bool
+tsdb_has_room(struct tsdb *db)
+{
+	bool has;
+
+	thread_lock_take(&db->lock);
+	has = !db->shed_all ||
+	      store_bytes(db) < db->ceiling - db->ceiling / SHED_PART;
+	thread_lock_give(&db->lock);
+	return has;
 }
 
 static int64_t

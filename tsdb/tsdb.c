@@ -154,6 +154,17 @@ tsdb_series_place(struct tsdb *db, struct tsdb_target *t)
 	return t->n++;
 }
 
+/* The head that a new series of the target makes necessary. */
+static size_t
+tsdb_series_head(const struct tsdb_target *t)
+{
+	size_t columns = (size_t)t->n + 1 - t->n_unused;
+
+	if (t->head != NULL && columns <= t->head->columns)
+		return 0;
+	return (columns + columns / 8) * HEAD_COLUMN_BYTES;
+}
+
 uint32_t
 tsdb_series(struct tsdb *db, struct tsdb_target *t, const struct labels *ls)
 {
@@ -162,10 +173,12 @@ tsdb_series(struct tsdb *db, struct tsdb_target *t, const struct labels *ls)
 	thread_lock_take(&db->writer);
 	thread_lock_take(&db->lock);
 	id = series_find(db->index, t->id, ls);
+	if (id == SERIES_NONE)
+		store_shed(db, tsdb_series_head(t));
 	if (id != SERIES_NONE) {
 		index = series_at(db->index, id)->index;
 	} else if (db->index->n < LIMIT_TSDB_SERIES &&
-		   store_bytes(db) <= db->ceiling) {
+		   store_bytes(db) + tsdb_series_head(t) <= db->ceiling) {
 		if (db->index->selections != NULL)
 			store_unselect(db);
 		index = tsdb_series_place(db, t);

@@ -63,7 +63,7 @@ void tsdb_target_end(struct tsdb *db, struct tsdb_target *t);
 uint32_t tsdb_series(struct tsdb *db, struct tsdb_target *t,
 		     const struct labels *ls);
 /* Of a series of the target, none if it is gone; they live until
- * tsdb_truncate. */
+ * tsdb_truncate or tsdb_set_ceiling. */
 struct labels tsdb_series_labels(struct tsdb *db, const struct tsdb_target *t,
 				 uint32_t series);
 /* The time of the newest sample of all that have its labels; INT64_MIN: none.
@@ -86,8 +86,14 @@ int tsdb_append(struct tsdb *db, struct tsdb_target *target, int64_t t,
 		struct err *err);
 /* Drops samples before t, and series that have none left. */
 void tsdb_truncate(struct tsdb *db, int64_t t);
-/* When more is kept, the oldest samples go; LIMIT_TSDB_BYTES at first. */
+/* When more is kept, the oldest samples go, and in time the series that have
+ * none left; LIMIT_TSDB_BYTES at first. */
 void tsdb_set_ceiling(struct tsdb *db, size_t bytes);
+/* For samples, index and all; LEAVING (or NULL): besides, what goes when the
+ * queriers that are open now are closed. */
+size_t tsdb_bytes(struct tsdb *db, size_t *leaving);
+/* A new series would find room, if older samples go for it. */
+bool tsdb_has_room(struct tsdb *db);
 
 /* A snapshot of [mint, maxt]; querier_close lets go. */
 struct querier *tsdb_querier(struct tsdb *db, int64_t mint, int64_t maxt);

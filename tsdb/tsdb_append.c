@@ -35,6 +35,11 @@ append_check(const struct append *a, struct err *err)
 			       "a series of target %u is not known, or it is "
 			       "gone: ask for its index again",
 			       (unsigned)target->id);
+	if (a->db->bytes > a->db->ceiling) {
+		thread_lock_take(&a->db->lock);
+		store_shed(a->db, 0);
+		thread_lock_give(&a->db->lock);
+	}
 	if (a->db->bytes > a->db->ceiling)
 		return err_set(err, ERR_LIMIT,
 			       "more than %zu MiB of samples are kept: keep a "

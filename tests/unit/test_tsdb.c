@@ -684,6 +684,40 @@ a_querier_keeps_what_leaves(void **state)
 	tsdb_free(db);
 }
 
+/* Series that are new in every row go with their samples, index and all. */
+static void
+a_ceiling_holds_when_series_change(void **state)
+{
+	struct tsdb *db = tsdb_new();
+	struct tsdb_target *t = tsdb_target_new(db, NULL);
+	const size_t ceiling = (size_t)4 << 20;
+	uint32_t i[200];
+	double v[200] = { 0 };
+	size_t refused = 0;
+
+	(void)state;
+	for (int64_t row = 0; row < 600; row++) {
+		size_t n = 0;
+
+		tsdb_set_ceiling(db, ceiling);
+		for (unsigned k = 0; k < 200; k++) {
+			char name[32];
+
+			snprintf(name, sizeof(name), "r%u_%u", (unsigned)row,
+				 k);
+			i[n] = add(db, t, "__name__", name, NULL);
+			n += i[n] != TSDB_NO_SERIES;
+		}
+		refused += 200 - n;
+		tsdb_append(db, t, row * 1000, i, v, n, NULL);
+		assert_true(tsdb_bytes(db, NULL) < ceiling + ceiling / 4);
+	}
+	assert_true(refused < 600 * 200 / 10);
+	assert_true(tsdb_stats(db).series < 600 * 200 / 4);
+	assert_true(tsdb_stats(db).shed_to > 0);
+	tsdb_free(db);
+}
+
 static void
 a_ceiling_makes_the_oldest_go(void **state)
 {
@@ -987,6 +1021,7 @@ main(void)
 		cmocka_unit_test(series_of_a_head_leave),
 		cmocka_unit_test(a_querier_keeps_what_leaves),
 		cmocka_unit_test(a_ceiling_makes_the_oldest_go),
+		cmocka_unit_test(a_ceiling_holds_when_series_change),
 		cmocka_unit_test(what_ends_is_packed),
 		cmocka_unit_test(generated_targets_are_asked_when_read),
 		cmocka_unit_test(only_windows_are_read),
