@@ -162,7 +162,7 @@ expo_find(struct expo *x, uint32_t *out, struct err *err)
 {
 	const struct expo_line *l = &x->parsed;
 	struct slice raw = { l->start, (size_t)(l->at - l->start) };
-	uint64_t hash = slice_hash(raw, x->context);
+	uint64_t hash = expo_memory_hash(raw, x->context);
 	uint32_t i = expo_memory_find(&x->memory, raw, x->context, hash);
 	struct expo_entry e = { .key = x->context,
 				.context = expo_labels_context(l, x->context),
@@ -171,6 +171,9 @@ expo_find(struct expo *x, uint32_t *out, struct err *err)
 	if (i == 0) {
 		if (e.sample && expo_series(x, &e.series, err) < 0)
 			return -1;
+		e.counted = e.sample && (e.series & EXPO_COUNTED) != 0;
+		if (e.series != EXPO_NO_SERIES)
+			e.series &= ~EXPO_COUNTED;
 		i = expo_memory_add(&x->memory, raw, hash, &e, err);
 		if (i == 0)
 			return -1;
@@ -258,8 +261,7 @@ expo_fast(struct expo *x, const char *p, const char *end, struct err *err)
 
 	if ((size_t)e->n + e->sample > (size_t)(end - p) ||
 	    e->key != x->context || x->ended ||
-	    e->n > LIMIT_EXPO_LINE - EXPO_VALUE_ROOM ||
-	    memcmp(p, e->raw, e->n) != 0)
+	    e->n > LIMIT_EXPO_LINE - EXPO_VALUE_ROOM || !expo_memory_is(e, p))
 		return NULL;
 	p += e->n;
 	if (e->sample) {

@@ -5,9 +5,10 @@
  * A struct expo belongs to one target and remembers its lines from scrape to
  * scrape.  Which line follows which seldom changes, so a line is compared with
  * the one that followed last time: where the bytes before the value are the
- * same nothing is taken apart.  All others are found by a hash of those bytes,
- * and only new ones are parsed.  What a whole scrape no longer had is forgotten
- * in time.
+ * same nothing is taken apart (of lines whose samples are only counted, their
+ * hash, so that they take little memory).  All others are found by a hash of
+ * those bytes, and only new ones are parsed.  What a whole scrape no longer had
+ * is forgotten in time.
  *
  * The bytes come in pieces of any size; the results are the same.  le and
  * quantile are written as Prometheus 3 writes them.  Samples come before it is
@@ -27,6 +28,7 @@ struct err;
 struct expo;
 
 #define EXPO_NO_SERIES UINT32_MAX
+#define EXPO_COUNTED 0x80000000U
 #define EXPO_BATCH 512
 
 /* Samples in the order of the lines; t is ms, or EXPO_NO_TIME. */
@@ -39,7 +41,9 @@ struct expo_batch {
 
 struct expo_sink {
 	/* A line not known yet: the caller's number for its labels, which
-	 * samples then bear (two lines may have the same labels).
+	 * samples then bear (two lines may have the same labels); with
+	 * EXPO_COUNTED, which is not part of it, no more than a hash is
+	 * remembered of the line, for samples that are only counted.
 	 * EXPO_NO_SERIES: its samples are not wanted, or err is filled. */
 	uint32_t (*series)(void *arg, const struct labels *ls, struct err *err);
 	/* -1 with err filled ends it. */

@@ -9,11 +9,21 @@
 #define MEMORY_SLOTS 256
 #define MEMORY_KEEP 1024 /* so many may be of no use */
 
+/* By a quarter: there are many targets, and each has room to spare. */
+static void
+memory_room(struct expo_memory *m)
+{
+	if (m->n < m->cap)
+		return;
+	m->cap = m->cap < 8 ? 8 : m->cap + m->cap / 4;
+	m->entry = mem_realloc(m->entry, m->cap, sizeof(*m->entry));
+}
+
 static void
 memory_head(struct expo_memory *m)
 {
 	m->n = 0;
-	MEM_GROW(m->entry, m->n, m->cap);
+	memory_room(m);
 	/* No piece is as long. */
 	m->entry[m->n++] = (struct expo_entry){ .n = UINT32_MAX };
 }
@@ -83,7 +93,9 @@ expo_memory_find(const struct expo_memory *m, struct slice raw, uint8_t key,
 		const struct expo_entry *e = &m->entry[m->slot[i].entry];
 
 		if (m->slot[i].hash == (uint32_t)hash && e->key == key &&
-		    slice_eq((struct slice){ e->raw, e->n }, raw))
+		    e->n == raw.n &&
+		    (e->counted ? e->hash == hash
+				: memcmp(e->raw, raw.p, raw.n) == 0))
 			return m->slot[i].entry;
 	}
 	return 0;
@@ -99,11 +111,34 @@ memory_newlines(struct slice s)
 	return n;
 }
 
+/* Its text, if it has one, is raw. */
+static uint32_t
+memory_add(struct expo_memory *m, struct slice raw, uint64_t hash,
+	   const struct expo_entry *e)
+{
+	struct expo_entry *to;
+
+	if (m->n * 4 >= m->slots * 3)
+		memory_grow(m);
+	memory_room(m);
+	to = &m->entry[m->n];
+	*to = *e;
+	if (e->counted)
+		to->hash = hash;
+	else
+		to->raw = arena_slice(&m->raw, raw).p;
+	to->n = (uint32_t)raw.n;
+	to->next = 0;
+	to->seen = m->scrape;
+	memory_put(m, (uint32_t)hash, (uint32_t)m->n);
+	return (uint32_t)m->n++;
+}
+
 uint32_t
 expo_memory_add(struct expo_memory *m, struct slice raw, uint64_t hash,
 		const struct expo_entry *e, struct err *err)
 {
-	struct expo_entry *to;
+	struct expo_entry made = *e;
 
 	if (m->n > LIMIT_EXPO_SERIES) {
 		err_set(err, ERR_LIMIT,
@@ -119,18 +154,8 @@ expo_memory_add(struct expo_memory *m, struct slice raw, uint64_t hash,
 			LIMIT_EXPO_BYTES >> 20);
 		return 0;
 	}
-	if (m->n * 2 >= m->slots)
-		memory_grow(m);
-	MEM_GROW(m->entry, m->n, m->cap);
-	to = &m->entry[m->n];
-	*to = *e;
-	to->raw = arena_slice(&m->raw, raw).p;
-	to->n = (uint32_t)raw.n;
-	to->next = 0;
-	to->newlines = memory_newlines(raw);
-	to->seen = m->scrape;
-	memory_put(m, (uint32_t)hash, (uint32_t)m->n);
-	return (uint32_t)m->n++;
+	made.newlines = memory_newlines(raw);
+	return memory_add(m, raw, hash, &made);
 }
 
 /* Keeps what the last scrape had, in the order of the lines. */
@@ -145,11 +170,13 @@ memory_forget(struct expo_memory *m)
 	memory_slots(m, MEMORY_SLOTS);
 	for (i = 1; i < old.n; i++) {
 		const struct expo_entry *e = &old.entry[i];
-		struct slice raw = { e->raw, e->n };
+		struct slice raw = { e->counted ? NULL : e->raw, e->n };
+		uint64_t hash;
 
-		if (e->seen == old.scrape)
-			expo_memory_add(m, raw, slice_hash(raw, e->key), e,
-					NULL);
+		if (e->seen != old.scrape)
+			continue;
+		hash = e->counted ? e->hash : expo_memory_hash(raw, e->key);
+		memory_add(m, raw, hash, e);
 	}
 	expo_memory_release(&old);
 }

@@ -96,7 +96,10 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/scrape_fetch.h \
 	%D%/scrape_labels.c \
 	%D%/scrape_labels.h \
+	%D%/scrape_lines.c \
+	%D%/scrape_lines.h \
 	%D%/scrape_loop.c \
+	%D%/scrape_memory.c \
 	%D%/scrape_report.c \
 	%D%/scrape_reports.c \
 	%D%/scrape_reports.h \

@@ -172,22 +172,32 @@ scrape_labels_finish(const struct scrape_labels *s, const struct labels *ls,
 	return labels_limits(s->job, out, err);
 }
 
+static const struct label *
+labels_copy_one(const struct scrape_labels *s, const struct label *const *from,
+		const struct label *like, struct arena *a)
+{
+	const struct labels *t = &s->target, one = { 1, from };
+	struct slice name = (*from)->name, value = (*from)->value;
+
+	for (size_t k = 0; k < t->n; k++)
+		if (t->l[k]->value.p == value.p &&
+		    slice_eq(t->l[k]->name, name))
+			return t->l[k];
+	if (like != NULL && slice_eq(like->value, value) &&
+	    slice_eq(like->name, name))
+		return like;
+	return labels_copy(a, &one).l[0];
+}
+
 struct labels
 scrape_labels_copy(const struct scrape_labels *s, const struct labels *ls,
-		   struct arena *a)
+		   const struct labels *like, struct arena *a)
 {
-	const struct labels *t = &s->target;
 	const struct label **at = arena_calloc(a, ls->n, sizeof(*at));
 
-	for (size_t i = 0; i < ls->n; i++) {
-		struct labels one = { 1, &ls->l[i] };
-		size_t k = 0;
-
-		while (k < t->n && t->l[k]->value.p != ls->l[i]->value.p)
-			k++;
-		at[i] = k < t->n && slice_eq(t->l[k]->name, ls->l[i]->name)
-				? t->l[k]
-				: labels_copy(a, &one).l[0];
-	}
+	for (size_t i = 0; i < ls->n; i++)
+		at[i] = labels_copy_one(
+			s, &ls->l[i],
+			like != NULL && i < like->n ? like->l[i] : NULL, a);
 	return (struct labels){ ls->n, at };
 }

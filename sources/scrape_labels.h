@@ -36,8 +36,10 @@ bool scrape_labels_plain(const struct scrape_job *job);
 int scrape_labels_finish(const struct scrape_labels *s, const struct labels *ls,
 			 struct arena *a, struct labels *out, struct err *err);
 /* A copy in A of what scrape_labels_finish made, or of a line's labels; it
- * shares the target's. */
+ * shares the target's, and those of LIKE, the copy before it in A (NULL: none).
+ */
 struct labels scrape_labels_copy(const struct scrape_labels *s,
-				 const struct labels *ls, struct arena *a);
+				 const struct labels *ls,
+				 const struct labels *like, struct arena *a);
 
 #endif

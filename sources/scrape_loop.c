@@ -16,9 +16,6 @@
 /* Between looks at age. */
 #define TIDY_LEAST_US 1000000
 #define TIDY_MOST_US 60000000
-/* Of the memory, what is neither samples nor lines: the program, its pictures,
- * queries as they run. */
-#define MEMORY_REST ((size_t)40 << 20)
 
 /* ------------------------------------------------------------- a scrape --- */
 
@@ -30,52 +27,6 @@ scrape_loop_running(struct feed_scrape *f)
 		if (f->scraped[i]->request != NULL &&
 		    f->scraped[i]->t < f->running_t)
 			f->running_t = f->scraped[i]->t;
-}
-
-/* What the lines of all targets may take, at most. */
-static size_t
-loop_lines_most(const struct feed_scrape *f)
-{
-	return f->o.memory / 8 * 5;
-}
-
-/* The samples get what the lines of the targets and the rest leave. */
-static void
-loop_ceiling(struct feed_scrape *f)
-{
-	size_t rest = MEMORY_REST + f->line_bytes;
-
-	if (f->o.memory == 0)
-		return;
-	if (rest > loop_lines_most(f))
-		rest = loop_lines_most(f);
-	tsdb_set_ceiling(f->o.db, f->o.memory - rest);
-}
-
-static void
-loop_count(struct scraped *s)
-{
-	size_t bytes = scrape_samples_bytes(s->samples);
-
-	s->feed->line_bytes += bytes - s->line_bytes;
-	s->line_bytes = bytes;
-}
-
-/* Where lines take too much, the targets that have more than their share of
- * them fail; the others go on. */
-static int
-loop_room(struct scraped *s, struct err *err)
-{
-	const struct feed_scrape *f = s->feed;
-
-	loop_count(s);
-	if (f->o.memory == 0 || f->line_bytes <= loop_lines_most(f) ||
-	    s->line_bytes <= loop_lines_most(f) / f->n)
-		return 0;
-	return err_set(err, ERR_LIMIT,
-		       "its series take more memory than is left of %zu MiB; "
-		       "give more with --memory",
-		       f->o.memory >> 20);
 }
 
 static int
@@ -95,7 +46,7 @@ loop_chunk(void *arg, const struct http_reply *r, struct slice bytes,
 		s->parsing = true;
 	}
 	if (scrape_samples_feed(s->samples, bytes, err) == 0 &&
-	    loop_room(s, err) == 0)
+	    scrape_memory_room(s, false, err) == 0)
 		return 0;
 	s->refused = true;
 	return -1;
@@ -109,7 +60,8 @@ loop_judge(struct scraped *s, const struct http_reply *r)
 		return -1;
 	if (!s->parsing) /* not one byte */
 		scrape_samples_begin(s->samples, EXPO_TEXT);
-	if (scrape_samples_end(s->samples, &s->err) == 0)
+	if (scrape_memory_room(s, true, &s->err) == 0 &&
+	    scrape_samples_end(s->samples, &s->err) == 0)
 		return 0;
 	s->refused = true;
 	return -1;
@@ -161,8 +113,11 @@ loop_store(struct scraped *s, bool up, double body_bytes)
 	scrape_samples_write(s->samples, &o,
 			     s->err.code == ERR_NONE ? &s->err : NULL);
 	thread_lock_give(&f->record_lock);
-	loop_count(s);
-	loop_ceiling(f);
+	if (s->starved)
+		scrape_samples_forget_lines(s->samples);
+	s->starved = false;
+	scrape_memory_count(s);
+	scrape_memory_look(f);
 	loop_show(s, up, duration_us);
 }
 
@@ -369,6 +324,7 @@ scrape_loop_run(void *arg)
 
 	f->http = http_new();
 	http_set_limit(f->http, LIMIT_SCRAPES);
+	scrape_memory_look(f);
 	while (!loop_quits(f)) {
 		int64_t now_us = clock_mono_us();
 

@@ -6,201 +6,13 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "sources/expo.h"
-#include "sources/scrape_labels.h"
-#include "sources/scrape_reports.h"
+#include "sources/scrape_lines.h"
 #include "sources/scrape_role.h"
 #include "sources/scrape_rows.h"
 #include "tsdb/tsdb.h"
 
-#define LINES_SPARE 1024              /* that may be of no use */
 #define FRESH_BYTES ((size_t)1 << 20) /* of new lines of failed scrapes */
 #define FUTURE_MS (10 * 60000)
-
-struct scrape_sample {
-	uint32_t line;
-	double v;
-	int64_t t;
-};
-
-/*
- * A line of the exposition.  What its samples are for is found when it is new;
- * the numbers of series only when a scrape with it is right.
- */
-struct sample_line {
-	uint32_t series; /* of scrape_rows, or LINE_... */
-	uint32_t seen;   /* the last scrape that had it */
-};
-
-#define LINE_FRESH 0x80000000U /* and its number among the fresh ones */
-#define LINE_NOT_KEPT 0x7fffffffU
-
-struct scrape_samples {
-	struct scrape_samples_options o;
-	struct scrape_labels labels;
-	struct arena arena;       /* of the labels */
-	struct scrape_role *role; /* NULL: the labels are settled */
-	bool plain;
-	bool renamed; /* settled to another name than reports have */
-	struct expo *expo;
-	struct sample_line *line;
-	size_t n_lines, lines_cap;
-	bool forgot;          /* which lines the last scrape had */
-	uint32_t scrape;      /* number of this one */
-	uint32_t right;       /* of the last that was right */
-	struct labels *fresh; /* whole, or of the line while role is set */
-	size_t n_fresh, fresh_cap;
-	size_t n_waiting; /* fresh lines that no right scrape had yet */
-	struct arena fresh_arena, scratch;
-	size_t n, cap; /* samples of this scrape that are kept */
-	struct scrape_sample *sample;
-	size_t distinct, was_distinct; /* lines of this scrape and the last */
-	size_t full;                   /* lines for which there was no room */
-	size_t added, passed;          /* relabelling */
-	int64_t oldest;                /* ms; samples before are not taken */
-	struct scrape_rows *rows;
-	struct scrape_reports reports;
-	struct scrape_samples_stats stats;
-};
-
-/* -------------------------------------------------------------- lines --- */
-
-static bool
-samples_keep(const struct scrape_samples *s, const struct labels *ls)
-{
-	struct slice name = labels_get(ls, LABEL_NAME);
-
-	if (s->o.keep_all)
-		return true;
-	for (size_t i = 0; i < s->o.n_keep; i++)
-		if (matcher_matches(&s->o.keep[i], name))
-			return true;
-	return false;
-}
-
-static uint32_t
-samples_fresh(struct scrape_samples *s, const struct labels *ls)
-{
-	MEM_GROW(s->fresh, s->n_fresh, s->fresh_cap);
-	s->fresh[s->n_fresh] =
-		scrape_labels_copy(&s->labels, ls, &s->fresh_arena);
-	s->n_waiting++;
-	return LINE_FRESH | (uint32_t)s->n_fresh++;
-}
-
-/* What the samples of a new line are for; EXPO_NO_SERIES: nothing. */
-static int
-samples_place(struct scrape_samples *s, const struct labels *ls, uint32_t *out,
-	      struct err *err)
-{
-	struct labels whole;
-
-	*out = LINE_NOT_KEPT;
-	if (s->role != NULL)
-		scrape_role_see(s->role, ls);
-	if (s->plain && !samples_keep(s, ls))
-		return 0;
-	if (s->role != NULL) {
-		*out = samples_fresh(s, ls);
-		return 0;
-	}
-	arena_reset(&s->scratch);
-	if (scrape_labels_finish(&s->labels, ls, &s->scratch, &whole, err) < 0)
-		return -1;
-	if (whole.n == 0)
-		*out = EXPO_NO_SERIES;
-	else if (samples_keep(s, &whole))
-		*out = samples_fresh(s, &whole);
-	return 0;
-}
-
-static uint32_t
-samples_series(void *arg, const struct labels *ls, struct err *err)
-{
-	struct scrape_samples *s = arg;
-	uint32_t place;
-
-	if (s->n_lines == LIMIT_SCRAPE_LINES) {
-		err_set(err, ERR_LIMIT,
-			"there are more than %d series, the most that are read "
-			"of a target",
-			LIMIT_SCRAPE_LINES);
-		return EXPO_NO_SERIES;
-	}
-	if (samples_place(s, ls, &place, err) < 0 || place == EXPO_NO_SERIES)
-		return EXPO_NO_SERIES;
-	MEM_GROW(s->line, s->n_lines, s->lines_cap);
-	s->line[s->n_lines] = (struct sample_line){ .series = place };
-	return (uint32_t)s->n_lines++;
-}
-
-static int
-samples_batch(void *arg, const struct expo_batch *b, struct err *err)
-{
-	struct scrape_samples *s = arg;
-
-	size_t limit = s->o.target->job->sample_limit;
-
-	(void)err;
-	while (s->n + b->n > s->cap) {
-		s->cap = s->cap < EXPO_BATCH ? EXPO_BATCH : s->cap * 2;
-		s->sample = mem_realloc(s->sample, s->cap, sizeof(*s->sample));
-	}
-	for (size_t i = 0; i < b->n; i++) {
-		struct sample_line *l = &s->line[b->series[i]];
-
-		if (l->seen != s->scrape) {
-			s->distinct++;
-			s->added += l->seen < s->right &&
-				    (limit == 0 || s->passed < limit);
-			l->seen = s->scrape;
-		}
-		s->passed++;
-		if (l->series == LINE_NOT_KEPT)
-			continue;
-		s->sample[s->n++] = (struct scrape_sample){
-			.line = b->series[i],
-			.v = b->v[i],
-			.t = b->t[i],
-		};
-	}
-	return 0;
-}
-
-static void
-samples_metadata(void *arg, enum expo_meta what, struct slice name,
-		 struct slice text)
-{
-	struct scrape_samples *s = arg;
-
-	if (s->o.metadata != NULL)
-		s->o.metadata(s->o.arg, what, name, text);
-}
-
-/* There are lines that are of no use. */
-static bool
-samples_spare(const struct scrape_samples *s)
-{
-	return s->n_lines > LINES_SPARE + 2 * s->was_distinct;
-}
-
-/* What the lines are for is asked again. */
-static void
-samples_forget_lines(struct scrape_samples *s)
-{
-	struct expo_sink sink = {
-		.series = samples_series,
-		.samples = samples_batch,
-		.metadata = samples_metadata,
-		.arg = s,
-		.keep_empty = s->labels.honor,
-	};
-
-	expo_free(s->expo);
-	s->expo = expo_new(&sink);
-	s->n_lines = s->n_fresh = s->n_waiting = s->full = 0;
-	arena_release(&s->fresh_arena);
-	s->forgot = true;
-}
 
 /* ------------------------------------------------------------- labels --- */
 
@@ -232,12 +44,13 @@ samples_settle(struct scrape_samples *s, struct err *err)
 		arena_reset(&s->scratch);
 		result = scrape_labels_finish(&s->labels, &s->fresh[i],
 					      &s->scratch, &whole, err);
-		s->fresh[i] =
-			scrape_labels_copy(&s->labels, &whole, &s->fresh_arena);
+		s->fresh[i] = scrape_labels_copy(
+			&s->labels, &whole, i > 0 ? &s->fresh[i - 1] : NULL,
+			&s->fresh_arena);
 	}
 	arena_release(&old);
 	if (result < 0)
-		samples_forget_lines(s);
+		scrape_samples_forget_lines(s);
 	scrape_role_free(s->role);
 	s->role = NULL;
 	return result;
@@ -261,7 +74,7 @@ scrape_samples_new(const struct scrape_samples_options *o)
 		s->role = scrape_role_new();
 	samples_make_labels(s, s->role != NULL ? scrape_role_of(s->role)
 					       : SLICE(""));
-	samples_forget_lines(s);
+	scrape_samples_forget_lines(s);
 	s->forgot = false;
 	/* There is room for them also where there is none for samples. */
 	if (s->role == NULL)
@@ -316,7 +129,7 @@ samples_changed(struct scrape_samples *s)
 {
 	if (!scrape_rows_changed(s->rows))
 		return false;
-	samples_forget_lines(s);
+	scrape_samples_forget_lines(s);
 	s->reports.named = false;
 	return true;
 }
@@ -325,8 +138,8 @@ void
 scrape_samples_begin(struct scrape_samples *s, enum expo_format format)
 {
 	samples_changed(s);
-	if (samples_spare(s))
-		samples_forget_lines(s);
+	if (scrape_lines_old(s))
+		scrape_samples_forget_lines(s);
 	s->scrape++;
 	s->n = s->added = s->passed = s->distinct = 0;
 	expo_begin(s->expo, format);
@@ -417,7 +230,7 @@ samples_after(struct scrape_samples *s, const struct scrape_outcome *o)
 		s->n_fresh = 0;
 		arena_release(&s->fresh_arena);
 	} else if (s->fresh_arena.bytes > FRESH_BYTES) {
-		samples_forget_lines(s);
+		scrape_samples_forget_lines(s);
 	}
 	mem_free(s->sample);
 	s->sample = NULL;
@@ -454,7 +267,7 @@ scrape_samples_write(struct scrape_samples *s, const struct scrape_outcome *o,
 
 	if (samples_changed(s) && o->up)
 		return err_set(err, ERR_EXECUTION,
-			       "series went for their age while it was "
+			       "series went for age or memory while it was "
 			       "scraped: the next scrape is kept again");
 	s->stats.seen = (size_t)v[REPORT_SCRAPED];
 	s->stats.kept = s->stats.dropped = 0;

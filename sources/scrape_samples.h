@@ -68,6 +68,9 @@ void scrape_samples_stop(struct scrape_samples *s, int64_t t,
  * that is under way may be lost. */
 bool scrape_samples_forget(struct scrape_samples *s, int64_t t);
 
+/* Frees what is known of its lines: the next scrape is parsed anew. */
+void scrape_samples_forget_lines(struct scrape_samples *s);
+
 struct scrape_samples_stats {
 	size_t seen, kept; /* samples of the last scrape */
 	size_t dropped;    /* out of order, duplicates, no time to keep */

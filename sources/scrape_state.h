@@ -23,7 +23,7 @@ struct scrape_shown {
 	enum source_health health;
 	int64_t last_ms, duration_us;
 	size_t samples, kept, scrapes;
-	size_t good; /* of the last ones, in a row */
+	size_t good;     /* of the last ones, in a row */
 	int64_t next_us; /* when the next one is due */
 	char error[256];
 };
@@ -36,7 +36,9 @@ struct scraped {
 	struct scrape_target target;
 	uint64_t hash; /* of what it is known by */
 	struct scraped *next_of_hash;
-	size_t line_bytes; /* of its lines and what is known of them */
+	size_t line_bytes;  /* of its lines and what is known of them, */
+	size_t line_looked; /* and when memory was looked at for it */
+	bool starved;       /* its lines found no room */
 	struct scrape_samples *samples;
 	double phase;                 /* of the interval */
 	int64_t created_us;           /* or found again */
@@ -65,6 +67,11 @@ struct feed_scrape {
 	size_t n_created;
 	int64_t tidy_us; /* when age is looked at */
 	size_t line_bytes;
+	/* --memory: at the last look, at its most; see scrape_memory.c. */
+	size_t resident, resident_most, burst;
+	int64_t trim_us; /* not before then */
+	size_t line_looked;
+	bool lacking;
 
 	struct thread_lock lock;
 	bool quit;
@@ -85,6 +92,14 @@ struct feed_scrape {
 void *scrape_loop_run(void *arg);
 /* Sets running_t: the oldest scrape that is not stored yet.  Lock taken. */
 void scrape_loop_running(struct feed_scrape *f);
+/* scrape_memory.c: measures what the process takes; the samples get what the
+ * rest leaves. */
+void scrape_memory_look(struct feed_scrape *f);
+/* Counts what the lines take. */
+void scrape_memory_count(struct scraped *s);
+/* The same, and looks, if they take more: where nothing can be given back any
+ * more the targets that have more than their share fail; the others go on. */
+int scrape_memory_room(struct scraped *s, bool whole, struct err *err);
 /* scrape_discover.c: the targets as they are now, where that is due. */
 void scrape_discover(struct feed_scrape *f, int64_t now_us);
 

@@ -2,9 +2,10 @@
 """Figures of scraping: many targets under a viewer; real histories at their pace.
 
   bench_scrape.py PYRODASH [--seconds N] [--targets N] [--series N] [--only WHAT]
+                  [--memory SIZE]
 
 First 200 targets of 5,000 series, of which the two dashboards need about 880
-each, every 15 s with --memory 512M, in the viewer on a terminal, for 200 s: what
+each, every 15 s with --memory 512M (or SIZE), in the viewer on a terminal, for 200 s: what
 it costs, whether every scrape came, and how soon keys are answered meanwhile.
 The same again with all series kept (--only needed, all or histories leaves the
 rest out).  Then the real histories (../shared), scraped at their own pace for as
@@ -96,7 +97,7 @@ def viewer(program, targets, work, options, what):
         f.write(targets.get(f'/targets/config?interval={INTERVAL}s'))
     print(f'\n{what}')
     began = time.time()
-    t = Terminal([os.path.abspath(program), 'view', '--scrape-config', config, '--memory', '512M',
+    t = Terminal([os.path.abspath(program), 'view', '--scrape-config', config, '--memory', options.memory,
                   *options.extra, 'pyroscope-reads', 'pyroscope-writes'])
     t.pump(time.monotonic() + 2 * INTERVAL + 5)
     if not t.alive:
@@ -118,8 +119,8 @@ def viewer(program, targets, work, options, what):
         if share >= 0.05:
             row(f'  its thread {name.split()[0]}', share, '%')
     row('CPU of the targets', (cpu_ms(targets.process.pid) - server) / elapsed / 10, '%')
-    row('resident memory at the end', rss_kb(t.pid) / 1024, 'MiB', 'limit 512')
-    row('resident memory at its most', peak_kb(t.pid) / 1024, 'MiB')
+    row('resident memory at the end', rss_kb(t.pid) / 1024, 'MiB')
+    row('resident memory at its most', peak_kb(t.pid) / 1024, 'MiB', f'limit {options.memory}')
     row(f'growth a sample (of {samples:,} kept)', (rss_kb(t.pid) - rss) * 1024 / max(1, samples), 'bytes')
     row(f'scrapes of {seen} targets', total, '')
     row('scrapes missed', missing, '', 'goal 0')
@@ -143,13 +144,13 @@ def histories(program, options, shared):
 class Options:
     def __init__(self, args):
         self.seconds, self.targets, self.series, self.only, self.extra = 200, 200, 5000, '', []
-        self.kept = 0
+        self.kept, self.memory = 0, '512M'
         while args:
             name = args.pop(0).lstrip('-')
-            if name not in ('seconds', 'targets', 'series', 'only') or not args:
+            if name not in ('seconds', 'targets', 'series', 'only', 'memory') or not args:
                 raise SystemExit(__doc__)
             value = args.pop(0)
-            setattr(self, name, value if name == 'only' else int(value))
+            setattr(self, name, value if name in ('only', 'memory') else int(value))
 
 
 def main():

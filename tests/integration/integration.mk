@@ -42,6 +42,8 @@ EXTRA_DIST += %D%/scrape_server.sh %D%/scrape_server.py %D%/scrape_bodies.py \
 	%D%/scrape_client.py
 TESTS += %D%/test_histories.sh
 EXTRA_DIST += %D%/test_histories.sh %D%/test_histories.py
+TESTS += %D%/test_memory.sh
+EXTRA_DIST += %D%/test_memory.sh %D%/test_memory.py
 TESTS += %D%/test_scrape_faults.sh
 EXTRA_DIST += %D%/test_scrape_faults.sh %D%/test_scrape_faults.py
 TESTS += %D%/test_scrape_config.sh

@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""--memory holds: what a whole process takes at its most, while it scrapes.
+
+  test_memory.py PYRODASH WORKDIR
+"""
+import os
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from scrape_client import Tap, Targets, sanitized  # noqa: E402
+
+MIB = 1 << 20
+
+
+def run(program, *args):
+    """(exit code, what it wrote, MiB at its most)."""
+    out = open('out', 'w+', encoding='utf-8')
+    p = subprocess.Popen([program, *args], stdout=out, stderr=out, stdin=subprocess.DEVNULL,
+                         close_fds=False)
+    _, status, usage = os.wait4(p.pid, 0)
+    p.returncode = os.waitstatus_to_exitcode(status)
+    out.seek(0)
+    return p.returncode, out.read(), usage.ru_maxrss * 1024 / MIB
+
+
+def main():
+    program, tap = os.path.abspath(sys.argv[1]), Tap()
+    os.chdir(sys.argv[2])
+    if sanitized(program):
+        tap.skip('memory', 'sanitizers take more than all else')
+        tap.end()
+        return
+    targets = Targets('--targets', '32,5000')
+    with open('targets.yml', 'w', encoding='utf-8') as f:
+        f.write(targets.get('/targets/config?interval=1s'))
+    code, text, most = run(program, 'query', '--scrape-config', 'targets.yml', '--memory', '64M',
+                           '--for', '4s', 'sum(up)')
+    print(f'# needed: {most:.1f} MiB at its most')
+    tap(code == 0 and '32' in text, '160,000 lines are scraped with --memory 64M', text)
+    tap(most < 64, 'and the process stays below it', f'{most:.1f} MiB')
+    code, text, most = run(program, 'query', '--scrape-config', 'targets.yml', '--memory', '64M',
+                           '--keep', 'all', '--for', '4s', 'sum(up)')
+    print(f'# all: {most:.1f} MiB at its most')
+    tap('with --memory' in text, 'series that find no room are told of in words', text)
+    tap(most < 64, 'and nothing grows for them', f'{most:.1f} MiB')
+    targets.close()
+    tap.end()
+
+
+main()
