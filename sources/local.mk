@@ -107,8 +107,8 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/scrape_role.h \
 	%D%/scrape_rows.c \
 	%D%/scrape_rows.h \
-	%D%/scrape_samples.c \
 	%D%/scrape_samples.h \
+	%D%/scrape_sampling.c \
 	%D%/scrape_state.h \
 	%D%/scrape_targets.c \
 	%D%/source.c \

@@ -37,8 +37,8 @@ memory_learn(struct feed_scrape *f, size_t resident)
 	if (f->resident > 0 && most > f->resident_most && most > base &&
 	    most - base > f->burst)
 		f->burst = most - base;
-	if (f->burst > f->o.memory / 4)
-		f->burst = f->o.memory / 4;
+	if (f->burst > f->o.memory / 8)
+		f->burst = f->o.memory / 8;
 	f->resident_most = most;
 	f->resident = resident;
 }

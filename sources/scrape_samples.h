@@ -6,6 +6,7 @@
  * is written, and of one that failed nothing but up 0, its kin, and markers
  * that end what was there.  A series whose samples have timestamps of their
  * own is a tsdb target of its own.
+ * scrape_sampling.c and scrape_lines.c are behind it.
  */
 #ifndef SOURCES_SCRAPE_SAMPLES_H
 #define SOURCES_SCRAPE_SAMPLES_H
