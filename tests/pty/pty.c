@@ -25,7 +25,7 @@
 
 #define GIVE_UP_US 60000000
 /* What was written before an end may come after it. */
-#define GRACE_US 2000000
+#define GRACE_US 20000000
 
 struct pty {
 	int fd, report; /* the terminal; a pipe from the shell */
