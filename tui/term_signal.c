@@ -52,7 +52,7 @@ write_all(int fd, const char *p, size_t n)
 			p += done;
 			n -= (size_t)done;
 		} else if (done < 0 && errno == EAGAIN) {
-			if (poll(&w, 1, 200) <= 0)
+			if (poll(&w, 1, 2000) <= 0)
 				return;
 		} else if (done == 0 || errno != EINTR)
 			return;
