@@ -113,8 +113,10 @@ loop_store(struct scraped *s, bool up, double body_bytes)
 	scrape_samples_write(s->samples, &o,
 			     s->err.code == ERR_NONE ? &s->err : NULL);
 	thread_lock_give(&f->record_lock);
-	if (s->starved)
+	if (s->starved) {
 		scrape_samples_forget_lines(s->samples);
+		s->line_looked = 0;
+	}
 	s->starved = false;
 	scrape_memory_count(s);
 	scrape_memory_look(f);

@@ -99,8 +99,6 @@ scrape_memory_count(struct scraped *s)
 
 	s->feed->line_bytes += bytes - s->line_bytes;
 	s->line_bytes = bytes;
-	if (s->line_looked > bytes)
-		s->line_looked = bytes;
 }
 
 int
