@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 
 #include "base/err.h"
-#include "sources/http_header.h"
+#include "net/http_header.h"
 
 #define TENANT "X-Scope-OrgID"
 

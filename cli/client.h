@@ -6,7 +6,7 @@
 #define CLI_CLIENT_H
 
 #include "cli/args.h"
-#include "sources/http_config.h"
+#include "net/http_config.h"
 
 struct client {
 	struct http_config http;

@@ -15,7 +15,7 @@
 #include "cli/setup.h"
 #include "cli/tape.h"
 #include "dashboards/timeexpr.h"
-#include "sources/feed_scrape.h"
+#include "feeds/feed_scrape.h"
 
 #define LOOK_US 200000
 #define SAY_US INT64_C(60000000)

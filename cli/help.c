@@ -9,9 +9,9 @@
 #include "cli/doctor_out.h"
 #include "cli/query_out.h"
 #include "cli/rules_lint.h"
+#include "net/http.h"
 #include "promql/feature.h"
 #include "session/doctor.h"
-#include "sources/http.h"
 #include "themes/theme.h"
 #include "tui/action.h"
 

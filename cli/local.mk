@@ -1,6 +1,6 @@
 bin_PROGRAMS += pyrodash
 pyrodash_SOURCES = %D%/main.c $(cli_sources)
-pyrodash_LDADD = $(upto_tui) $(DEPS_LIBS) -lm
+pyrodash_LDADD = feeds/libfeeds.a $(upto_tui) $(DEPS_LIBS) -lm
 
 cli_sources = \
 	%D%/args.c \
@@ -87,7 +87,7 @@ cli_sources = \
 # The manual's tables are the program's own.
 noinst_PROGRAMS = %D%/mkman
 %C%_mkman_SOURCES = %D%/mkman.c $(cli_sources)
-%C%_mkman_LDADD = $(upto_tui) $(DEPS_LIBS) -lm
+%C%_mkman_LDADD = feeds/libfeeds.a $(upto_tui) $(DEPS_LIBS) -lm
 man1_MANS = %D%/pyrodash.1
 CLEANFILES += %D%/pyrodash.1
 EXTRA_DIST += %D%/pyrodash.1.in

@@ -6,12 +6,12 @@
 
 #include "cli/args.h"
 #include "cli/client.h"
+#include "feeds/feed_demo.h"
+#include "feeds/feed_replay.h"
+#include "feeds/feed_rules.h"
+#include "feeds/scrape_config.h"
+#include "net/loop.h"
 #include "promql/feature.h"
-#include "sources/feed_demo.h"
-#include "sources/feed_replay.h"
-#include "sources/feed_rules.h"
-#include "sources/loop.h"
-#include "sources/scrape_config.h"
 #include "sources/source.h"
 #include "tsdb/tsdb.h"
 

@@ -17,7 +17,7 @@
 #include "cli/command.h"
 #include "cli/origin_embedded.h"
 #include "dashboards/timeexpr.h"
-#include "sources/feed_scrape.h"
+#include "feeds/feed_scrape.h"
 #include "sources/source_embedded.h"
 
 #define WAIT_US 50000

@@ -4,10 +4,10 @@
 
 #include "base/limits.h"
 #include "cli/query_result.h"
+#include "net/loop.h"
 #include "promql/feature.h"
 #include "promql/parse.h"
 #include "session/lost.h"
-#include "sources/loop.h"
 #include "sources/source.h"
 
 static void

@@ -12,11 +12,11 @@
 #include "canvas/out.h"
 #include "cli/args.h"
 #include "cli/origin.h"
+#include "net/loop.h"
 #include "rules/rules.h"
 #include "session/needs.h"
 #include "session/player.h"
 #include "session/session.h"
-#include "sources/loop.h"
 #include "sources/source.h"
 #include "tui/app.h"
 

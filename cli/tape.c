@@ -9,7 +9,7 @@
 #include "base/civil.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "sources/feed_scrape.h"
+#include "feeds/feed_scrape.h"
 
 static void
 tape_name(struct str *out)

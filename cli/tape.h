@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
-#include "sources/recorder.h"
+#include "feeds/recorder.h"
 
 struct err;
 struct feed_scrape;

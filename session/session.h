@@ -18,8 +18,8 @@
 #include "dashboards/legend.h"
 #include "dashboards/vars.h"
 #include "model/frame.h"
+#include "net/loop.h"
 #include "rules/rules.h"
-#include "sources/loop.h"
 #include "sources/source.h"
 
 struct session;

@@ -2,61 +2,12 @@ noinst_LIBRARIES += %D%/libsources.a
 %C%_libsources_a_SOURCES = \
 	%D%/embedded_ask.c \
 	%D%/embedded_ask.h \
-	%D%/expo.c \
-	%D%/expo.h \
-	%D%/expo_format.h \
-	%D%/expo_labels.c \
-	%D%/expo_labels.h \
-	%D%/expo_line.c \
-	%D%/expo_line.h \
-	%D%/expo_memory.c \
-	%D%/expo_memory.h \
-	%D%/expo_number.h \
-	%D%/expo_token.c \
-	%D%/expo_token.h \
-	%D%/feed_demo.c \
-	%D%/feed_demo.h \
-	%D%/feed_demo_cast.c \
-	%D%/feed_demo_cast.h \
-	%D%/feed_demo_column.c \
-	%D%/feed_demo_column.h \
-	%D%/feed_demo_wave.c \
-	%D%/feed_demo_wave.h \
-	%D%/feed_replay.c \
-	%D%/feed_replay.h \
-	%D%/feed_rules.c \
-	%D%/feed_rules.h \
-	%D%/feed_scrape.h \
-	%D%/http.h \
-	%D%/http_apply.c \
-	%D%/http_apply.h \
-	%D%/http_config.h \
-	%D%/http_config_check.c \
-	%D%/http_config_check.h \
-	%D%/http_config_field.def \
-	%D%/http_config_read.c \
-	%D%/http_error.def \
-	%D%/http_fault.c \
-	%D%/http_fault.h \
-	%D%/http_files.c \
-	%D%/http_files.h \
-	%D%/http_header.c \
-	%D%/http_header.h \
-	%D%/http_redact.c \
-	%D%/http_multi.c \
-	%D%/http_request.h \
-	%D%/http_target.c \
-	%D%/http_target.h \
-	%D%/http_transfer.c \
-	%D%/http_transfer.h \
 	%D%/json_scan.c \
 	%D%/json_scan.h \
 	%D%/local_need.c \
 	%D%/local_need.h \
 	%D%/local_store.c \
 	%D%/local_store.h \
-	%D%/loop.c \
-	%D%/loop.h \
 	%D%/prom_ask.c \
 	%D%/prom_ask.h \
 	%D%/prom_fault.c \
@@ -69,48 +20,6 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/prom_reader.h \
 	%D%/prom_series.c \
 	%D%/prom_series.h \
-	%D%/recorder.c \
-	%D%/recorder.h \
-	%D%/recording.c \
-	%D%/recording.h \
-	%D%/relabel.c \
-	%D%/relabel.h \
-	%D%/replay_recording.c \
-	%D%/replay_recording.h \
-	%D%/replay_report.h \
-	%D%/replay_samples.c \
-	%D%/replay_samples.h \
-	%D%/scrape_config.h \
-	%D%/scrape_config_field.c \
-	%D%/scrape_config_field.h \
-	%D%/scrape_config_group.c \
-	%D%/scrape_config_group.h \
-	%D%/scrape_config_job.c \
-	%D%/scrape_config_job.h \
-	%D%/scrape_config_load.c \
-	%D%/scrape_config_words.c \
-	%D%/scrape_discover.c \
-	%D%/scrape_families.c \
-	%D%/scrape_families.h \
-	%D%/scrape_fetch.c \
-	%D%/scrape_fetch.h \
-	%D%/scrape_labels.c \
-	%D%/scrape_labels.h \
-	%D%/scrape_lines.c \
-	%D%/scrape_lines.h \
-	%D%/scrape_loop.c \
-	%D%/scrape_memory.c \
-	%D%/scrape_report.c \
-	%D%/scrape_reports.c \
-	%D%/scrape_reports.h \
-	%D%/scrape_role.c \
-	%D%/scrape_role.h \
-	%D%/scrape_rows.c \
-	%D%/scrape_rows.h \
-	%D%/scrape_samples.h \
-	%D%/scrape_sampling.c \
-	%D%/scrape_state.h \
-	%D%/scrape_targets.c \
 	%D%/source.c \
 	%D%/source.h \
 	%D%/source_embedded.c \
@@ -125,6 +34,4 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/step_cache.c \
 	%D%/step_cache.h \
 	%D%/step_splice.c \
-	%D%/step_splice.h \
-	%D%/url.c \
-	%D%/url.h
+	%D%/step_splice.h

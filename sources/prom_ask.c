@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "sources/url.h"
+#include "net/url.h"
 
 static void
 add(struct prom_ask *a, const char *name, struct slice value)

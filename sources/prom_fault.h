@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "base/slice.h"
-#include "sources/http.h"
+#include "net/http.h"
 #include "sources/prom_reader.h"
 
 struct prom_try {

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/err.h"
-#include "sources/http_header.h"
+#include "net/http_header.h"
 
 /* They follow from the request itself; another value breaks it. */
 static const char *const reserved[] = {

@@ -10,8 +10,8 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/thread.h"
+#include "net/loop.h"
 #include "sources/embedded_ask.h"
-#include "sources/loop.h"
 #include "sources/source_lists.h"
 
 #define WORK_US 4000 /* what one call from the loop may take */

@@ -8,9 +8,9 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "net/loop.h"
 #include "sources/local_need.h"
 #include "sources/local_store.h"
-#include "sources/loop.h"
 #include "sources/source_embedded.h"
 
 /* Scrapes come in late: so much is asked for again. */

@@ -9,15 +9,15 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "sources/http.h"
-#include "sources/http_config.h"
-#include "sources/loop.h"
+#include "net/http.h"
+#include "net/http_config.h"
+#include "net/loop.h"
+#include "net/url.h"
 #include "sources/prom_ask.h"
 #include "sources/prom_fault.h"
 #include "sources/prom_headers.h"
 #include "sources/prom_reader.h"
 #include "sources/source_lists.h"
-#include "sources/url.h"
 
 #define TIMEOUT_MS 30000
 #define TRIES 3

@@ -8,9 +8,9 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "net/loop.h"
 #include "promql/eval.h"
 #include "promql/parse.h"
-#include "sources/loop.h"
 #include "sources/step_splice.h"
 
 #define SHARE 4 /* no entry takes more than a fourth of the room */

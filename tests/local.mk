@@ -27,7 +27,9 @@ include %D%/unit/themes.mk
 include %D%/unit/promql.mk
 include %D%/unit/tsdb.mk
 include %D%/unit/rules.mk
+include %D%/unit/net.mk
 include %D%/unit/sources.mk
+include %D%/unit/feeds.mk
 include %D%/unit/dashboards.mk
 include %D%/unit/session.mk
 include %D%/unit/widgets.mk

@@ -7,10 +7,10 @@
 #define TUI_APP_H
 
 #include "canvas/canvas.h"
+#include "net/loop.h"
 #include "rules/rules.h"
 #include "session/player.h"
 #include "session/session.h"
-#include "sources/loop.h"
 #include "sources/source.h"
 #include "themes/theme.h"
 #include "tui/key.h"

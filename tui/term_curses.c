@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "canvas/colour.h"
-#include "sources/loop.h"
+#include "net/loop.h"
 #include "tui/term_info.h"
 #include "tui/term_input.h"
 #include "tui/term_pairs.h"

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "sources/loop.h"
+#include "net/loop.h"
 
 #define READ_MAX 4096
 

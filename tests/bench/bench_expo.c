@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/gzip.h"
 #include "base/mem.h"
-#include "sources/expo.h"
+#include "feeds/expo.h"
 
 #define ROUNDS 9
 #define ROUND_BYTES ((size_t)64 << 20)

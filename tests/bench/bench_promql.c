@@ -22,11 +22,11 @@
 #include "base/num.h"
 #include "base/pool.h"
 #include "base/thread.h"
+#include "feeds/feed_replay.h"
 #include "promql/eval.h"
 #include "promql/parse.h"
 #include "promql/print.h"
 #include "rules/inline.h"
-#include "sources/feed_replay.h"
 #include "tsdb/tsdb.h"
 
 #define LINE_MAX_BYTES 65536

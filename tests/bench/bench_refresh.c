@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 #include "base/num.h"
-#include "sources/loop.h"
+#include "net/loop.h"
 #include "sources/source_embedded.h"
 #include "sources/step_cache.h"
 

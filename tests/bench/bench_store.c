@@ -20,8 +20,8 @@
 #include "base/gzip.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "sources/expo.h"
-#include "sources/feed_demo.h"
+#include "feeds/expo.h"
+#include "feeds/feed_demo.h"
 #include "tsdb/tsdb.h"
 
 #define SERIES 30000

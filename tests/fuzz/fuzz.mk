@@ -31,7 +31,7 @@ endif
 
 FUZZERS += %D%/fuzz_expo
 %C%_fuzz_expo_SOURCES = %D%/fuzz_expo.c $(FUZZMAIN)
-%C%_fuzz_expo_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_fuzz_expo_LDADD = $(upto_feeds) $(DEPS_LIBS) -lm
 %C%_fuzz_expo_LDFLAGS = $(LIBFUZZER)
 EXTRA_DIST += %D%/expo.sh %D%/corpus/expo
 if !FUZZING
@@ -40,7 +40,7 @@ endif
 
 FUZZERS += %D%/fuzz_gzip
 %C%_fuzz_gzip_SOURCES = %D%/fuzz_gzip.c $(FUZZMAIN)
-%C%_fuzz_gzip_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_fuzz_gzip_LDADD = $(upto_net) $(DEPS_LIBS) -lm
 %C%_fuzz_gzip_LDFLAGS = $(LIBFUZZER)
 EXTRA_DIST += %D%/gzip.sh %D%/corpus/gzip
 if !FUZZING
@@ -58,7 +58,7 @@ endif
 
 FUZZERS += %D%/fuzz_recording
 %C%_fuzz_recording_SOURCES = %D%/fuzz_recording.c $(FUZZMAIN)
-%C%_fuzz_recording_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_fuzz_recording_LDADD = $(upto_feeds) $(DEPS_LIBS) -lm
 %C%_fuzz_recording_LDFLAGS = $(LIBFUZZER)
 EXTRA_DIST += %D%/recording.sh %D%/corpus/recording
 if !FUZZING
@@ -113,7 +113,7 @@ endif
 
 FUZZERS += %D%/fuzz_scrape_config
 %C%_fuzz_scrape_config_SOURCES = %D%/fuzz_scrape_config.c $(FUZZMAIN)
-%C%_fuzz_scrape_config_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_fuzz_scrape_config_LDADD = $(upto_feeds) $(DEPS_LIBS) -lm
 %C%_fuzz_scrape_config_LDFLAGS = $(LIBFUZZER)
 EXTRA_DIST += %D%/scrape_config.sh %D%/corpus/scrape_config
 if !FUZZING

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "sources/expo.h"
+#include "feeds/expo.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "sources/recording.h"
-#include "sources/replay_recording.h"
-#include "sources/replay_report.h"
-#include "sources/replay_samples.h"
+#include "feeds/recording.h"
+#include "feeds/replay_recording.h"
+#include "feeds/replay_report.h"
+#include "feeds/replay_samples.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

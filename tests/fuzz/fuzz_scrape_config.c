@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "sources/scrape_config.h"
+#include "feeds/scrape_config.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 check_PROGRAMS += %D%/screens
 %C%_screens_SOURCES = %D%/screens.c tests/unit/viewer_case.c \
 	tests/unit/viewer_case.h
-%C%_screens_LDADD = $(upto_tui) $(DEPS_LIBS) -lm
+%C%_screens_LDADD = feeds/libfeeds.a $(upto_tui) $(DEPS_LIBS) -lm
 
 TESTS += %D%/golden.sh
 EXTRA_DIST += %D%/golden.sh \

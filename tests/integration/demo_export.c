@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "base/num.h"
-#include "sources/feed_demo.h"
+#include "feeds/feed_demo.h"
 
 static const struct {
 	const char *family, *type;

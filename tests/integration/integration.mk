@@ -1,6 +1,6 @@
 check_PROGRAMS += %D%/demo_export
 %C%_demo_export_SOURCES = %D%/demo_export.c
-%C%_demo_export_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_demo_export_LDADD = $(upto_feeds) $(DEPS_LIBS) -lm
 UNIT += %D%/test_faults
 %C%_test_faults_SOURCES = %D%/test_faults.c %D%/fault_server.c \
 	%D%/fault_server.h
@@ -8,13 +8,13 @@ UNIT += %D%/test_faults
 UNIT += %D%/test_http_client
 %C%_test_http_client_SOURCES = %D%/test_http_client.c %D%/fault_server.c \
 	%D%/fault_server.h
-%C%_test_http_client_LDADD = $(upto_sources) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_http_client_LDADD = $(upto_net) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 EXTRA_DIST += %D%/fault_server.py
 
 # Against Debian's prometheus; skipped without it.
 check_PROGRAMS += %D%/test_oracle
 %C%_test_oracle_SOURCES = %D%/test_oracle.c %D%/oracle.c %D%/oracle.h
-%C%_test_oracle_LDADD = $(upto_session) $(DEPS_LIBS) -lm
+%C%_test_oracle_LDADD = feeds/libfeeds.a $(upto_session) $(DEPS_LIBS) -lm
 TESTS += %D%/test_oracle.sh
 EXTRA_DIST += %D%/prometheus.sh %D%/tap.sh %D%/test_oracle.sh
 check_PROGRAMS += %D%/oracle_queries
@@ -34,7 +34,7 @@ TESTS += %D%/test_query.sh
 EXTRA_DIST += %D%/test_query.sh
 check_PROGRAMS += %D%/targets_show
 %C%_targets_show_SOURCES = %D%/targets_show.c
-%C%_targets_show_LDADD = $(upto_sources) $(DEPS_LIBS) -lm
+%C%_targets_show_LDADD = $(upto_feeds) $(DEPS_LIBS) -lm
 TESTS += %D%/test_targets.sh
 EXTRA_DIST += %D%/test_targets.sh %D%/test_targets.py
 # Targets to scrape, for the tests that source scrape_server.sh.

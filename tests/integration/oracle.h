@@ -10,8 +10,8 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "model/frame.h"
+#include "net/loop.h"
 #include "rules/rules.h"
-#include "sources/loop.h"
 #include "sources/source.h"
 
 #define TOLERANCE 1e-9

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "sources/scrape_config.h"
+#include "feeds/scrape_config.h"
 
 static void
 show(const struct scrape_job *j)

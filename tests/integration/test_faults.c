@@ -17,8 +17,8 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "sources/http.h"
-#include "sources/loop.h"
+#include "net/http.h"
+#include "net/loop.h"
 #include "tests/integration/fault_server.h"
 
 #define port fault_server_port

@@ -20,8 +20,8 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "base/yaml.h"
-#include "sources/http.h"
-#include "sources/http_config.h"
+#include "net/http.h"
+#include "net/http_config.h"
 #include "tests/integration/fault_server.h"
 
 #define SECRET "test_http_client.tmp"

@@ -16,11 +16,11 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strmap.h"
+#include "feeds/feed_demo.h"
 #include "oracle.h"
 #include "promql/parse.h"
 #include "promql/print.h"
 #include "session/session.h"
-#include "sources/feed_demo.h"
 #include "sources/source_embedded.h"
 #include "sources/source_prom.h"
 

@@ -4,7 +4,7 @@ set -u
 cd "${srcdir:-.}" || exit 1
 n=0 bad=0
 for h in base/*.h model/*.h canvas/*.h themes/*.h promql/*.h tsdb/*.h rules/*.h \
-	sources/*.h dashboards/*.h session/*.h widgets/*.h tui/*.h cli/*.h; do
+	net/*.h sources/*.h feeds/*.h dashboards/*.h session/*.h widgets/*.h tui/*.h cli/*.h; do
 	[ -f "$h" ] || continue
 	n=$((n + 1))
 	if ! echo "#include \"$h\"" | ${CC:-cc} -std=c17 -D_GNU_SOURCE -Wall -Werror -I. -fsyntax-only -x c - 2>&1; then

@@ -4,7 +4,7 @@
 set -u
 cd "${srcdir:-.}" || exit 1
 
-folders='base model canvas themes promql tsdb rules sources dashboards session widgets tui cli'
+folders='base model canvas themes promql tsdb rules net sources feeds dashboards session widgets tui cli'
 files=$(for d in $folders; do ls "$d"/*.[ch] 2>/dev/null; done)
 bad=0
 fault() { # MESSAGE...

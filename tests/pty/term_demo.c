@@ -12,7 +12,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "sources/loop.h"
+#include "net/loop.h"
 #include "tui/term_curses.h"
 
 struct demo {

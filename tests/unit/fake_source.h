@@ -5,7 +5,7 @@
 #ifndef TESTS_FAKE_SOURCE_H
 #define TESTS_FAKE_SOURCE_H
 
-#include "sources/loop.h"
+#include "net/loop.h"
 #include "sources/source.h"
 
 struct fake_asked {

@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "sources/expo.h"
+#include "feeds/expo.h"
 
 /* What a scrape gave, as text: a line a sample, a line a piece of metadata. */
 struct heard {

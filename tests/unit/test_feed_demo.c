@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "sources/feed_demo.h"
+#include "feeds/feed_demo.h"
 
 #define MINUTE INT64_C(60000)
 #define HOUR (60 * MINUTE)

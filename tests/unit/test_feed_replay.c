@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/num.h"
-#include "sources/feed_replay.h"
+#include "feeds/feed_replay.h"
 #include "tsdb/tsdb.h"
 
 static char path[64];

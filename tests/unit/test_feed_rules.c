@@ -14,11 +14,11 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "feeds/feed_demo.h"
+#include "feeds/feed_replay.h"
+#include "feeds/feed_rules.h"
+#include "net/loop.h"
 #include "rules/rules.h"
-#include "sources/feed_demo.h"
-#include "sources/feed_replay.h"
-#include "sources/feed_rules.h"
-#include "sources/loop.h"
 #include "sources/source_embedded.h"
 
 #define HOUR (INT64_C(3600) * 1000)

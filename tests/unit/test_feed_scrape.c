@@ -1,7 +1,7 @@
 /* test_feed_scrape.c - targets scraped over HTTP, by a thread of its own. */
 #include "config.h"
 
-#include "sources/feed_scrape.h"
+#include "feeds/feed_scrape.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -2,7 +2,7 @@
  */
 #include "config.h"
 
-#include "sources/http_config.h"
+#include "net/http_config.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

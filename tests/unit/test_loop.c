@@ -1,7 +1,7 @@
 /* test_loop.c - the loop calls back what is due, in order, and sleeps else. */
 #include "config.h"
 
-#include "sources/loop.h"
+#include "net/loop.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -19,8 +19,8 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/gzip.h"
+#include "feeds/recorder.h"
 #include "model/sample.h"
-#include "sources/recorder.h"
 
 #define T0 INT64_C(1769854800123)
 #define MOST 8

@@ -16,9 +16,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "feeds/feed_replay.h"
+#include "feeds/recorder.h"
 #include "model/sample.h"
-#include "sources/feed_replay.h"
-#include "sources/recorder.h"
 #include "tsdb/tsdb.h"
 
 #define T0 INT64_C(1769854800123)

@@ -9,7 +9,7 @@
 
 #include "base/err.h"
 #include "base/yaml.h"
-#include "sources/relabel.h"
+#include "feeds/relabel.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -11,8 +11,8 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/gzip.h"
-#include "sources/expo.h"
-#include "sources/scrape_role.h"
+#include "feeds/expo.h"
+#include "feeds/scrape_role.h"
 
 static uint32_t
 see(void *arg, const struct labels *ls, struct err *err)

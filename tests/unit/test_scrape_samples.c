@@ -1,7 +1,7 @@
 /* test_scrape_samples.c - what a scrape stores (promql.md 6.4). */
 #include "config.h"
 
-#include "sources/scrape_samples.h"
+#include "feeds/scrape_samples.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

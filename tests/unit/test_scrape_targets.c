@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
-#include "sources/scrape_config.h"
+#include "feeds/scrape_config.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -15,10 +15,10 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "feeds/feed_demo.h"
+#include "net/loop.h"
 #include "promql/eval.h"
 #include "promql/parse.h"
-#include "sources/feed_demo.h"
-#include "sources/loop.h"
 
 #define NOW INT64_C(1795996800000)
 #define HOUR INT64_C(3600000)

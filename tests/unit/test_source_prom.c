@@ -11,11 +11,11 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "sources/loop.h"
+#include "net/loop.h"
+#include "net/url.h"
 #include "sources/prom_ask.h"
 #include "sources/prom_fault.h"
 #include "sources/prom_headers.h"
-#include "sources/url.h"
 
 static const struct {
 	const char *url, *base, *user, *password; /* base NULL: user = error */

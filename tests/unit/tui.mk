@@ -7,19 +7,19 @@ UNIT += %D%/test_layout
 UNIT += %D%/test_app
 %C%_test_app_SOURCES = %D%/test_app.c %D%/viewer_case.c %D%/viewer_case.h \
 	%D%/fake_source.c %D%/fake_source.h
-%C%_test_app_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_app_LDADD = feeds/libfeeds.a $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 UNIT += %D%/test_hostile
 %C%_test_hostile_SOURCES = %D%/test_hostile.c %D%/viewer_case.c \
 	%D%/viewer_case.h %D%/fake_source.c %D%/fake_source.h
-%C%_test_hostile_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_hostile_LDADD = feeds/libfeeds.a $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 UNIT += %D%/test_term_sgr
 %C%_test_term_sgr_SOURCES = %D%/test_term_sgr.c
 %C%_test_term_sgr_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 UNIT += %D%/test_app_play
 %C%_test_app_play_SOURCES = %D%/test_app_play.c %D%/viewer_case.c \
 	%D%/viewer_case.h %D%/fake_source.c %D%/fake_source.h
-%C%_test_app_play_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_app_play_LDADD = feeds/libfeeds.a $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
 UNIT += %D%/test_app_scrape
 %C%_test_app_scrape_SOURCES = %D%/test_app_scrape.c %D%/viewer_case.c \
 	%D%/viewer_case.h %D%/fake_source.c %D%/fake_source.h
-%C%_test_app_scrape_LDADD = $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm
+%C%_test_app_scrape_LDADD = feeds/libfeeds.a $(upto_tui) $(CMOCKA_LIBS) $(DEPS_LIBS) -lm

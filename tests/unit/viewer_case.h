@@ -5,7 +5,7 @@
 #ifndef TESTS_VIEWER_CASE_H
 #define TESTS_VIEWER_CASE_H
 
-#include "sources/feed_demo.h"
+#include "feeds/feed_demo.h"
 #include "tsdb/tsdb.h"
 #include "tui/desk.h"
 
