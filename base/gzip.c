@@ -10,9 +10,9 @@
 #include "base/mem.h"
 
 #define GZIP_PIECE ((size_t)32 << 10)
-/* Of a member, as far as all have it: deflated, without a name in it. */
 /* That data are broken may show only in the next member. */
 #define GZIP_BACK 4096
+/* Of a member, as far as all have it: deflated, without a name in it. */
 #define GZIP_HEAD SLICE("\x1f\x8b\x08\x00")
 
 enum gzip_state {

@@ -3,6 +3,7 @@
 #include "feeds/recorder.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -133,8 +134,8 @@ recorder_found_piece(void *arg, struct slice piece, struct err *err)
 	struct recorder_found *f = arg;
 
 	if (!f->begun && slice_starts(piece, GZIP_MAGIC)) {
-		f->gzip = gzip_stream_new(LIMIT_REPLAY_BYTES,
-					  recorder_found_text, f);
+		/* However long: what is left out would be written over. */
+		f->gzip = gzip_stream_new(SIZE_MAX, recorder_found_text, f);
 		gzip_stream_mend(f->gzip, recorder_found_lost);
 	}
 	f->begun = true;
@@ -160,6 +161,10 @@ recorder_find_end(struct recorder *r, const char *path, struct err *err)
 				 "%s: there is a file that is no recording of "
 				 "pyrodash: give another name, or remove it",
 				 path);
+	else if (torn.code == ERR_LIMIT)
+		result = err_set(err, ERR_LIMIT,
+				 "%s: %s: give another name, or remove it",
+				 path, torn.text);
 	else if (torn.code == ERR_IO || torn.code == ERR_UNSUPPORTED)
 		result = err_set(err, torn.code, "%s", torn.text);
 	else
@@ -230,6 +235,18 @@ recorder_close(struct recorder *r, struct err *err)
 	return recorder_free(r, err);
 }
 
+/* What could not be read again is not written. */
+static int
+recorder_append(struct recorder *r, struct err *err)
+{
+	if (r->text.n > LIMIT_RECORDING_SCRAPE)
+		return err_set(err, ERR_LIMIT,
+			       "a scrape is larger than %zu MiB, the most that "
+			       "is recorded; keep fewer series",
+			       LIMIT_RECORDING_SCRAPE >> 20);
+	return append_piece(&r->file, recorder_pack(r), err);
+}
+
 void
 recorder_scrape(struct recorder *r, const struct recorder_scrape *s)
 {
@@ -238,7 +255,7 @@ recorder_scrape(struct recorder *r, const struct recorder_scrape *s)
 
 	str_clear(&r->text);
 	recorder_text(s, &r->text);
-	result = append_piece(&r->file, recorder_pack(r), &err);
+	result = recorder_append(r, &err);
 	thread_lock_take(&r->lock);
 	if (result == 0) {
 		r->state.scrapes++;

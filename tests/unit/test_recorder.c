@@ -19,6 +19,8 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/gzip.h"
+#include "base/limits.h"
+#include "base/mem.h"
 #include "feeds/recorder.h"
 #include "model/sample.h"
 
@@ -276,6 +278,41 @@ a_full_disk_is_told_and_tried_again(void **state)
 	}
 }
 
+/* Neither is what could not be read again, nor what is behind it written over.
+ */
+static void
+more_than_is_read_is_not_written(void **state)
+{
+	size_t n = LIMIT_RECORDING_SCRAPE / 7;
+	char *much = mem_alloc(n + 1);
+	const struct sample one = { { "x", much }, 5, 0 };
+	const struct sample all[] = { one, one, one, one, one, one, one, one };
+	struct recorder *r;
+	struct stat st;
+	off_t size;
+
+	(void)state;
+	memset(much, 'x', n);
+	much[n] = '\0';
+	use("a.om");
+	r = opened();
+	scrape(r, T0, &five, 1);
+	scrape(r, T0, all, 8);
+	assert_int_equal(recorder_state(r).lost, 1);
+	assert_non_null(strstr(recorder_state(r).error, "larger than"));
+	scrape(r, T0 + 15000, &six, 1);
+	recorder_close(r, NULL);
+	holds(HEAD ONE TWO END);
+	assert_int_equal(stat(path, &st), 0);
+	size = st.st_size + (off_t)(LIMIT_RECORDING_SCRAPE + n);
+	assert_int_equal(truncate(path, size), 0);
+	refused("larger than");
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_size, size);
+	unlink(path);
+	mem_free(much);
+}
+
 int
 main(void)
 {
@@ -284,6 +321,7 @@ main(void)
 		cmocka_unit_test(a_recording_is_gone_on_with),
 		cmocka_unit_test(others_are_never_written_over),
 		cmocka_unit_test(a_full_disk_is_told_and_tried_again),
+		cmocka_unit_test(more_than_is_read_is_not_written),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
