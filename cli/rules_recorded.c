@@ -144,22 +144,15 @@ rules_recorded_read(struct rules_recorded *r, const struct rules *rules,
 
 /* -------------------------------------------------------- openmetrics --- */
 
+/* Without types, which nobody knows: what has none is of type unknown, and
+ * readers of the text format refuse that word. */
 static void
 recorded_openmetrics(const struct rules_recorded *r, struct str *out)
 {
-	struct slice last = SLICE("");
-
 	for (size_t i = 0; i < r->n; i++) {
 		const struct rules_recorded_sample *s = &r->sample[i];
-		struct slice name = labels_get(&s->labels, LABEL_NAME);
 		char text[NUM_TEXT], time[OPENMETRICS_TIME];
 
-		if (!slice_eq(name, last)) {
-			str_add(out, "# TYPE ");
-			openmetrics_name(name, out);
-			str_add(out, " unknown\n");
-		}
-		last = name;
 		openmetrics_series(&s->labels, out);
 		num_format_g(text, s->v);
 		openmetrics_time(s->t, time);

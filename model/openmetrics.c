@@ -28,15 +28,6 @@ openmetrics_quote(struct slice s, struct str *out)
 }
 
 void
-openmetrics_name(struct slice name, struct str *out)
-{
-	if (labels_is_plain(name, true))
-		str_add_slice(out, name);
-	else
-		openmetrics_quote(name, out);
-}
-
-void
 openmetrics_series(const struct labels *ls, struct str *out)
 {
 	struct slice name = labels_get(ls, LABEL_NAME);

@@ -7,8 +7,6 @@
 
 #include "model/labels.h"
 
-/* A metric's name, quoted if OpenMetrics 1.0 does not have it. */
-void openmetrics_name(struct slice name, struct str *out);
 /* name{a="b",c="d"}; a name that OpenMetrics 1.0 does not have goes into the
  * braces. */
 void openmetrics_series(const struct labels *ls, struct str *out);
