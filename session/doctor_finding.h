@@ -48,6 +48,9 @@ struct doctor_finding {
 	struct slice text;  /* a sentence without a full stop */
 	struct slice query; /* PromQL that shows it; "": none */
 	struct slice fix;   /* what mends it, in lines; "": nothing does */
+	struct slice before, behind; /* what the text says around the items */
+	size_t n_items, cap_items;
+	struct slice *item;
 	size_t n_places, cap;
 	struct doctor_place *place;
 };

@@ -105,6 +105,19 @@ metric_buckets(const struct doctor_at *at, struct slice family)
 	doctor_report_add(at, DOCTOR_METRIC, &w);
 }
 
+/* What is recorded there: all of it, where its name shows that it is. */
+static void
+metric_show_recorded(struct slice name, struct str *out)
+{
+	if (slice_find(name, SLICE(":"), 0) >= 0) {
+		str_add(out, "count by (__name__) ({__name__=~\".+:.+\"})");
+		return;
+	}
+	str_add(out, "count({__name__=");
+	matcher_print_quoted(name, out);
+	str_add(out, "})");
+}
+
 /* False: it is no recorded name. */
 static bool
 metric_recorded(const struct doctor_at *at, struct slice name)
@@ -113,16 +126,13 @@ metric_recorded(const struct doctor_at *at, struct slice name)
 
 	if (at->rules == NULL || rules_find(at->rules, name, 0) == NULL)
 		return false;
-	str_add_slice(&w.text, name);
-	str_add(&w.text, " is recorded by a rule that nobody evaluates here");
+	str_add(&w.text, "nobody evaluates here what records ");
+	str_add_slice(&w.item, name);
 	if (at->target->inline_note.n > 0) {
-		str_add(&w.text, ": ");
-		str_add_slice(&w.text, at->target->inline_note);
+		str_add(&w.behind, ": ");
+		str_add_slice(&w.behind, at->target->inline_note);
 	}
-	str_add(&w.query, "count({__name__=");
-	matcher_print_quoted(name, &w.query);
-	str_addc(&w.query, '}');
-	str_addc(&w.query, ')');
+	metric_show_recorded(name, &w.query);
 	str_add(&w.fix, "load the rules where samples are stored "
 			"(rule_files)");
 	if (at->session->o.rules == NULL)
@@ -188,11 +198,49 @@ metric_received(const struct doctor_at *at, struct slice family,
 	doctor_report_add(at, absent ? DOCTOR_NOT_SCRAPED : DOCTOR_TRAFFIC, w);
 }
 
+/* A Pyroscope is known by its routes, whatever the names begin with, as those
+ * of Phlare did; false: it is not renamed. */
+static bool
+metric_renamed(const struct doctor_at *at, struct doctor_words *w)
+{
+	static const char end[] = "request_duration_seconds_count";
+	static const char selector[] =
+		"{__name__=~\".+_request_duration_seconds_count\","
+		"route=~\"(push|querier|ingester)_v1_.+\"}";
+	struct source_question q = { .ask = SOURCE_LABEL_VALUES,
+				     .label = LABEL_NAME,
+				     .query = slice_of(selector),
+				     .start = at->span.range.from,
+				     .end = at->span.range.to };
+	const struct probe_answer *a = probe_ask(at->probe, &q);
+	struct slice prefix;
+
+	if (a == NULL)
+		*at->waiting = true;
+	if (a == NULL || a->n_texts == 0 ||
+	    !slice_ends(a->text[0], slice_of(end)))
+		return false;
+	prefix = a->text[0];
+	prefix.n -= strlen(end);
+	str_printf(&w->text,
+		   "there is a Pyroscope, and its metrics are called %.*s... "
+		   "(as %.*s): the dashboard wants pyroscope_...",
+		   SLICE_ARG(prefix), SLICE_ARG(a->text[0]));
+	str_printf(&w->query, "count by (__name__) (%s)", selector);
+	str_printf(&w->fix,
+		   "let the scrape rename them (metric_relabel_configs):\n"
+		   "- {source_labels: [__name__], regex: %.*s(.+), "
+		   "replacement: pyroscope_$1, target_label: __name__}",
+		   SLICE_ARG(prefix));
+	doctor_report_add(at, DOCTOR_RENAMED, w);
+	return true;
+}
+
 static void
 metric_no_pyroscope(const struct doctor_at *at, struct doctor_words *w)
 {
 	doctor_target_down(at);
-	if (doctor_target_none(at))
+	if (doctor_target_none(at) || metric_renamed(at, w))
 		return;
 	str_add(&w->text, "no series here comes from a Pyroscope");
 	str_add(&w->query,

@@ -52,13 +52,31 @@ doctor_concerns(const struct doctor_finding *f, size_t session, size_t panel,
 }
 
 static struct doctor_finding *
-report_find(struct doctor_report *r, enum doctor_id id, struct slice text)
+report_find(struct doctor_report *r, enum doctor_id id,
+	    const struct doctor_words *w)
 {
-	for (size_t i = 0; i < r->n; i++)
-		if (r->finding[i].id == id &&
-		    slice_eq(r->finding[i].text, text))
-			return &r->finding[i];
+	for (size_t i = 0; i < r->n; i++) {
+		struct doctor_finding *f = &r->finding[i];
+
+		if (f->id == id && slice_eq(f->before, str_slice(&w->text)) &&
+		    slice_eq(f->behind, str_slice(&w->behind)) &&
+		    (f->n_items > 0) == (w->item.n > 0) &&
+		    (w->item.n == 0 ||
+		     slice_eq(f->query, str_slice(&w->query))))
+			return f;
+	}
 	return NULL;
+}
+
+static void
+report_item(struct doctor_report *r, struct doctor_finding *f,
+	    struct slice item)
+{
+	for (size_t i = 0; i < f->n_items; i++)
+		if (slice_eq(f->item[i], item))
+			return;
+	MEM_GROW(f->item, f->n_items, f->cap_items);
+	f->item[f->n_items++] = arena_slice(&r->arena, item);
 }
 
 static void
@@ -78,19 +96,25 @@ doctor_report_add(const struct doctor_at *at, enum doctor_id id,
 		  struct doctor_words *w)
 {
 	struct doctor_report *r = at->report;
-	struct doctor_finding *f = report_find(r, id, str_slice(&w->text));
+	struct doctor_finding *f = report_find(r, id, w);
 
 	if (f == NULL) {
 		MEM_GROW(r->finding, r->n, r->cap);
 		f = &r->finding[r->n++];
 		*f = (struct doctor_finding){
 			.id = id,
-			.text = arena_slice(&r->arena, str_slice(&w->text)),
+			.before = arena_slice(&r->arena, str_slice(&w->text)),
+			.behind = arena_slice(&r->arena, str_slice(&w->behind)),
 			.query = arena_slice(&r->arena, str_slice(&w->query)),
 			.fix = arena_slice(&r->arena, str_slice(&w->fix)),
 		};
+		f->text = f->before;
 	}
+	if (w->item.n > 0)
+		report_item(r, f, str_slice(&w->item));
 	report_place(f, &at->place);
+	str_release(&w->item);
+	str_release(&w->behind);
 	str_release(&w->text);
 	str_release(&w->query);
 	str_release(&w->fix);
@@ -111,9 +135,24 @@ report_cmp(const void *pa, const void *pb)
 	return slice_cmp(a->text, b->text);
 }
 
+static void
+report_list_items(struct doctor_report *r, struct doctor_finding *f)
+{
+	struct str text = { 0 };
+
+	str_add_slice(&text, f->before);
+	doctor_report_list(f->item, f->n_items, true, &text);
+	str_add_slice(&text, f->behind);
+	f->text = arena_slice(&r->arena, str_slice(&text));
+	str_release(&text);
+}
+
 void
 doctor_report_sort(struct doctor_report *r)
 {
+	for (size_t i = 0; i < r->n; i++)
+		if (r->finding[i].n_items > 0)
+			report_list_items(r, &r->finding[i]);
 	if (r->n > 0)
 		qsort(r->finding, r->n, sizeof(*r->finding), report_cmp);
 }
@@ -121,8 +160,10 @@ doctor_report_sort(struct doctor_report *r)
 void
 doctor_report_reset(struct doctor_report *r)
 {
-	for (size_t i = 0; i < r->n; i++)
+	for (size_t i = 0; i < r->n; i++) {
 		mem_free(r->finding[i].place);
+		mem_free(r->finding[i].item);
+	}
 	r->n = r->n_all = r->n_panels = r->n_data = 0;
 	r->done = r->unreachable = false;
 	arena_reset(&r->arena);

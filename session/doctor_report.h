@@ -24,14 +24,17 @@ struct doctor_at {
 	bool *waiting; /* set where an answer is missing */
 };
 
-/* The three texts of a finding, as they are put together. */
+/* The texts of a finding, as they are put together.  Findings that differ in
+ * their item only are one: its text is TEXT, a list of the items, BEHIND. */
 struct doctor_words {
 	struct str text, query, fix;
+	struct str item, behind; /* "": none */
 };
 
 /* Adds it, and empties the words.  Newlines in the fix begin its lines. */
 void doctor_report_add(const struct doctor_at *at, enum doctor_id id,
 		       struct doctor_words *w);
+/* Once all are added: writes lists into their texts, too. */
 void doctor_report_sort(struct doctor_report *r);
 /* All but the arrays, which are used again. */
 void doctor_report_reset(struct doctor_report *r);

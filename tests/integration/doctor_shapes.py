@@ -114,13 +114,16 @@ class Recording:
     """Families in order, every sample of a family together."""
 
     def __init__(self, minutes=30, interval=15, idle=False, native=(),
-                 summary=()):
+                 summary=(), prefix='pyroscope_'):
         self.times = [START + i for i in
                       range(0, minutes * 60 + 1, interval)]
         self.idle, self.native, self.summary = idle, native, summary
+        self.prefix = prefix
         self.family = {}
 
     def add(self, kind, family, name, labels, values):
+        family = family.replace('pyroscope_', self.prefix)
+        name = name.replace('pyroscope_', self.prefix)
         kind, lines = self.family.setdefault(family, (kind, []))
         for t, v in values:
             lines.append(f'{name}{text(labels)} {v} {t}')

@@ -79,6 +79,7 @@ class Case:
         self.name, self.args = name, list(args)
         self.processes, self.recorded, self.how = processes, recorded, how
         self.expect, self.note, self.words, self.wide = {}, [], [], set()
+        self.single = []
 
     def empty(self, panels, *causes):
         for p in panels:
@@ -95,6 +96,11 @@ class Case:
 
     def says(self, *words):
         self.words += words
+        return self
+
+    def once(self, *ids):
+        """One finding for all panels."""
+        self.single += ids
         return self
 
     def overall(self, *ids):
@@ -122,6 +128,10 @@ class Case:
         for w in self.words:
             tap(any(w in t for t in a.texts()), f'{self.name}: says {w!r}',
                 '\n'.join(sorted(set(a.texts()))))
+        for i in self.single:
+            texts = {f['text'] for f in a.findings() if f['id'] == i}
+            tap(len(texts) == 1, f'{self.name}: {i} is told once',
+                '\n'.join(sorted(texts)))
         if self.wide:
             tap(self.wide <= a.wide(), f'{self.name}: of the whole '
                 f'{sorted(self.wide)}', a.wide())
@@ -258,7 +268,8 @@ def cases():
         .overall('rule-steps') \
         .not_notes([R2, R4, W4, W6], 'recorded-inlined')
     yield Case('rules are left to the server', k(s.single_v1()), '--rules',
-               'server').empty(RULES, 'recorded-absent').says('--rules auto')
+               'server').empty(RULES, 'recorded-absent') \
+        .once('recorded-absent').says('--rules auto')
     # A.7.12
     yield Case('nothing happens', k(s.single_v1()), idle=True) \
         .empty(RULES, 'only-nan')
@@ -279,6 +290,9 @@ def cases():
         .notes(ALL, 'data-ended', 'target-down')
     yield Case('never up', k(stopped(s.single_v1(), -1))) \
         .empty(ALL, 'no-pyroscope', 'target-down')
+    yield Case('named as Phlare was', k(s.single_v1()), prefix='phlare_') \
+        .empty(ALL, 'renamed-metrics').once('renamed-metrics') \
+        .says('phlare_request_duration_seconds', 'regex: phlare_(.+), ')
     yield Case('no ingester scraped', k(drop(s.micro_v1(), 'ingester'))) \
         .empty(QUERIER, 'querier-not-counted') \
         .empty(INGESTER + HEAD, 'component-not-scraped')
