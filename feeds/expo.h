@@ -44,7 +44,8 @@ struct expo_sink {
 	 * samples then bear (two lines may have the same labels); with
 	 * EXPO_COUNTED, which is not part of it, no more than a hash is
 	 * remembered of the line, for samples that are only counted.
-	 * EXPO_NO_SERIES: its samples are not wanted, or err is filled. */
+	 * EXPO_NO_SERIES: its samples are not wanted (no more is remembered of
+	 * it, either), or err is filled. */
 	uint32_t (*series)(void *arg, const struct labels *ls, struct err *err);
 	/* -1 with err filled ends it. */
 	int (*samples)(void *arg, const struct expo_batch *b, struct err *err);

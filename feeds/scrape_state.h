@@ -97,8 +97,9 @@ void scrape_loop_running(struct feed_scrape *f);
 void scrape_memory_look(struct feed_scrape *f);
 /* Counts what the lines take. */
 void scrape_memory_count(struct scraped *s);
-/* The same, and looks, if they take more: where nothing can be given back any
- * more the targets that have more than their share fail; the others go on. */
+/* The same, and looks, if they take more (much more, until a scrape is WHOLE):
+ * where nothing can be given back any more the targets that have more than
+ * their share fail; the others go on. */
 int scrape_memory_room(struct scraped *s, bool whole, struct err *err);
 /* scrape_discover.c: the targets as they are now, where that is due. */
 void scrape_discover(struct feed_scrape *f, int64_t now_us);

@@ -13,8 +13,8 @@
 #include "base/thread.h"
 #include "tsdb/tsdb.h"
 
-/* A thread a target writes and seals, one of them truncates and sheds; others
- * open, select, read and fork.
+/* A thread a target writes and seals, one of them truncates, another moves the
+ * ceiling; others open, select, read and fork.
  * Under the thread sanitizer (./dev tsan) this shows that reading needs no
  * lock. */
 
@@ -23,6 +23,8 @@
 #define ROWS 1500
 #define SHARED(n) ((n) % 10 == 5) /* by all targets */
 #define N_SHARED (SERIES / 10)
+#define CHANGING 120 /* series at a time of each target, where they change */
+#define CEILING ((size_t)2 << 20)
 
 struct writing {
 	struct tsdb *db;
@@ -125,7 +127,8 @@ check(struct querier *q, const struct querier_series *s)
 
 		assert_int_equal(SHARED(n) ? TARGETS : of, target);
 		assert_true(in.v[i] == value(of, n, in.t[i]));
-		if (i > 0 && SHARED(n))
+		/* There are gaps where there was no room. */
+		if (i > 0 && (SHARED(n) || n >= SERIES))
 			assert_true(in.t[i] > in.t[i - 1]);
 		else if (i > 0)
 			assert_int_equal(in.t[i] - in.t[i - 1], 1000);
@@ -206,11 +209,83 @@ readers_need_no_lock(void **state)
 	tsdb_free(w.db);
 }
 
+/* Series that come and go, so that the index is made anew; a row whose series
+ * went meanwhile is refused. */
+static void *
+write_changing(void *arg)
+{
+	const struct writer *me = arg;
+	struct writing *w = me->writing;
+	unsigned i = me->target;
+
+	w->target[i] = tsdb_target_new(w->db, NULL);
+	for (int64_t row = 0; row < ROWS; row++) {
+		int64_t t = row * 1000 + i;
+		unsigned first = SERIES + (unsigned)(row / 32) * CHANGING, n;
+		uint32_t index[CHANGING];
+		double v[CHANGING];
+
+		for (unsigned k = n = 0; k < CHANGING; k++) {
+			index[n] = add(w, i, first + k);
+			v[n] = value(i, first + k, t);
+			n += index[n] != TSDB_NO_SERIES;
+		}
+		if (tsdb_append(w->db, w->target[i], t, index, v, n, NULL) == 0)
+			for (unsigned k = 0; k < n; k += 16)
+				tsdb_series_last(w->db, w->target[i], index[k]);
+	}
+	atomic_fetch_add(&w->done, 1);
+	return NULL;
+}
+
+static void *
+move_ceiling(void *arg)
+{
+	struct writing *w = arg;
+	size_t leaving;
+
+	for (unsigned i = 0; atomic_load(&w->done) < TARGETS; i++) {
+		size_t now = tsdb_bytes(w->db, &leaving);
+
+		tsdb_set_ceiling(w->db, i % 8 == 0 || !tsdb_has_room(w->db)
+						? CEILING
+						: now - now / 8);
+	}
+	return NULL;
+}
+
+static void
+a_ceiling_moves_meanwhile(void **state)
+{
+	struct writing w = { .db = tsdb_new() };
+	struct thread thread[TARGETS] = { 0 }, reader = { 0 }, mover = { 0 };
+	struct writer writer[TARGETS];
+
+	(void)state;
+	tsdb_set_ceiling(w.db, CEILING);
+	thread_start(&reader, look, &w);
+	for (unsigned i = 0; i < TARGETS; i++) {
+		writer[i] = (struct writer){ &w, i };
+		thread_start(&thread[i], write_changing, &writer[i]);
+	}
+	thread_start(&mover, move_ceiling, &w);
+	for (unsigned i = 0; i < TARGETS; i++)
+		thread_join(&thread[i]);
+	thread_join(&reader);
+	thread_join(&mover);
+	look_once(w.db);
+	assert_true(tsdb_stats(w.db).shed > 0);
+	assert_true(tsdb_stats(w.db).series <
+		    TARGETS * (ROWS / 32) * CHANGING / 2);
+	tsdb_free(w.db);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(readers_need_no_lock),
+		cmocka_unit_test(a_ceiling_moves_meanwhile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
