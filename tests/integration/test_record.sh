@@ -156,9 +156,13 @@ result $? "a file that is no recording is left alone: exit code 2"
 
 # --- nobody listens: what is said does not go into the file
 # shellcheck disable=SC2086
-"$program" record $targets --for 1s -o "$dir/mute.om" <&- >&- 2>&-
+"$program" record $targets --for $((1 * pace))s -o "$dir/mute.om" 2>&-
 query "$dir/mute.om" 'count(count_over_time(up[1h]))'
 is "without standard error the file holds scrapes alone" 2
+# shellcheck disable=SC2086
+"$program" record $targets --for $((1 * pace))s -o "$dir/none.om" <&- >&- 2>&-
+query "$dir/none.om" 'count(count_over_time(up[1h]))'
+is "... and without any of the three" 2
 
 # --- a full disk: as large as a file may get
 rec=$dir/full.om

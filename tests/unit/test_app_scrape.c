@@ -132,6 +132,61 @@ rates_are_counted_down_to(void **state)
 	viewer_case_release(&v);
 }
 
+/* The panels are asked for again. */
+static bool
+asks(struct viewer_case *v, enum widget_lack now)
+{
+	bool does;
+
+	lack = now;
+	app_watch(v->app);
+	does = !session_idle(viewer_case_session(v));
+	viewer_case_settle(v);
+	return does;
+}
+
+static void
+what_comes_up_is_asked_at_once(void **state)
+{
+	struct viewer_case v;
+
+	(void)state;
+	lack = WIDGET_LACK_UP;
+	start(&v, 80);
+	assert_false(asks(&v, WIDGET_LACK_UP));
+	assert_true(asks(&v, WIDGET_LACK_NOTHING));
+	assert_false(asks(&v, WIDGET_LACK_NOTHING));
+	viewer_case_release(&v);
+}
+
+/* Until all panels have one; then they are asked for at their own pace. */
+static void
+first_rates_are_asked_for_step_by_step(void **state)
+{
+	static const struct {
+		int64_t s;
+		bool asks;
+	} at[] = { { 0, false },  { 10, false }, { 15, true },
+		   { 16, false }, { 30, true },  { 44, false },
+		   { 45, true },  { 69, false }, { 75, false } };
+	struct viewer_case v;
+	int64_t began;
+
+	(void)state;
+	lack = WIDGET_LACK_NOTHING;
+	start(&v, 80);
+	began = mono;
+	second_us = mono + 9000000;
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		viewer_case_set_clock(VIEWER_CASE_NOW + at[i].s * 1000);
+		mono = began + at[i].s * 1000000;
+		if (asks(&v, WIDGET_LACK_NOTHING) != at[i].asks)
+			fail_msg("after %d s", (int)at[i].s);
+	}
+	viewer_case_set_clock(VIEWER_CASE_NOW);
+	viewer_case_release(&v);
+}
+
 /* Painting is a matter of keys, too: they do not ask. */
 static void
 it_is_not_asked_by_painting(void **state)
@@ -157,6 +212,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_state_has_words),
 		cmocka_unit_test(rates_are_counted_down_to),
+		cmocka_unit_test(what_comes_up_is_asked_at_once),
+		cmocka_unit_test(first_rates_are_asked_for_step_by_step),
 		cmocka_unit_test(it_is_not_asked_by_painting),
 	};
 

@@ -217,6 +217,30 @@ test_blit(void **state)
 	canvas_release(&b);
 }
 
+/* What is not the same is drawn anew, so everything that is seen counts. */
+static void
+test_same_cell(void **state)
+{
+	static const struct canvas_cell one = { 'a',
+						{ 0x301, 0 },
+						{ 1, 2, 4 } };
+	struct canvas_cell other[7];
+
+	(void)state;
+	for (size_t i = 0; i < 7; i++)
+		other[i] = one;
+	assert_true(canvas_same_cell(&one, &other[0]));
+	other[1].glyph = 'b';
+	other[2].mark[0] = 0x302;
+	other[3].mark[1] = 0x302;
+	other[4].style.fg = 3;
+	other[5].style.bg = 3;
+	other[6].style.attr = 0;
+	for (size_t i = 1; i < 7; i++)
+		if (canvas_same_cell(&one, &other[i]))
+			fail_msg("%zu", i);
+}
+
 static void
 test_tiers(void **state)
 {
@@ -252,6 +276,7 @@ main(void)
 		cmocka_unit_test(test_ascii_sheet),
 		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_blit),
+		cmocka_unit_test(test_same_cell),
 		cmocka_unit_test(test_tiers),
 	};
 
