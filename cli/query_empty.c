@@ -58,7 +58,8 @@ query_empty(struct source *s, const struct query_result *r, struct str *out)
 		found = empty_walk(p, tree, &span, &lost);
 		if (found == NULL || lost.kind != LOST_WAIT)
 			break;
-		for (ready = false; !ready;)
+		ready = false;
+		while (!ready)
 			loop_turn(s->loop, INT64_MAX);
 	}
 	if (found != NULL)

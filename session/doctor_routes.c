@@ -225,12 +225,15 @@ doctor_routes_differ(const struct doctor_at *at, size_t i)
 	struct doctor_at here = *at;
 	struct routes_query a, b;
 	struct doctor_words w = { 0 };
+	bool both;
 
 	if (i == 0 || p->panel->row < 0 || p->panel->row != p[-1].panel->row)
 		return;
 	here.place.panel = (int)i;
-	if (routes_read(p - 1, &a) & routes_read(p, &b) && a.job != NULL &&
-	    b.job != NULL && slice_eq(a.job->value, b.job->value) &&
+	both = routes_read(p - 1, &a);
+	both = routes_read(p, &b) && both;
+	if (both && a.job != NULL && b.job != NULL &&
+	    slice_eq(a.job->value, b.job->value) &&
 	    !slice_eq(a.route->value, b.route->value)) {
 		str_add_slice(&w.text, p[-1].title);
 		str_add(&w.text, " counts ");
