@@ -19,6 +19,12 @@
 #define TRIM_GAIN 64
 
 static size_t
+memory_slack(const struct feed_scrape *f)
+{
+	return MEMORY_SPARE + f->o.memory / MEMORY_SLACK;
+}
+
+static size_t
 memory_resident(struct feed_scrape *f, size_t samples)
 {
 	size_t n = mem_resident();
@@ -65,7 +71,7 @@ memory_trim(struct feed_scrape *f, size_t samples)
 void
 scrape_memory_look(struct feed_scrape *f)
 {
-	size_t leaving, samples, limit, slack;
+	size_t leaving, samples, limit, slack = memory_slack(f);
 	bool sure;
 
 	if (f->o.memory == 0)
@@ -73,7 +79,6 @@ scrape_memory_look(struct feed_scrape *f)
 	f->line_looked = f->line_bytes;
 	samples = tsdb_bytes(f->o.db, &leaving);
 	memory_learn(f, memory_resident(f, samples));
-	slack = MEMORY_SPARE + f->o.memory / MEMORY_SLACK;
 	limit = f->o.memory - (f->burst > slack ? f->burst : slack) + leaving;
 	sure = f->resident <= limit || memory_trim(f, samples);
 	/* What is free but not given back is no reason for samples to go. */
@@ -107,13 +112,17 @@ scrape_memory_room(struct scraped *s, bool whole, struct err *err)
 	struct feed_scrape *f = s->feed;
 
 	scrape_memory_count(s);
-	if (f->o.memory == 0 || s->line_bytes <= s->line_looked ||
-	    (!whole &&
-	     f->line_bytes <= f->line_looked + f->o.memory / MEMORY_LOOK))
+	if (f->o.memory == 0 || s->line_bytes <= s->line_looked)
 		return 0;
-	s->line_looked = s->line_bytes;
-	scrape_memory_look(f);
-	if (!f->lacking || s->line_bytes < f->line_bytes / f->n)
+	if (whole ||
+	    f->line_bytes > f->line_looked + f->o.memory / MEMORY_LOOK) {
+		s->line_looked = s->line_bytes;
+		scrape_memory_look(f);
+	}
+	/* Those that have less than others go on, while there is room at all.
+	 */
+	if (!f->lacking || (s->line_bytes < f->line_bytes / f->n &&
+			    f->resident < f->o.memory - memory_slack(f) / 2))
 		return 0;
 	s->starved = true;
 	return err_set(err, ERR_LIMIT,

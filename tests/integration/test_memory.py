@@ -46,6 +46,16 @@ def main():
     tap('with --memory' in text, 'series that find no room are told of in words', text)
     tap(most < 64, 'and nothing grows for them', f'{most:.1f} MiB')
     targets.close()
+    # All are begun in the first second, and grow side by side.
+    targets = Targets('--targets', '500,5000')
+    with open('targets.yml', 'w', encoding='utf-8') as f:
+        f.write(targets.get('/targets/config?interval=10s'))
+    code, text, most = run(program, 'query', '--scrape-config', 'targets.yml', '--memory', '192M',
+                           '--for', '4s', 'sum(up)')
+    print(f'# at once: {most:.1f} MiB at its most')
+    tap('with --memory' in text, 'many targets at once find no room for all', text)
+    tap(most < 192, 'and the process stays below it, too', f'{most:.1f} MiB')
+    targets.close()
     tap.end()
 
 
