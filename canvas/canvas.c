@@ -257,6 +257,23 @@ canvas_text(struct canvas *c, int x, int y, int width, const struct text *t,
 }
 
 int
+canvas_text_start(struct canvas *c, int x, int y, int width,
+		  const struct text *t, struct canvas_style style)
+{
+	struct text_glyph dots = { .glyph = c->ascii ? '~' : ELLIPSIS,
+				   .width = 1 };
+	int used;
+
+	if (t->width <= width)
+		return draw(c, x, y, width, str_slice(&t->clean), style);
+	if (width <= 0)
+		return 0;
+	used = draw(c, x, y, width - 1, str_slice(&t->clean), style);
+	place(c, add(x, used), y, dots, style);
+	return used + 1;
+}
+
+int
 canvas_literal(struct canvas *c, int x, int y, int width, const char *literal,
 	       struct canvas_style style)
 {

@@ -16,6 +16,7 @@ bar_init(struct bar *b, struct canvas *c, struct rect r,
 	b->n = 0;
 	b->gap = 0;
 	b->whole = false;
+	b->start = false;
 	b->right = -1;
 	b->cut = false;
 	canvas_fill(c, r, ' ', base);
@@ -134,7 +135,10 @@ bar_draw(struct bar *b, size_t from, size_t to, int x, int end)
 		if (w->glyph != 0) {
 			canvas_put(b->canvas, x, b->rect.y, w->glyph, w->style);
 			x++;
-		} else
+		} else if (b->start)
+			x += canvas_text_start(b->canvas, x, b->rect.y, end - x,
+					       &w->text, w->style);
+		else
 			x += canvas_text(b->canvas, x, b->rect.y, end - x,
 					 &w->text, w->style);
 	}

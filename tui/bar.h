@@ -14,6 +14,7 @@ struct bar {
 	struct rect rect;
 	struct canvas_style base;
 	bool whole; /* a word that does not fit is left out, not cut */
+	bool start; /* a word that is cut loses its end, not its middle */
 	bool cut;   /* bar_finish: something did not fit */
 	int right;  /* index of the first word of the right part, -1 = none */
 	size_t n;

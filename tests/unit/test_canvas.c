@@ -122,6 +122,40 @@ test_elision(void **state)
 }
 
 static void
+test_start(void **state)
+{
+	static const struct {
+		struct slice raw;
+		int width;
+		const char *want;
+		int used;
+	} cases[] = {
+		{ SLICE("latency"), 7, "latency\n", 7 },
+		{ SLICE("latency"), 6, "laten\u2026\n", 6 },
+		{ SLICE("latency"), 1, "\u2026\n", 1 },
+		{ SLICE("latency"), 0, "\n", 0 },
+		{ SLICE("latency"), -3, "\n", 0 },
+		{ SLICE("\u65e5\u672c\u8a9e\u5b57"), 6, "\u65e5\u672c\u2026\n",
+		  5 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct canvas c;
+		struct text t;
+
+		canvas_init(&c, 12, 1);
+		text_init(&t, cases[i].raw);
+		assert_int_equal(
+			canvas_text_start(&c, 0, 0, cases[i].width, &t, plain),
+			cases[i].used);
+		assert_sheet(&c, cases[i].want);
+		text_release(&t);
+		canvas_release(&c);
+	}
+}
+
+static void
 test_wide(void **state)
 {
 	struct canvas c;
@@ -272,6 +306,7 @@ main(void)
 		cmocka_unit_test(test_clip),
 		cmocka_unit_test(test_tiny_and_huge),
 		cmocka_unit_test(test_elision),
+		cmocka_unit_test(test_start),
 		cmocka_unit_test(test_wide),
 		cmocka_unit_test(test_ascii_sheet),
 		cmocka_unit_test(test_wrap),
