@@ -173,8 +173,8 @@ footer_recording(struct app *a, struct bar *bar)
 		bar_printf(bar, t->role[ROLE_HEADER], "%.1f MiB",
 			   (double)r->bytes / (1 << 20));
 	if (r->lost > 0)
-		bar_printf(bar, t->role[ROLE_ERROR], "%zu scrapes lost",
-			   r->lost);
+		bar_printf(bar, t->role[ROLE_ERROR], "%zu scrape%s lost",
+			   r->lost, r->lost == 1 ? "" : "s");
 	bar_gap(bar, 1);
 }
 
@@ -226,6 +226,7 @@ footer_paint(struct app *a, struct canvas *c)
 	else
 		footer_hints(a, &bar);
 	bar.whole = !problem;
+	bar.start = problem;
 	bar_right(&bar);
 	footer_facts(a, &bar);
 	bar_finish(&bar);

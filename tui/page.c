@@ -57,10 +57,8 @@ page_warning(const struct session_panel *p, bool snapshot)
 				     "from its answer");
 	}
 	if (p->state == SESSION_OK && !page_has_number(p))
-		return snapshot ? SLICE("no numbers, NaN alone - pyrodash "
-					"doctor says why")
-				: SLICE("no numbers, NaN alone - press w for "
-					"why");
+		return snapshot ? SLICE("only NaN - pyrodash doctor says why")
+				: SLICE("only NaN - press w for why");
 	if (p->panel->n_not_understood > 0)
 		return p->panel->not_understood[0].why;
 	return (struct slice){ 0 };
@@ -422,7 +420,8 @@ page_header_bar(const struct page *p, const struct page_status *s,
 		bar_text(&bar, SLICE("DEMO"), t->role[ROLE_DEMO]);
 	if (s->replay.n > 0) {
 		bar_text(&bar, SLICE("REPLAY"), t->role[ROLE_DEMO]);
-		bar_title(&bar, s->replay, t->role[ROLE_DEMO]);
+		if (!s->unnamed)
+			bar_title(&bar, s->replay, t->role[ROLE_DEMO]);
 	}
 	bar_gap(&bar, s->demo || s->insecure || s->replay.n > 0);
 	page_range(p, &bar);
@@ -437,8 +436,14 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 {
 	struct slice head = s->source, rest = { 0 };
 	ptrdiff_t end = slice_find(head, SLICE(": "), 0);
+	struct page_status unnamed = *s;
 
-	if (page_header_bar(p, s, s->source, c, y) || !s->trouble)
+	/* of a recording its name is missed least */
+	unnamed.unnamed = true;
+	if (page_header_bar(p, s, s->source, c, y) ||
+	    (s->replay.n > 0 &&
+	     page_header_bar(p, &unnamed, s->source, c, y)) ||
+	    !s->trouble)
 		return rest;
 	if (end < 0)
 		return s->source;

@@ -48,6 +48,7 @@ struct page_status {
 	bool down;           /* nothing of it answers */
 	bool player, at_end; /* a recording that is played; where it stands */
 	struct slice replay; /* the recorded file's name, raw; else empty */
+	bool unnamed;        /* there is no room for it */
 };
 /* The header: title, variables, range and zone, LIVE or FROZEN, DEMO.  Trouble
  * that finds no room is said up to its ": "; what is left of it, or nothing. */

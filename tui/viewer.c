@@ -256,6 +256,18 @@ app_set_look(struct app *a)
 	page_look(&a->look, a->width);
 }
 
+/* Of a recording that is long enough for one: its second scrape. */
+static int64_t
+viewer_rates(const struct app_options *o)
+{
+	const struct player *p = o->player;
+	int64_t every = o->scrape_interval;
+
+	if (p == NULL || p->last - p->first <= 2 * every)
+		return 0;
+	return p->first + every;
+}
+
 struct app *
 app_new(const struct app_options *o, struct err *err)
 {
@@ -264,6 +276,7 @@ app_new(const struct app_options *o, struct err *err)
 	a->o = *o;
 	a->look.glyphs = o->glyphs;
 	a->refresh_ms = o->refresh_ms;
+	a->rates_ms = viewer_rates(o);
 	a->view = a->below = IN_GRID;
 	a->n = o->n_dashboards;
 	a->desk = mem_calloc(a->n, sizeof(*a->desk));

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -149,6 +150,76 @@ it_follows(void **state)
 	assert_shows(v, "09:49–10:19");
 }
 
+/* A recording without what its panel wants, which goes on for so long behind
+ * its first sample. */
+static void
+start_without(struct viewer_case *v, int64_t ms)
+{
+	mono = clock_mono_us() + INT64_C(3600000000);
+	player_init(&player, VIEWER_CASE_NOW - ms, VIEWER_CASE_NOW);
+	viewer_case_init(v, NULL);
+	viewer_case_add(v, "x",
+			"{\"title\":\"A title\",\"panels\":[{\"id\":1,"
+			"\"type\":\"timeseries\",\"title\":\"P\",\"gridPos\":"
+			"{\"x\":0,\"y\":0,\"w\":24,\"h\":8},\"targets\":["
+			"{\"expr\":\"rate(absent_total[1m])\"}]}]}");
+	v->o.player = &player;
+	v->o.now_ms = now_ms;
+	v->o.mono_us = mono_us;
+	v->o.scrape_interval = 15000;
+	viewer_case_start(v, 80, 24);
+	viewer_case_settle(v);
+}
+
+/* A rate has two scrapes, and its first step is behind the second. */
+static void
+its_first_rate_is_awaited(void **state)
+{
+	struct viewer_case v;
+
+	(void)state;
+	start_without(&v, 10 * MINUTE);
+	keys(&v, "(");
+	assert_shows(&v, "no data - rates in ");
+	keys(&v, ".");
+	assert_shows(&v, "no data - press w for why");
+	viewer_case_release(&v);
+}
+
+/* ... of a recording that has one. */
+static void
+its_one_scrape_is_all(void **state)
+{
+	struct viewer_case v;
+
+	(void)state;
+	start_without(&v, 0);
+	assert_shows(&v, "no data - press w for why");
+	viewer_case_release(&v);
+}
+
+/* Its name goes where there is no room for it, and nothing else. */
+static void
+its_name_goes_first(void **state)
+{
+	struct viewer_case v;
+	struct source *source;
+
+	(void)state;
+	start_without(&v, 10 * MINUTE);
+	source = v.o.source;
+	source->replay = true;
+	source->demo = false;
+	snprintf(source->name, sizeof(source->name), "incident.om.gz");
+	assert_shows(&v, "REPLAY incident.om.gz");
+	snprintf(source->name, sizeof(source->name),
+		 "incident-2026-01-31-reads-and-writes-are-slow.om.gz");
+	assert_shows(&v, "A title");
+	assert_shows(&v, "REPLAY  0");
+	assert_hides(&v, "incident");
+	viewer_case_release(&v);
+}
+
 static bool full;
 
 static int
@@ -199,6 +270,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(it_seeks, setup, teardown),
 		cmocka_unit_test_setup_teardown(it_plays, setup, teardown),
 		cmocka_unit_test_setup_teardown(it_follows, setup, teardown),
+		cmocka_unit_test(its_first_rate_is_awaited),
+		cmocka_unit_test(its_one_scrape_is_all),
+		cmocka_unit_test(its_name_goes_first),
 		cmocka_unit_test_setup_teardown(it_is_recorded, setup,
 						teardown),
 	};

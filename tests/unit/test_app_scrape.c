@@ -187,6 +187,43 @@ first_rates_are_asked_for_step_by_step(void **state)
 	viewer_case_release(&v);
 }
 
+/* The seconds that were left by the other clock are none. */
+static void
+the_clock_is_set_back(void **state)
+{
+	struct viewer_case v;
+
+	(void)state;
+	lack = WIDGET_LACK_NOTHING;
+	second_us = 0;
+	start(&v, 80);
+	second_us = mono + 1000000;
+	watch(&v, WIDGET_LACK_NOTHING, "");
+	second_us = 0;
+	viewer_case_set_clock(VIEWER_CASE_NOW - 3600000);
+	watch(&v, WIDGET_LACK_NOTHING, "");
+	assert_shows(&v, "no data - press w for why");
+	assert_hides(&v, "rates in");
+	viewer_case_set_clock(VIEWER_CASE_NOW);
+	viewer_case_release(&v);
+}
+
+/* What is wrong is said first: its end is what has no room. */
+static void
+its_start_stays(void **state)
+{
+	struct viewer_case v;
+
+	(void)state;
+	lack = WIDGET_LACK_UP;
+	start(&v, 80);
+	watch(&v, WIDGET_LACK_UP,
+	      "0 of 1 up: a:1: server returned HTTP status 401 Unauthorized: "
+	      "it wants a user or token that it knows");
+	assert_shows(&v, "a:1: server returned HTTP status 401 Unauth");
+	viewer_case_release(&v);
+}
+
 /* Painting is a matter of keys, too: they do not ask. */
 static void
 it_is_not_asked_by_painting(void **state)
@@ -214,6 +251,8 @@ main(void)
 		cmocka_unit_test(rates_are_counted_down_to),
 		cmocka_unit_test(what_comes_up_is_asked_at_once),
 		cmocka_unit_test(first_rates_are_asked_for_step_by_step),
+		cmocka_unit_test(the_clock_is_set_back),
+		cmocka_unit_test(its_start_stays),
 		cmocka_unit_test(it_is_not_asked_by_painting),
 	};
 
