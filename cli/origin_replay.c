@@ -11,6 +11,8 @@
 #include "base/limits.h"
 #include "canvas/text.h"
 #include "cli/origin_embedded.h"
+#include "cli/query_when.h"
+#include "dashboards/timeexpr.h"
 
 /* The end of the year 9999: arithmetic around it cannot overflow. */
 #define ORIGIN_LAST_MS INT64_C(253402300799999)
@@ -88,6 +90,20 @@ origin_replay_name(const struct args *a, char name[256])
 		snprintf(name, 256, "standard input");
 	else
 		snprintf(name, 256, "%s", slash != NULL ? slash + 1 : path);
+}
+
+void
+origin_replay_miss(const struct origin *o, const char *name, int64_t from,
+		   int64_t to)
+{
+	struct str text = { 0 };
+
+	if (!o->replayed || (to >= o->replay.first && from <= o->replay.last))
+		return;
+	query_when_range(o->replay.first, o->replay.last, civil_utc(), &text);
+	origin_say(name, "nothing is recorded at that time, but from %s",
+		   str_text(&text));
+	str_release(&text);
 }
 
 int

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/num.h"
+#include "cli/origin_replay.h"
 #include "cli/setup.h"
 #include "cli/when.h"
 #include "dashboards/timeexpr.h"
@@ -201,7 +202,7 @@ setup_times_init(struct setup *s, const struct args *a, struct err *err)
 		struct slice to = s->time.to.n > 0 ? s->time.to : SLICE("now");
 
 		if (timeexpr_range(from, to, &ctx, &range, err) < 0)
-			return -1;
+			return err_prefix(err, "--from, --to");
 		if (range.from >= range.to)
 			return err_set(err, ERR_USAGE,
 				       "the range is empty: %.*s is not before "
@@ -222,8 +223,22 @@ setup_times_init(struct setup *s, const struct args *a, struct err *err)
 	return setup_interval(s, a, err);
 }
 
-void
-setup_times_open(struct setup *s)
+/* A panel would say that nothing answers. */
+static void
+setup_missed(const struct setup *s)
+{
+	struct timeexpr_context ctx = { .now = setup_now_ms(),
+					.zone = civil_utc() };
+	struct time_range r;
+
+	if (s->time.from.n > 0 &&
+	    timeexpr_range(s->time.from, s->time.to, &ctx, &r, NULL) == 0)
+		origin_replay_miss(&s->origin, s->source->name, r.from, r.to);
+}
+
+/* What is shown where nobody says: all that there is, within bounds. */
+static void
+setup_range(struct setup *s)
 {
 	int64_t all = s->origin.replay.last - s->origin.replay.first;
 	int64_t unit = all < 2 * 60000 ? 1000 : 60000;
@@ -242,4 +257,11 @@ setup_times_open(struct setup *s)
 		all = SETUP_REPLAY_MOST;
 	s->time.from = setup_since(s, all);
 	s->time.to = SLICE("now");
+}
+
+void
+setup_times_open(struct setup *s)
+{
+	setup_range(s);
+	setup_missed(s);
 }

@@ -190,6 +190,11 @@ result $? "a snapshot of a recording goes with it"
 [ $? -le 1 ] && grep -q 'panels' "$dir/out"
 result $? "... and the doctor reads it"
 
+"$program" doctor --replay "$dir/rec.om.gz" --from 2026-01-31T10:00:00Z --to 2026-01-31T11:00:00Z \
+	>"$dir/out" 2>"$dir/err"
+grep -q 'rec.om.gz: nothing is recorded at that time, but from 20..-' "$dir/err"
+result $? "... and a time that is not in it is told"
+
 # --- a snapshot of it
 "$program" snapshot --replay "$dir/rec.om.gz" --since $((5 * pace))s \
 	--scrape-interval ${pace}s --format json >"$dir/out" 2>"$dir/err"
