@@ -59,11 +59,13 @@ record_say(struct record *r, const struct feed_scrape_stats *now,
 {
 	struct str line = { 0 };
 
-	str_printf(&line, "%zu of %zu target%s up, %zu scrapes, ", now->up,
-		   now->targets, now->targets == 1 ? "" : "s", state->scrapes);
+	str_printf(&line, "%zu of %zu target%s up, %zu scrape%s, ", now->up,
+		   now->targets, now->targets == 1 ? "" : "s", state->scrapes,
+		   state->scrapes == 1 ? "" : "s");
 	tape_size(state->bytes, &line);
 	if (state->lost > 0)
-		str_printf(&line, ", %zu scrapes lost", state->lost);
+		str_printf(&line, ", %zu scrape%s lost", state->lost,
+			   state->lost == 1 ? "" : "s");
 	if (state->lost != r->lost)
 		str_printf(&line, ": %s", state->why);
 	else if (now->error[0] != '\0')
@@ -144,16 +146,16 @@ record_end(struct record *r, struct err *err)
 	/* What is told is what is in the file. */
 	feed_scrape_record(r->setup.origin.scrape->feed, NULL);
 	state = recorder_state(r->tape.recorder);
-	str_printf(&line, "%zu scrapes in %s, ", state.scrapes,
-		   str_text(&r->tape.path));
+	str_printf(&line, "%zu scrape%s in %s, ", state.scrapes,
+		   state.scrapes == 1 ? "" : "s", str_text(&r->tape.path));
 	tape_size(state.bytes, &line);
 	record_print(&line);
 	str_release(&line);
 	if (tape_stop(&r->tape, err) < 0)
 		return EXIT_OUTPUT;
 	if (state.lost > 0) {
-		err_set(err, ERR_IO, "%zu scrapes lost: %s", state.lost,
-			state.why);
+		err_set(err, ERR_IO, "%zu scrape%s lost: %s", state.lost,
+			state.lost == 1 ? "" : "s", state.why);
 		return EXIT_OUTPUT;
 	}
 	if (now.up == 0) {

@@ -100,7 +100,8 @@ view_record(void *arg, struct str *said, struct err *err)
 		return 0;
 	}
 	state = recorder_state(v->tape.recorder);
-	str_printf(said, "%zu scrapes are in %s", state.scrapes,
+	str_printf(said, "%zu scrape%s in %s", state.scrapes,
+		   state.scrapes == 1 ? " is" : "s are",
 		   str_text(&v->tape.path));
 	return tape_stop(&v->tape, err);
 }

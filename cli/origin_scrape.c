@@ -420,8 +420,9 @@ origin_scrape_state(struct origin *o, struct app_scraped *out)
 	else if (now.targets > 1 || now.down > 0)
 		str_printf(said, "%zu of %zu up", now.up, now.targets);
 	if (now.missed > 0)
-		str_printf(said, "%s%zu scrapes missed",
-			   said->n > 0 ? ", " : "", now.missed);
+		str_printf(said, "%s%zu scrape%s missed",
+			   said->n > 0 ? ", " : "", now.missed,
+			   now.missed == 1 ? "" : "s");
 	scrape_went(o, &now, said);
 	if (now.error[0] != '\0')
 		str_printf(said, "%s%s", said->n > 0 ? ": " : "", now.error);

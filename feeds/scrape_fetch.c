@@ -206,7 +206,8 @@ static const char *
 fetch_hint(int status)
 {
 	if (status == 401 || status == 403)
-		return ": give a user or token with --http.config.file";
+		return ": it wants a user or token that it knows "
+		       "(--http.config.file)";
 	if (status == 404)
 		return ": is it the right path?";
 	return "";
