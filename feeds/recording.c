@@ -23,7 +23,8 @@ recording_add(struct recording *r, struct slice piece, struct err *err)
 		r->searched -= r->from;
 		r->from = 0;
 	}
-	if (t->n + piece.n > LIMIT_RECORDING_SCRAPE)
+	/* The piece may have its end, and the next one's beginning. */
+	if (t->n > LIMIT_RECORDING_SCRAPE)
 		return err_set(err, ERR_LIMIT,
 			       "a scrape in it is larger than %zu MiB, the "
 			       "most that is read",

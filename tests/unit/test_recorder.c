@@ -278,39 +278,69 @@ a_full_disk_is_told_and_tried_again(void **state)
 	}
 }
 
+/* A scrape of much text: so many bytes, and a little. */
+static void
+much(struct recorder *r, int64_t t, size_t bytes)
+{
+	char *text = mem_alloc(bytes / MOST + 1);
+	struct sample all[MOST];
+
+	memset(text, 'x', bytes / MOST);
+	text[bytes / MOST] = '\0';
+	for (size_t i = 0; i < MOST; i++)
+		all[i] = (struct sample){ { "x", text }, 5, 0 };
+	scrape(r, t, all, MOST);
+	mem_free(text);
+}
+
 /* Neither is what could not be read again, nor what is behind it written over.
  */
 static void
 more_than_is_read_is_not_written(void **state)
 {
-	size_t n = LIMIT_RECORDING_SCRAPE / 7;
-	char *much = mem_alloc(n + 1);
-	const struct sample one = { { "x", much }, 5, 0 };
-	const struct sample all[] = { one, one, one, one, one, one, one, one };
+	const size_t most = LIMIT_RECORDING_SCRAPE;
 	struct recorder *r;
 	struct stat st;
 	off_t size;
 
 	(void)state;
-	memset(much, 'x', n);
-	much[n] = '\0';
 	use("a.om");
 	r = opened();
 	scrape(r, T0, &five, 1);
-	scrape(r, T0, all, 8);
+	much(r, T0, most);
 	assert_int_equal(recorder_state(r).lost, 1);
 	assert_non_null(strstr(recorder_state(r).error, "larger than"));
 	scrape(r, T0 + 15000, &six, 1);
 	recorder_close(r, NULL);
 	holds(HEAD ONE TWO END);
 	assert_int_equal(stat(path, &st), 0);
-	size = st.st_size + (off_t)(LIMIT_RECORDING_SCRAPE + n);
+	size = st.st_size + (off_t)(most * 2);
 	assert_int_equal(truncate(path, size), 0);
 	refused("larger than");
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_size, size);
 	unlink(path);
-	mem_free(much);
+}
+
+static void
+what_is_written_is_read(void **state)
+{
+	struct recorder *r;
+	struct stat st;
+
+	(void)state;
+	use("a.om");
+	r = opened();
+	much(r, T0, 100000);
+	much(r, T0 + 15000, LIMIT_RECORDING_SCRAPE - 1000);
+	much(r, T0 + 30000, 1000000);
+	assert_int_equal(recorder_state(r).lost, 0);
+	recorder_close(r, NULL);
+	assert_int_equal(stat(path, &st), 0);
+	r = opened();
+	assert_int_equal(recorder_state(r).bytes, st.st_size);
+	recorder_close(r, NULL);
+	unlink(path);
 }
 
 int
@@ -322,6 +352,7 @@ main(void)
 		cmocka_unit_test(others_are_never_written_over),
 		cmocka_unit_test(a_full_disk_is_told_and_tried_again),
 		cmocka_unit_test(more_than_is_read_is_not_written),
+		cmocka_unit_test(what_is_written_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
