@@ -9,21 +9,47 @@
 
 #define SHOTS_TITLES 200 /* bytes that are told */
 
-/* --panel takes an id, or a title; a part of one where no panel has it whole.
- */
-static bool
-shots_is_wanted(const struct panel *p, struct slice want, bool part)
-{
-	int64_t id;
+/* --panel takes an id, or a title; where none is that, a part of one, then of
+ * one with its row as the doctor writes it: "QPS (Querier)". */
+enum shots_by { SHOTS_WHOLE, SHOTS_PART, SHOTS_ROW, SHOTS_NONE };
 
-	if (num_parse_int(want, &id) == 0 && id == p->id)
-		return true;
-	return part ? want.n > 0 && slice_holds(p->title, want)
-		    : slice_eq(p->title, want);
+static bool
+shots_is_in_row(const struct dashboard *d, const struct panel *p,
+		struct slice want)
+{
+	struct str name = { 0 };
+	bool is;
+
+	if (p->row < 0)
+		return false;
+	str_add_slice(&name, p->title);
+	str_add(&name, " (");
+	str_add_slice(&name, d->row[p->row].title);
+	str_addc(&name, ')');
+	is = slice_holds(str_slice(&name), want);
+	str_release(&name);
+	return is;
 }
 
 static bool
-shots_want(struct shot *s, const struct setup *u, struct slice want, bool part)
+shots_is_wanted(const struct dashboard *d, const struct panel *p,
+		struct slice want, enum shots_by by)
+{
+	int64_t id;
+
+	if (by != SHOTS_WHOLE && want.n == 0)
+		return false;
+	if (by == SHOTS_PART)
+		return slice_holds(p->title, want);
+	if (by == SHOTS_ROW)
+		return shots_is_in_row(d, p, want);
+	return slice_eq(p->title, want) ||
+	       (num_parse_int(want, &id) == 0 && id == p->id);
+}
+
+static bool
+shots_want(struct shot *s, const struct setup *u, struct slice want,
+	   enum shots_by by)
 {
 	bool found = false;
 
@@ -31,7 +57,7 @@ shots_want(struct shot *s, const struct setup *u, struct slice want, bool part)
 		const struct dashboard *d = u->dashboard[i].dashboard;
 
 		for (size_t p = 0; p < d->n_panels; p++)
-			if (shots_is_wanted(&d->panel[p], want, part)) {
+			if (shots_is_wanted(d, &d->panel[p], want, by)) {
 				s[i].hidden[p] = false;
 				found = true;
 			}
@@ -82,9 +108,11 @@ shots_choose(struct shot *s, const struct setup *u, const struct args *a,
 	}
 	for (size_t k = 0; k < n_wanted; k++) {
 		struct slice one = slice_of(want[k]);
+		enum shots_by by = SHOTS_WHOLE;
 
-		if (!shots_want(s, u, one, false) &&
-		    !shots_want(s, u, one, true))
+		while (by < SHOTS_NONE && !shots_want(s, u, one, by))
+			by++;
+		if (by == SHOTS_NONE)
 			return shots_none(u, want[k], err);
 	}
 	return 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/num.h"
 
 #define TYPED_LEAST 8
 
@@ -63,6 +64,19 @@ typed_is_day(struct slice s)
 	return s.n == 10;
 }
 
+/* Seconds since 1970: ten digits; more are milliseconds. */
+static bool
+typed_seconds(struct slice s, int64_t *ms)
+{
+	int64_t seconds;
+
+	if (s.n != 10 || s.p[0] < '0' || s.p[0] > '9' ||
+	    num_parse_int(s, &seconds) < 0)
+		return false;
+	*ms = seconds * 1000;
+	return true;
+}
+
 /* One end, after AFTER (the left one) if that is not INT64_MIN. */
 static int
 typed_end(struct slice s, int64_t after, const struct timeexpr_context *ctx,
@@ -76,6 +90,10 @@ typed_end(struct slice s, int64_t after, const struct timeexpr_context *ctx,
 			ms = typed_next_day(ms, 1, ctx->zone);
 		else if (!right && ms > ctx->now)
 			ms = typed_next_day(ms, -1, ctx->zone);
+		str_printf(out, "%" PRId64, ms);
+		return 0;
+	}
+	if (typed_seconds(s, &ms)) {
 		str_printf(out, "%" PRId64, ms);
 		return 0;
 	}

@@ -203,6 +203,11 @@ exits 0 "only the good panel" snapshot --demo $at --panel Good "$dir/wrong.json"
 # shellcheck disable=SC2086
 exits 0 "a part of its title" snapshot --demo $at --panel oo "$dir/wrong.json"
 prints 'Good'
+# shellcheck disable=SC2086
+exits 0 "a title with its row" snapshot --demo $at --format json \
+	--panel 'QPS (Querier)' --panel 'latency (ing' pyroscope-reads
+[ "$(grep -c '"title": "\(QPS\|Latency\)"' "$dir/out")" -eq 2 ]
+result $? "... and no other panel"
 exits 2 "a panel that is not there" snapshot --demo --panel Nope "$dir/wrong.json"
 says 'with that in its title; there are Good, Wrong'
 
