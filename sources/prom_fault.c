@@ -32,7 +32,8 @@ static const struct {
 	  "; give user and password, or a token, with --http.config.file" },
 	{ 403, ERR_AUTH, "; the credentials given are not allowed to" },
 	{ 404, ERR_NOT_FOUND,
-	  "; check the URL's path, /api/v1 is looked for behind it" },
+	  "; check the URL's path, /api/v1 is looked for behind it; what has "
+	  "only /metrics is for --scrape" },
 	{ 407, ERR_AUTH,
 	  "; the proxy wants to know who asks: proxy_url: "
 	  "http://USER:PASSWORD@PROXY in --http.config.file" },
@@ -82,11 +83,23 @@ advice_of(const struct prom_try *t)
 	return "";
 }
 
+/* A page has its words in its title. */
+static struct slice
+titled(struct slice s)
+{
+	ptrdiff_t from = slice_find(s, SLICE("<title>"), 0);
+	ptrdiff_t to = slice_find(s, SLICE("</title>"), 0);
+
+	if (from < 0 || to <= from + 7)
+		return s;
+	return (struct slice){ s.p + from + 7, (size_t)(to - from) - 7 };
+}
+
 /* Without the half of a UTF-8 sequence at the end. */
 static struct slice
 shown(struct slice s)
 {
-	s = slice_trim(s);
+	s = slice_trim(titled(s));
 	if (s.n < PROM_FAULT_BODY)
 		return s;
 	while (s.n > 0 && ((unsigned char)s.p[s.n - 1] & 0xc0) == 0x80)

@@ -224,6 +224,10 @@ class Connection:
         await self.send(whole(502, b'<h1>Bad Gateway</h1>',
                               'Content-Type: text/html\r\n'))
 
+    async def fault_page(self, log, method, headers):
+        await self.send(whole(502, b'<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n',
+                              'Content-Type: text/html\r\n'))
+
     async def fault_nothing(self, log, method, headers):
         await self.send(whole(404, b'404 page not found',
                               'Content-Type: text/plain\r\n'))

@@ -190,6 +190,8 @@ static const struct {
 	{ "cut", ERR_NONE, "", 0, 2, "requests=2" },
 	{ "cutjson", ERR_SERVER, "the answer ends too early, after 50 bytes", 0,
 	  3, "requests=3" },
+	{ "page", ERR_SERVER, "HTTP 502 (text/html): 502 Bad Gateway", 0, 3,
+	  "requests=3" },
 	{ "html", ERR_SERVER, "check the URL: <html>", 0, 1, "requests=1" },
 	{ "nothing", ERR_NOT_FOUND, "check the URL's path", 0, 1,
 	  "requests=1" },
