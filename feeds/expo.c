@@ -84,9 +84,15 @@ expo_lines_read(const struct expo *x)
 }
 
 size_t
+expo_line_bytes(const struct expo *x)
+{
+	return expo_memory_bytes(&x->memory);
+}
+
+size_t
 expo_bytes(const struct expo *x)
 {
-	return sizeof(*x) + expo_memory_bytes(&x->memory) + x->carry.cap +
+	return sizeof(*x) + expo_line_bytes(x) + x->carry.cap +
 	       x->labels.room.cap;
 }
 

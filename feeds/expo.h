@@ -72,6 +72,7 @@ int expo_end(struct expo *x, struct err *err);
 /* Of this scrape, so far; the one that the sink refused is counted. */
 size_t expo_samples(const struct expo *x);
 size_t expo_lines_read(const struct expo *x);
-size_t expo_bytes(const struct expo *x); /* allocated */
+size_t expo_bytes(const struct expo *x);      /* allocated, */
+size_t expo_line_bytes(const struct expo *x); /* of it for known lines */
 
 #endif

@@ -143,6 +143,15 @@ scrape_lines_old(const struct scrape_samples *s)
 }
 
 void
+scrape_lines_forget_fresh(struct scrape_samples *s)
+{
+	mem_free(s->fresh);
+	s->fresh = NULL;
+	s->n_fresh = s->fresh_cap = 0;
+	arena_release(&s->fresh_arena);
+}
+
+void
 scrape_samples_forget_lines(struct scrape_samples *s)
 {
 	struct expo_sink sink = {
@@ -158,7 +167,7 @@ scrape_samples_forget_lines(struct scrape_samples *s)
 	mem_free(s->line);
 	s->line = NULL;
 	s->lines_cap = 0;
-	s->n_lines = s->n_fresh = s->n_waiting = s->full = 0;
-	arena_release(&s->fresh_arena);
+	s->n_lines = s->n_waiting = s->full = 0;
+	scrape_lines_forget_fresh(s);
 	s->forgot = true;
 }

@@ -64,5 +64,7 @@ struct scrape_samples {
 /* Lines are of no use any more, or for those that found no room there may be
  * some: it pays to parse all of them anew. */
 bool scrape_lines_old(const struct scrape_samples *s);
+/* What the new ones are for is known. */
+void scrape_lines_forget_fresh(struct scrape_samples *s);
 
 #endif

@@ -44,8 +44,9 @@ loop_chunk(void *arg, const struct http_reply *r, struct slice bytes,
 			return -1;
 		scrape_samples_begin(s->samples, (enum expo_format)format);
 		s->parsing = true;
+		s->refused = scrape_memory_again(s, err) < 0;
 	}
-	if (scrape_samples_feed(s->samples, bytes, err) == 0 &&
+	if (!s->refused && scrape_samples_feed(s->samples, bytes, err) == 0 &&
 	    scrape_memory_room(s, false, err) == 0)
 		return 0;
 	s->refused = true;

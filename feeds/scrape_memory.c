@@ -13,6 +13,8 @@
 #define MEMORY_SPARE ((size_t)5 << 20)
 /* Of all memory, that new lines may take between two looks. */
 #define MEMORY_LOOK 512
+/* What a target's samples take beside its lines: about as much. */
+#define MEMORY_WHOLE 2
 /* Of the time that it takes to the time between, and what it should gain. */
 #define TRIM_PART 20
 #define TRIM_VAIN 2000
@@ -62,16 +64,30 @@ memory_trim(struct feed_scrape *f, size_t samples)
 	mem_trim();
 	took_us = clock_mono_us() - now_us;
 	f->resident = memory_resident(f, samples);
+	f->counted_most = 0;
 	f->trim_us = now_us + took_us * (f->resident + was / TRIM_GAIN < was
 						 ? TRIM_PART
 						 : TRIM_VAIN);
 	return true;
 }
 
+/* What the process takes but for what it freed and did not give back: that is
+ * taken again first. */
+static size_t
+memory_used(struct feed_scrape *f, size_t counted)
+{
+	size_t freed;
+
+	if (counted > f->counted_most)
+		f->counted_most = counted;
+	freed = f->counted_most - counted;
+	return f->resident > freed ? f->resident - freed : 0;
+}
+
 void
 scrape_memory_look(struct feed_scrape *f)
 {
-	size_t leaving, samples, limit, slack = memory_slack(f);
+	size_t leaving, samples, limit, used, slack = memory_slack(f);
 	bool sure;
 
 	if (f->o.memory == 0)
@@ -81,20 +97,21 @@ scrape_memory_look(struct feed_scrape *f)
 	memory_learn(f, memory_resident(f, samples));
 	limit = f->o.memory - (f->burst > slack ? f->burst : slack) + leaving;
 	sure = f->resident <= limit || memory_trim(f, samples);
+	used = memory_used(f, f->line_bytes + samples + leaving);
 	/* What is free but not given back is no reason for samples to go. */
-	if (!sure && f->resident < limit + slack / 4) {
+	if (!sure && used < limit + slack / 4)
 		tsdb_set_ceiling(f->o.db, samples);
-		return;
-	}
-	f->lacking = f->resident > limit;
-	tsdb_set_ceiling(f->o.db, samples + limit > f->resident
-					  ? samples + limit - f->resident
-					  : 0);
-	/* Samples went for it, and are to be given back. */
-	if (f->lacking && tsdb_bytes(f->o.db, NULL) < samples) {
-		f->lacking = false;
-		f->trim_us = 0;
-	}
+	else
+		tsdb_set_ceiling(f->o.db, samples + limit > used
+						  ? samples + limit - used
+						  : 0);
+	samples = tsdb_bytes(f->o.db, &leaving);
+	used = memory_used(f, f->line_bytes + samples + leaving);
+	/* Nor does all that is free fit what is asked for. */
+	if (used + slack / 2 < f->resident)
+		used = f->resident - slack / 2;
+	f->room = used < limit ? limit - used : 0;
+	f->over = used > limit ? used - limit : 0;
 }
 
 void
@@ -106,27 +123,60 @@ scrape_memory_count(struct scraped *s)
 	s->line_bytes = bytes;
 }
 
+static int
+memory_refuse(const struct scraped *s, struct err *err)
+{
+	return err_set(err, ERR_LIMIT,
+		       "its series take more memory than is left of %zu MiB; "
+		       "give more with --memory",
+		       s->feed->o.memory >> 20);
+}
+
+/* Those that came first stay, and those that have less than others go on: they
+ * may grow into what is kept free. */
+static bool
+memory_lacks(const struct scraped *s)
+{
+	const struct feed_scrape *f = s->feed;
+
+	if (s->shown.good > 0 || s->line_bytes < f->line_bytes / f->n / 4)
+		return f->over > memory_slack(f) / 2;
+	return f->over > 0;
+}
+
 int
 scrape_memory_room(struct scraped *s, bool whole, struct err *err)
 {
 	struct feed_scrape *f = s->feed;
+	size_t lines = scrape_samples_line_bytes(s->samples);
 
 	scrape_memory_count(s);
-	if (f->o.memory == 0 || s->line_bytes <= s->line_looked)
+	if (f->o.memory == 0 || lines <= s->line_looked)
 		return 0;
 	if (whole ||
 	    f->line_bytes > f->line_looked + f->o.memory / MEMORY_LOOK) {
-		s->line_looked = s->line_bytes;
+		s->line_looked = lines;
 		scrape_memory_look(f);
 	}
-	/* Those that have less than others go on, while there is room at all.
-	 */
-	if (!f->lacking || (s->line_bytes < f->line_bytes / f->n &&
-			    f->resident < f->o.memory - memory_slack(f) / 2))
+	if (!memory_lacks(s))
 		return 0;
 	s->starved = true;
-	return err_set(err, ERR_LIMIT,
-		       "its series take more memory than is left of %zu MiB; "
-		       "give more with --memory",
-		       f->o.memory >> 20);
+	s->wanted = s->line_bytes;
+	return memory_refuse(s, err);
+}
+
+/* With a quarter more than last time, for which old samples may go. */
+int
+scrape_memory_again(struct scraped *s, struct err *err)
+{
+	struct feed_scrape *f = s->feed;
+	size_t wanted = s->wanted * MEMORY_WHOLE;
+
+	if (wanted == 0)
+		return 0;
+	scrape_memory_look(f);
+	if (f->room + tsdb_stats(f->o.db).chunk_bytes < wanted + wanted / 4)
+		return memory_refuse(s, err);
+	s->wanted = 0;
+	return 0;
 }

@@ -81,6 +81,8 @@ struct scrape_samples_stats
 scrape_samples_stats(const struct scrape_samples *s);
 /* Allocated, the tsdb's not. */
 size_t scrape_samples_bytes(const struct scrape_samples *s);
+/* Of it what more lines make more. */
+size_t scrape_samples_line_bytes(const struct scrape_samples *s);
 /* As its series have them. */
 const struct labels *scrape_samples_labels(const struct scrape_samples *s);
 

@@ -107,12 +107,18 @@ scrape_samples_stats(const struct scrape_samples *s)
 }
 
 size_t
+scrape_samples_line_bytes(const struct scrape_samples *s)
+{
+	return expo_line_bytes(s->expo) + s->lines_cap * sizeof(*s->line) +
+	       s->fresh_cap * sizeof(*s->fresh) + s->fresh_arena.bytes;
+}
+
+size_t
 scrape_samples_bytes(const struct scrape_samples *s)
 {
-	return expo_bytes(s->expo) + s->lines_cap * sizeof(*s->line) +
-	       s->fresh_cap * sizeof(*s->fresh) + s->fresh_arena.bytes +
-	       s->cap * sizeof(*s->sample) + s->scratch.bytes + s->arena.bytes +
-	       scrape_rows_bytes(s->rows);
+	return scrape_samples_line_bytes(s) + expo_bytes(s->expo) -
+	       expo_line_bytes(s->expo) + s->cap * sizeof(*s->sample) +
+	       s->scratch.bytes + s->arena.bytes + scrape_rows_bytes(s->rows);
 }
 
 const struct labels *
@@ -227,8 +233,7 @@ samples_after(struct scrape_samples *s, const struct scrape_outcome *o)
 		s->forgot = false;
 	}
 	if (s->n_waiting == 0) {
-		s->n_fresh = 0;
-		arena_release(&s->fresh_arena);
+		scrape_lines_forget_fresh(s);
 	} else if (s->fresh_arena.bytes > FRESH_BYTES) {
 		scrape_samples_forget_lines(s);
 	}

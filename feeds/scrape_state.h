@@ -37,8 +37,9 @@ struct scraped {
 	uint64_t hash; /* of what it is known by */
 	struct scraped *next_of_hash;
 	size_t line_bytes;  /* of its lines and what is known of them, */
-	size_t line_looked; /* and when memory was looked at for it */
-	bool starved;       /* its lines found no room */
+	size_t line_looked; /* of lines, when memory was looked at for it */
+	bool starved;       /* they found no room, */
+	size_t wanted;      /* when they were so many bytes; 0: they did */
 	struct scrape_samples *samples;
 	double phase;                 /* of the interval */
 	int64_t created_us;           /* or found again */
@@ -69,9 +70,10 @@ struct feed_scrape {
 	size_t line_bytes;
 	/* --memory: at the last look, at its most; see scrape_memory.c. */
 	size_t resident, resident_most, burst;
-	int64_t trim_us; /* not before then */
+	size_t counted_most; /* lines and samples, since it was trimmed */
+	int64_t trim_us;     /* not before then */
 	size_t line_looked;
-	bool lacking;
+	size_t room, over; /* left then, or too much */
 
 	struct thread_lock lock;
 	bool quit;
@@ -98,9 +100,11 @@ void scrape_memory_look(struct feed_scrape *f);
 /* Counts what the lines take. */
 void scrape_memory_count(struct scraped *s);
 /* The same, and looks, if they take more (much more, until a scrape is WHOLE):
- * where nothing can be given back any more the targets that have more than
- * their share fail; the others go on. */
+ * where nothing can be given back any more new targets fail, if they are no
+ * small ones; the others go on. */
 int scrape_memory_room(struct scraped *s, bool whole, struct err *err);
+/* Before the first line: whether one that failed so may try again. */
+int scrape_memory_again(struct scraped *s, struct err *err);
 /* scrape_discover.c: the targets as they are now, where that is due. */
 void scrape_discover(struct feed_scrape *f, int64_t now_us);
 

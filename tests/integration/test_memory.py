@@ -4,6 +4,7 @@
   test_memory.py PYRODASH WORKDIR
 """
 import os
+import re
 import subprocess
 import sys
 
@@ -35,15 +36,18 @@ def main():
     targets = Targets('--targets', '32,5000')
     with open('targets.yml', 'w', encoding='utf-8') as f:
         f.write(targets.get('/targets/config?interval=1s'))
-    code, text, most = run(program, 'query', '--scrape-config', 'targets.yml', '--memory', '64M',
-                           '--for', '4s', 'sum(up)')
+    scrape = ('--scrape-config', 'targets.yml', '--memory', '64M')
+    code, text, most = run(program, 'snapshot', *scrape, '--for', '4s')
     print(f'# needed: {most:.1f} MiB at its most')
-    tap(code == 0 and '32' in text, '160,000 lines are scraped with --memory 64M', text)
+    tap(code == 0 and '32 of 32 up' in text, '160,000 lines are scraped with --memory 64M', text)
     tap(most < 64, 'and the process stays below it', f'{most:.1f} MiB')
-    code, text, most = run(program, 'query', '--scrape-config', 'targets.yml', '--memory', '64M',
-                           '--keep', 'all', '--for', '4s', 'sum(up)')
+    # A query keeps all of them.
+    code, text, most = run(program, 'query', *scrape, '--for', '6s', 'sum(resets(up[1m]))')
     print(f'# all: {most:.1f} MiB at its most')
     tap('with --memory' in text, 'series that find no room are told of in words', text)
+    up = re.search(r'(\d+) of 32 targets up', text)
+    tap(up is not None and 10 <= int(up[1]) < 32, 'targets whose series found it are up', text)
+    tap(re.search(r'(?m)^ *\S* *0$', text) is not None, 'and none of them fails later', text)
     tap(most < 64, 'and nothing grows for them', f'{most:.1f} MiB')
     targets.close()
     # All are begun in the first second, and grow side by side.

@@ -623,6 +623,42 @@ what_is_forgotten_is_asked_for_again(void **state)
 	bench_release(&b);
 }
 
+/* Who judges growth sees new lines, and neither samples nor what it takes to
+ * store them. */
+static void
+known_lines_take_nothing_more(void **state)
+{
+	struct bench b;
+	struct str body = { 0 };
+	struct err err = { 0 };
+	size_t known = 0;
+
+	(void)state;
+	bench_init(&b, "");
+	b.s = scrape_samples_new(&b.o);
+	for (int i = 0; i < 3000; i++)
+		str_printf(&body, "a{n=\"%d\"} %d\n", i, i);
+	for (int i = 1; i <= 3; i++) {
+		scrape_samples_begin(b.s, EXPO_TEXT);
+		assert_int_equal(
+			scrape_samples_feed(b.s, str_slice(&body), &err), 0);
+		if (i > 1)
+			assert_int_equal(scrape_samples_line_bytes(b.s), known);
+		assert_true(scrape_samples_bytes(b.s) >
+			    scrape_samples_line_bytes(b.s));
+		assert_int_equal(scrape_samples_end(b.s, &err), 0);
+		scrape_samples_write(
+			b.s, &(struct scrape_outcome){ .t = i, .up = true },
+			&err);
+		assert_int_equal(err.code, ERR_NONE);
+		known = scrape_samples_line_bytes(b.s);
+	}
+	scrape_samples_forget_lines(b.s);
+	assert_true(scrape_samples_line_bytes(b.s) < known / 20);
+	str_release(&body);
+	bench_release(&b);
+}
+
 int
 main(void)
 {
@@ -645,6 +681,7 @@ main(void)
 		cmocka_unit_test(the_role_makes_the_job),
 		cmocka_unit_test(a_clock_set_back),
 		cmocka_unit_test(what_is_forgotten_is_asked_for_again),
+		cmocka_unit_test(known_lines_take_nothing_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
