@@ -236,6 +236,18 @@ metric_renamed(const struct doctor_at *at, struct doctor_words *w)
 	return true;
 }
 
+static const char *
+metric_no_pyroscope_mend(const struct source *s)
+{
+	if (s->scrape)
+		return "is the address that of a Pyroscope? --scrape HOST:4040";
+	if (s->replay)
+		return "is it a recording of that time, and of a Pyroscope? "
+		       "without --from, --to and --at its last hour is shown";
+	return "scrape it: its metrics are at http://HOST:4040/metrics; with "
+	       "-admin-server.mode=exclusive at localhost:4042";
+}
+
 static void
 metric_no_pyroscope(const struct doctor_at *at, struct doctor_words *w)
 {
@@ -245,13 +257,7 @@ metric_no_pyroscope(const struct doctor_at *at, struct doctor_words *w)
 	str_add(&w->text, "no series here comes from a Pyroscope");
 	str_add(&w->query,
 		"count by (__name__) ({__name__=~\"pyroscope_.+\"})");
-	str_add(&w->fix, at->session->o.source->scrape
-				 ? "is the address that of a Pyroscope? "
-				   "--scrape HOST:4040"
-				 : "scrape it: its metrics are at "
-				   "http://HOST:4040/metrics; with "
-				   "-admin-server.mode=exclusive at "
-				   "localhost:4042");
+	str_add(&w->fix, metric_no_pyroscope_mend(at->session->o.source));
 	doctor_report_add(at, DOCTOR_NO_PYROSCOPE, w);
 }
 

@@ -192,7 +192,8 @@ result $? "... and the doctor reads it"
 
 "$program" doctor --replay "$dir/rec.om.gz" --from 2026-01-31T10:00:00Z --to 2026-01-31T11:00:00Z \
 	>"$dir/out" 2>"$dir/err"
-grep -q 'rec.om.gz: nothing is recorded at that time, but from 20..-' "$dir/err"
+grep -q 'rec.om.gz: nothing is recorded at that time, but from 20..-' "$dir/err" &&
+	grep -q 'is it a recording of that time' "$dir/out"
 result $? "... and a time that is not in it is told"
 
 # --- a snapshot of it
