@@ -90,6 +90,13 @@ eval_complain(struct eval *v, const struct rule *rule, const char *what)
 	str_release(&clean);
 }
 
+static void
+eval_state(struct eval *v, const struct rule *rule, struct rule_state s)
+{
+	if (s.err.code != ERR_NONE)
+		eval_complain(v, rule, s.err.text);
+}
+
 /* ------------------------------------------------------ our own engine --- */
 
 static void
@@ -133,13 +140,9 @@ eval_states(struct eval *v, const struct rules_run *run)
 	const struct rules *rules = v->setup.rules;
 
 	for (size_t g = 0; g < rules->n; g++)
-		for (size_t i = 0; i < rules->group[g].n; i++) {
-			struct rule_state s = rules_run_state(run, g, i);
-
-			if (s.err.code != ERR_NONE)
-				eval_complain(v, &rules->group[g].rule[i],
-					      s.err.text);
-		}
+		for (size_t i = 0; i < rules->group[g].n; i++)
+			eval_state(v, &rules->group[g].rule[i],
+				   rules_run_state(run, g, i));
 }
 
 static int
@@ -205,31 +208,40 @@ eval_ask(struct eval *v, struct slice name, int64_t t, struct err *err)
 }
 
 static int
+eval_far_group(struct eval *v, size_t g, int64_t t, struct err *err)
+{
+	const struct rule_group *group = &v->setup.rules->group[g];
+	int64_t every = group->interval > 0 ? group->interval : EVAL_INTERVAL;
+	int64_t at = t - t % every - group->query_offset;
+
+	for (size_t i = 0; i < group->n; i++) {
+		const struct rule *rule = &group->rule[i];
+
+		if (rule->record.n == 0)
+			continue;
+		if (!rules_recorded_has(&v->recorded, rule->record, at) &&
+		    eval_ask(v, rule->record, at, err) < 0)
+			return -1;
+		eval_state(v, rule, source_local_state(v->setup.source, g, i));
+	}
+	return 0;
+}
+
+static int
 eval_far(struct eval *v, int64_t t, struct err *err)
 {
 	const struct rules *rules = v->setup.rules;
 	const struct rules_run_options o = {
 		.rules = rules, .features = &v->setup.origin.features
 	};
-
 	size_t alerts = 0;
 
 	v->setup.source = source_local_new(v->setup.source, &o);
 	for (size_t g = 0; g < rules->n; g++) {
-		const struct rule_group *group = &rules->group[g];
-		int64_t every =
-			group->interval > 0 ? group->interval : EVAL_INTERVAL;
-
-		for (size_t i = 0; i < group->n; i++) {
-			struct slice name = group->rule[i].record;
-			int64_t at = t - t % every - group->query_offset;
-
-			alerts += name.n == 0;
-			if (name.n > 0 &&
-			    !rules_recorded_has(&v->recorded, name, at) &&
-			    eval_ask(v, name, at, err) < 0)
-				return -1;
-		}
+		if (eval_far_group(v, g, t, err) < 0)
+			return -1;
+		for (size_t i = 0; i < rules->group[g].n; i++)
+			alerts += rules->group[g].rule[i].record.n == 0;
 	}
 	if (alerts > 0)
 		fprintf(stderr,

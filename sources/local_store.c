@@ -102,6 +102,12 @@ local_store_db(struct local_store *s)
 	return s->db;
 }
 
+struct rule_state
+local_store_state(const struct local_store *s, size_t group, size_t rule)
+{
+	return rules_run_state(s->run, group, rule);
+}
+
 void
 local_store_give(struct local_store *s, struct local_batch *b)
 {

@@ -22,6 +22,10 @@ void local_store_free(struct local_store *s);
 struct tsdb *local_store_db(struct local_store *s);
 struct source_feed local_store_feed(struct local_store *s);
 
+/* Of a rule when it was last evaluated; while the engine does nothing. */
+struct rule_state local_store_state(const struct local_store *s, size_t group,
+				    size_t rule);
+
 /* What a server gave for one range of time. */
 struct local_batch {
 	int64_t slots, to; /* rules are evaluated from there to there */

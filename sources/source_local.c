@@ -458,3 +458,13 @@ source_local_stats(const struct source *s)
 {
 	return ((const struct local *)s)->stats;
 }
+
+struct rule_state
+source_local_state(const struct source *s, size_t group, size_t rule)
+{
+	const struct local *l = (const struct local *)s;
+
+	if (l->store == NULL)
+		return (struct rule_state){ 0 };
+	return local_store_state(l->store, group, rule);
+}

@@ -23,4 +23,9 @@ struct source_local_stats {
 };
 struct source_local_stats source_local_stats(const struct source *s);
 
+/* Of a rule when it was last evaluated, which its recorded name's answer was:
+ * all zero before that.  No question is open. */
+struct rule_state source_local_state(const struct source *s, size_t group,
+				     size_t rule);
+
 #endif

@@ -234,6 +234,19 @@ if command -v prometheus >/dev/null; then
 		prints '  alert '
 		exits 0 "rules over a server's samples" eval rules.yaml --url "$url" --at 1700001188000
 		prints 'job:errors:ratio{job="a",team="ops"} 0.25 1700001180'
+		cat >fails.yaml <<-'END'
+			groups:
+			- name: g
+			  limit: 1
+			  rules:
+			  - {record: one, expr: count(up)}
+			  - {record: wrong, expr: requests_total * on (job) requests_total}
+			  - {record: much, expr: requests_total}
+		END
+		exits 1 'a rule that fails over them' eval fails.yaml --url "$url" --at 1700001188000
+		prints 'one 1 1700001180'
+		says 'line 6: wrong: found duplicate series'
+		says 'line 7: much: exceeded limit of 1 with 2 series'
 		prom_stop
 	fi
 fi
