@@ -8,7 +8,7 @@
 
 #define DAY INT64_C(86400000)
 
-/* "13:50", "13:50:30": ms since midnight, or -1. */
+/* "13:50", "9:05", "13:50:30": ms since midnight, or -1. */
 static int64_t
 when_clock(struct slice s)
 {
@@ -17,13 +17,13 @@ when_clock(struct slice s)
 	size_t n = 0;
 
 	for (; n < 3 && s.n >= 2; n++) {
-		struct slice two = { s.p, 2 };
+		struct slice digits = { s.p, n == 0 && s.p[1] == ':' ? 1 : 2 };
 
 		if (s.p[0] < '0' || s.p[0] > '9' ||
-		    num_parse_int(two, &part[n]) < 0 || part[n] >= most[n])
+		    num_parse_int(digits, &part[n]) < 0 || part[n] >= most[n])
 			return -1;
-		s.p += 2;
-		s.n -= 2;
+		s.p += digits.n;
+		s.n -= digits.n;
 		if (s.n > 0 && (s.p[0] != ':' || s.n == 1))
 			return -1;
 		s.p += s.n > 0;
