@@ -46,10 +46,11 @@ target_asked(const struct doctor_at *at, enum doctor_id id)
 		doctor_report_add(at, id, &w);
 	}
 	if (down > TARGET_LISTED) {
+		const int more = down - TARGET_LISTED;
 		struct doctor_words w = { 0 };
 
-		str_printf(&w.text, "%d more targets are down",
-			   down - TARGET_LISTED);
+		str_printf(&w.text, "%d more %s down", more,
+			   more == 1 ? "target is" : "targets are");
 		target_mend(&w);
 		doctor_report_add(at, id, &w);
 	}

@@ -458,7 +458,7 @@ LIVE = {
     'whole': ([], set(), []),
     'label': (ALL, {'job-shape'}, ["--label 'job=default/pyroscope'"]),
     'down': (READS + WRITES[4:], {'component-not-scraped', 'target-down'},
-             ['is down', 'efused']),
+             ['is down', 'efused', '1 more target is down']),
     'admin': (READS[:2] + WRITES[:4],
               {'component-not-scraped', 'target-down'}, ['404']),
 }
@@ -489,6 +489,10 @@ def scraped(tap, name, url, *args):
     tap(got == {p: causes if p in panels else set() for p in ALL},
         f'scraped, {name}: {12 - len(panels)} of 12 panels, the rest '
         f'{sorted(causes)}', f'{got}\n{a.run.stderr}')
+    noted = {p for p in a.panel if 'target-down-partly' in a.ids(p)}
+    tap(noted == (set(ALL) - set(panels) if 'target-down' in causes else set()),
+        f'scraped, {name}: and panels with data say if a target is missing in them',
+        f'{noted}\n{a.run.stderr}')
     for w in words:
         tap(any(w in t for t in a.texts()), f'scraped, {name}: says {w!r}',
             '\n'.join(sorted(set(a.texts()))))

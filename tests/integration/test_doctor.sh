@@ -101,7 +101,9 @@ scrapes() {
 		>"$work/live/2" &
 	two=$!
 	doctor live down "$scrape/mixin?part=distributor" \
-		--scrape "$scrape_down" >"$work/live/3" &
+		--scrape "$scrape_down" --scrape "$scrape_down/2" \
+		--scrape "$scrape_down/3" --scrape "$scrape_down/4" \
+		>"$work/live/3" &
 	three=$!
 	doctor live admin "$scrape/mixin?part=ingester" \
 		--scrape "localhost:${scrape#*:}/fault/404" >"$work/live/4" &
