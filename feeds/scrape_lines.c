@@ -104,11 +104,13 @@ samples_batch(void *arg, const struct expo_batch *b, struct err *err)
 	}
 	for (size_t i = 0; i < b->n; i++) {
 		struct sample_line *l = &s->line[b->series[i]];
+		bool added = false;
 
 		if (l->seen != s->scrape) {
 			s->distinct++;
-			s->added += l->seen < s->right &&
-				    (limit == 0 || s->passed < limit);
+			added = l->seen < s->right &&
+				(limit == 0 || s->passed < limit);
+			s->added += added;
 			l->seen = s->scrape;
 		}
 		s->passed++;
@@ -116,6 +118,7 @@ samples_batch(void *arg, const struct expo_batch *b, struct err *err)
 			continue;
 		s->sample[s->n++] = (struct scrape_sample){
 			.line = b->series[i],
+			.added = added,
 			.v = b->v[i],
 			.t = b->t[i],
 		};

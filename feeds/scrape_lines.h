@@ -17,6 +17,7 @@ struct scrape_rows;
 
 struct scrape_sample {
 	uint32_t line;
+	bool added; /* the first of its line, which is new */
 	double v;
 	int64_t t;
 };
@@ -27,7 +28,7 @@ struct scrape_sample {
  */
 struct sample_line {
 	uint32_t series; /* of scrape_rows, or LINE_... */
-	uint32_t seen;   /* the last scrape that had it */
+	uint32_t seen;   /* the last scrape that had it; 0: none was taken */
 };
 
 #define LINE_FRESH 0x80000000U /* and its number among the fresh ones */

@@ -196,6 +196,26 @@ samples_number(struct scrape_samples *s, const struct scrape_sample *of)
 	return series;
 }
 
+/* A series is new until a sample of it is taken. */
+static void
+samples_count(struct scrape_samples *s, const struct scrape_sample *of,
+	      bool taken)
+{
+	struct sample_line *l = &s->line[of->line];
+
+	if (taken) {
+		s->stats.kept++;
+		s->added += l->seen == 0;
+		l->seen = s->scrape;
+		return;
+	}
+	s->stats.dropped++;
+	if (of->added) {
+		s->added--;
+		l->seen = 0;
+	}
+}
+
 static void
 samples_add_all(struct scrape_samples *s, int64_t t)
 {
@@ -210,15 +230,14 @@ samples_add_all(struct scrape_samples *s, int64_t t)
 		/* Too far in the future or the past: not even a series. */
 		if (in->t != EXPO_NO_TIME &&
 		    (in->t > t + FUTURE_MS || in->t < s->oldest)) {
-			s->stats.dropped++;
+			samples_count(s, in, false);
 			continue;
 		}
 		series = samples_number(s, in);
-		if (series == SCRAPE_ROWS_NONE ||
-		    !scrape_rows_add(s->rows, series, in->v, in->t))
-			s->stats.dropped++;
-		else
-			s->stats.kept++;
+		samples_count(
+			s, in,
+			series != SCRAPE_ROWS_NONE &&
+				scrape_rows_add(s->rows, series, in->v, in->t));
 	}
 }
 
@@ -228,7 +247,9 @@ static void
 samples_after(struct scrape_samples *s, const struct scrape_outcome *o)
 {
 	if (o->up) {
-		s->right = s->scrape;
+		/* As Prometheus has it, nothing is forgotten by nothing. */
+		if (o->body_bytes != 0)
+			s->right = s->scrape;
 		s->was_distinct = s->distinct;
 		s->forgot = false;
 	}
@@ -262,7 +283,6 @@ scrape_samples_write(struct scrape_samples *s, const struct scrape_outcome *o,
 		[REPORT_DURATION] = o->seconds,
 		[REPORT_SCRAPED] = parsed ? (double)expo_samples(s->expo) : 0,
 		[REPORT_PASSED] = parsed ? (double)s->passed : 0,
-		[REPORT_ADDED] = parsed ? (double)samples_added(s) : 0,
 		[REPORT_TIMEOUT] = o->timeout_seconds,
 		[REPORT_LIMIT] = (double)j->sample_limit,
 		[REPORT_BODY] = o->body_bytes,
@@ -279,6 +299,7 @@ scrape_samples_write(struct scrape_samples *s, const struct scrape_outcome *o,
 	scrape_rows_begin(s->rows, o->t);
 	if (o->up)
 		samples_add_all(s, o->t);
+	v[REPORT_ADDED] = parsed ? (double)samples_added(s) : 0;
 	scrape_rows_end(s->rows);
 	late_ms = scrape_rows_late(s->rows);
 	if (late_ms > s->stats.late_ms)

@@ -73,12 +73,13 @@ static bool
 scrape_format(struct bench *b, int64_t t, const char *body,
 	      enum expo_format format)
 {
-	struct scrape_outcome o = { .t = t, .seconds = 0.5, .body_bytes = 9 };
+	struct scrape_outcome o = { .t = t, .seconds = 0.5 };
 
 	if (b->s == NULL)
 		b->s = scrape_samples_new(&b->o);
 	b->err = (struct err){ 0 };
 	if (body != NULL) {
+		o.body_bytes = body[0] != '\0' ? 9 : 0;
 		scrape_samples_begin(b->s, format);
 		o.up = scrape_samples_feed(b->s, slice_of(body), &b->err) ==
 			       0 &&
@@ -152,7 +153,7 @@ reports_are_told(void **state)
 	assert_string_equal(
 		stored(&b, "up|scrape_.*"),
 		"scrape_body_size_bytes{instance=\"i\", job=\"j\"} 1000:9 "
-		"2000:9 3000:9 4000:9\n"
+		"2000:9 3000:0 4000:9\n"
 		"scrape_duration_seconds{instance=\"i\", job=\"j\"} 1000:0.5 "
 		"2000:0.5 3000:0.5 4000:0.5\n"
 		"scrape_sample_limit{instance=\"i\", job=\"j\"} 1000:7 2000:7 "
@@ -331,6 +332,28 @@ only_what_is_needed_is_kept(void **state)
 	assert_int_equal(scrape_samples_stats(b.s).seen, 3);
 	assert_int_equal(scrape_samples_stats(b.s).kept, 1);
 	matcher_release(&b.keep);
+	bench_release(&b);
+}
+
+/* Not those whose sample is too old: they are until one of it is taken. */
+static void
+series_are_added_by_what_is_taken(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, "job=j");
+	scrape(&b, 1000000, "a 1 1000000\n");
+	scrape(&b, 2000000, "b 1 9000000\n");
+	scrape(&b, 3000000, "a 1 900000\nb 1 9000000\n");
+	scrape(&b, 4000000, "a 1 950000\n");
+	scrape(&b, 5000000, "a 1 960000\na 2 5000000\n");
+	scrape(&b, 6000000, "");
+	scrape(&b, 7000000, "a 2 980000\n");
+	assert_string_equal(stored(&b, "scrape_series_added"),
+			    "scrape_series_added{job=\"j\"} 1000000:1 "
+			    "2000000:0 3000000:0 4000000:0 5000000:1 "
+			    "6000000:0 7000000:0\n");
 	bench_release(&b);
 }
 
@@ -670,6 +693,7 @@ main(void)
 		cmocka_unit_test(relabelling_drops_and_limits_refuse),
 		cmocka_unit_test(label_limits),
 		cmocka_unit_test(only_what_is_needed_is_kept),
+		cmocka_unit_test(series_are_added_by_what_is_taken),
 		cmocka_unit_test(series_twice_in_a_scrape),
 		cmocka_unit_test(timestamps_of_their_own),
 		cmocka_unit_test(timestamps_come_and_go),
