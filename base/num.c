@@ -97,7 +97,7 @@ num_digits(double v, char digits[24], int *exp10)
 }
 
 static int
-num_put(char out[NUM_TEXT], const char *text)
+num_put(char *out, const char *text)
 {
 	size_t n = strlen(text);
 
