@@ -105,6 +105,52 @@ metric_buckets(const struct doctor_at *at, struct slice family)
 	doctor_report_add(at, DOCTOR_METRIC, &w);
 }
 
+void
+doctor_metric_rule(const struct doctor_at *at, const struct source_rule *r)
+{
+	struct doctor_words w = { 0 };
+
+	str_add(&w.text, "the rule that records ");
+	str_add_slice(&w.text, r->name);
+	str_add_slice(&w.query, r->query);
+	if (r->health == SOURCE_DOWN) {
+		str_add(&w.text, " fails: ");
+		str_add_slice(&w.text, r->error);
+		str_add(&w.fix, "mend the rule");
+		if (r->file.n > 0) {
+			str_add(&w.fix, " in ");
+			str_add_slice(&w.fix, r->file);
+		}
+		if (at->session->o.rules == NULL)
+			str_add(&w.fix, "; or --rules auto asks its "
+					"expression in place of it");
+		doctor_report_add(at, DOCTOR_RULE, &w);
+		return;
+	}
+	str_add(&w.text, r->health == SOURCE_UP ? " finds nothing"
+						: " is not evaluated yet");
+	doctor_report_add(at, DOCTOR_METRIC, &w);
+}
+
+/* False: no rule of the source has the name. */
+static bool
+metric_rule(const struct doctor_at *at, struct slice name)
+{
+	struct source_question q = { .ask = SOURCE_RULES };
+	const struct probe_answer *a = probe_ask(at->probe, &q);
+
+	if (a == NULL) {
+		*at->waiting = true;
+		return true;
+	}
+	for (size_t i = 0; i < a->n_rules; i++)
+		if (!a->rule[i].alerting && slice_eq(a->rule[i].name, name)) {
+			doctor_metric_rule(at, &a->rule[i]);
+			return true;
+		}
+	return false;
+}
+
 /* What is recorded there: all of it, where its name shows that it is. */
 static void
 metric_show_recorded(struct slice name, struct str *out)
@@ -126,15 +172,22 @@ metric_recorded(const struct doctor_at *at, struct slice name)
 
 	if (at->rules == NULL || rules_find(at->rules, name, 0) == NULL)
 		return false;
-	str_add(&w.text, "nobody evaluates here what records ");
+	if (at->session->o.source->rules) {
+		str_add(&w.text, "rules that are evaluated here give nothing "
+				 "for ");
+		str_add(&w.fix, "pyrodash rules eval with the same --url and "
+				"--rule-file tells which of them fail");
+	} else
+		str_add(&w.text, "nobody evaluates here what records ");
 	str_add_slice(&w.item, name);
 	if (at->target->inline_note.n > 0) {
 		str_add(&w.behind, ": ");
 		str_add_slice(&w.behind, at->target->inline_note);
 	}
 	metric_show_recorded(name, &w.query);
-	str_add(&w.fix, "load the rules where samples are stored "
-			"(rule_files)");
+	if (w.fix.n == 0)
+		str_add(&w.fix, "load the rules where samples are stored "
+				"(rule_files)");
 	if (at->session->o.rules == NULL)
 		str_add(&w.fix, "; or --rules auto, and their expressions are "
 				"asked");
@@ -334,6 +387,7 @@ doctor_metric(const struct doctor_at *at, const struct expr *sel,
 		metric_native(at, family);
 	else if (parts > 0)
 		metric_buckets(at, family);
-	else if (!metric_recorded(at, name) && !metric_pyroscope(at, family))
+	else if (!metric_rule(at, name) && !metric_recorded(at, name) &&
+		 !metric_pyroscope(at, family))
 		metric_absent(at, sel, l);
 }

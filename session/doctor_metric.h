@@ -14,4 +14,8 @@ void doctor_metric(const struct doctor_at *at, const struct expr *selector,
  * is not known. */
 bool doctor_metric_here(const struct doctor_at *at, struct slice name);
 
+/* Why a rule of the source records nothing. */
+void doctor_metric_rule(const struct doctor_at *at,
+			const struct source_rule *r);
+
 #endif

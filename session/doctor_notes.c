@@ -11,6 +11,7 @@
 #include "promql/parse.h"
 #include "rules/rules.h"
 #include "session/doctor_facts.h"
+#include "session/doctor_metric.h"
 #include "session/doctor_query.h"
 #include "session/doctor_routes.h"
 #include "session/doctor_target.h"
@@ -247,9 +248,8 @@ static bool
 notes_is_read(struct session *const *s, size_t n, struct slice name)
 {
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < s[i]->n_recorded; k++)
-			if (slice_eq(s[i]->recorded[k], name))
-				return true;
+		if (held_is_read(s[i], name))
+			return true;
 	return false;
 }
 
@@ -259,30 +259,14 @@ notes_failing(const struct doctor_at *at)
 {
 	struct source_question q = { .ask = SOURCE_RULES };
 	const struct probe_answer *a = probe_ask(at->probe, &q);
-	const struct session *s = at->session;
 
 	*at->waiting |= a == NULL;
 	for (size_t i = 0; a != NULL && i < a->n_rules; i++) {
 		const struct source_rule *r = &a->rule[i];
-		struct doctor_words w = { 0 };
 
-		if (r->health != SOURCE_DOWN || r->alerting ||
-		    !notes_is_read(&at->session, 1, r->name))
-			continue;
-		str_add(&w.text, "the rule that records ");
-		str_add_slice(&w.text, r->name);
-		str_add(&w.text, " fails: ");
-		str_add_slice(&w.text, r->error);
-		str_add_slice(&w.query, r->query);
-		str_add(&w.fix, "mend the rule");
-		if (r->file.n > 0) {
-			str_add(&w.fix, " in ");
-			str_add_slice(&w.fix, r->file);
-		}
-		if (s->o.rules == NULL)
-			str_add(&w.fix, "; or --rules auto asks its "
-					"expression in place of it");
-		doctor_report_add(at, DOCTOR_RULE, &w);
+		if (r->health == SOURCE_DOWN && !r->alerting &&
+		    notes_is_read(&at->session, 1, r->name))
+			doctor_metric_rule(at, r);
 	}
 }
 

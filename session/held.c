@@ -17,8 +17,8 @@ held_add(struct session *s, const struct rule *r)
 	s->recorded[s->n_recorded++] = r->record;
 }
 
-static bool
-held_is_used(const struct session *s, struct slice name)
+bool
+held_is_read(const struct session *s, struct slice name)
 {
 	const struct dashboard *d = s->o.dashboard;
 
@@ -46,7 +46,7 @@ held_init(struct session *s)
 			const struct rule *r = &rules->group[g].rule[i];
 
 			if (inlining_can_ask(r->record) &&
-			    held_is_used(s, r->record))
+			    held_is_read(s, r->record))
 				held_add(s, r);
 		}
 	if (s->o.inline_all)

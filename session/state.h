@@ -76,6 +76,8 @@ void variables_begin(struct session *s);
 void held_step(struct session *s);
 void held_cancel(struct session *s);
 void held_init(struct session *s);
+/* True if a query of the dashboard has it; never too few. */
+bool held_is_read(const struct session *s, struct slice name);
 bool held_has(void *session, struct slice name);
 /* ask.c: one panel's questions. */
 void ask_panel(struct session *s, size_t i);

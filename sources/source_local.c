@@ -445,6 +445,7 @@ source_local_new(struct source *behind, const struct rules_run_options *o)
 
 	l->source = *behind; /* its name and what is shown of it */
 	l->source.kind = &local_kind;
+	l->source.rules = true;
 	l->behind = behind;
 	l->o = *o;
 	l->had = INT64_MIN;

@@ -409,6 +409,16 @@ def custom(work):
     tap({'variable-empty', 'variable-failed'} <= a.wide(),
         'variables without options', a.wide())
     text = run(['--replay', rec, '--rule-file', rules, '--verbose', dash]).stdout
+    with open(rules, 'w', encoding='utf-8') as f:
+        f.write('groups: [{name: g, rules: [{record: "my:recorded", '
+                'expr: "up * on (job) pyroscope_request_duration_seconds_count'
+                '"}]}]')
+    failing = run(['--replay', rec, '--rule-file', rules, '--rules', 'local',
+                   '--verbose', dash]).stdout
+    tap('the rule that records my:recorded fails' in failing and
+        'nobody evaluates' not in failing and
+        'read by no open dashboard' not in failing,
+        'a rule that fails here is told, and that it is read', failing)
     tap('loki' in text, 'a panel of another data source is told', text)
     one = run(['--replay', rec, '--rule-file', rules, '--panel', 'p0', dash])
     tap(one.returncode == 0 and one.stdout.startswith('1 of 1 panels have'),
