@@ -53,7 +53,8 @@ int setup_source(struct setup *s, const struct args *a, struct err *err);
 int setup_open(struct setup *s, const struct args *a, struct err *err);
 /* Where this program scrapes: waits until it has scraped so often.  An exit
  * code. */
-#define SETUP_WAIT_SCRAPES 3 /* rates need two before the last step */
+/* Rates need two before the last step, which is up to two intervals old. */
+#define SETUP_WAIT_SCRAPES 4
 int setup_wait(struct setup *s, const struct args *a, size_t scrapes,
 	       struct err *err);
 void setup_release(struct setup *s);

@@ -111,6 +111,20 @@ scrapes() {
 	doctor live none "$scrape_down" >"$work/live/5" &
 	wait $one $two $three $four $!
 	cat "$work"/live/*
+	# Wherever in the interval a target has its place, and a step begins.
+	set --
+	for n in 1 2 3 4 5; do
+		./pyrodash doctor --scrape "$scrape/mixin?n=$n" --since 5m \
+			--scrape-interval 2s >"$work/live/step-$n" 2>&1 &
+		set -- "$@" $!
+	done
+	wait "$@"
+	if [ "$(grep -l '^12 of 12' "$work"/live/step-* | wc -l)" -eq 5 ]; then
+		echo "ok - rates are there at the last step"
+	else
+		echo "not ok - rates are there at the last step"
+		sed 's/^/# /' "$work"/live/step-* | head -40
+	fi
 	cat >"$work/scrape.yml" <<-EOF
 		global: {scrape_interval: 1s}
 		scrape_configs:
