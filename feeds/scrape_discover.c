@@ -122,6 +122,19 @@ discover_create(struct discover *d, const struct scrape_target *t)
 	return s;
 }
 
+/* An interval that is shorter now is not waited for as long as it was. */
+static void
+discover_times(struct scraped *s, const struct scrape_target *t, int64_t now_us)
+{
+	int64_t most_us =
+		now_us + (int64_t)(s->phase * (double)t->interval_ms * 1000);
+
+	if (t->interval_ms < s->target.interval_ms && s->due_us > most_us)
+		s->due_us = most_us;
+	s->target.interval_ms = t->interval_ms;
+	s->target.timeout_ms = t->timeout_ms;
+}
+
 /* Lock taken. */
 static void
 discover_found(struct discover *d, const struct scrape_target *t, size_t over)
@@ -132,8 +145,7 @@ discover_found(struct discover *d, const struct scrape_target *t, size_t over)
 		s = discover_create(d, t);
 	else if (!s->found)
 		discover_begin(s, d->now_us);
-	s->target.interval_ms = t->interval_ms;
-	s->target.timeout_ms = t->timeout_ms;
+	discover_times(s, t, d->now_us);
 	s->found = s->marked = true;
 	s->gone = false;
 	s->over = over;

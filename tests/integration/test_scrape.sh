@@ -203,6 +203,18 @@ wait $own
 grep -q "$scrape" "$dir/out" && ! grep -q localhost "$dir/out"
 result $? 'a target that leaves its file ends two intervals later'
 
+# An interval that was long: its next scrape does not wait for the end of it.
+slow='"labels": {"__scrape_interval__": "1h", "__scrape_timeout__": "1s"}'
+echo "[{\"targets\": [\"$scrape\"], $slow}]" >"$dir/targets-1.json"
+"$pyrodash" query --scrape-config "$dir/files.yml" --for $((5 * pace))s --format csv \
+	'count_over_time(up[1m]) > 3' >"$dir/out" 2>"$dir/err" &
+own=$!
+sleep $((2 * pace))
+echo "[{\"targets\": [\"$scrape\"]}]" >"$dir/targets-1.json"
+wait $own
+grep -q "$scrape" "$dir/out"
+result $? 'an interval that becomes shorter is so at once'
+
 # --- what is wrong with one is said beside the answer of the others
 "$pyrodash" query --scrape "$scrape/healthy" --scrape "$scrape/seq/none" \
 	--scrape-interval ${pace}s --format csv up >"$dir/out" 2>"$dir/err"
