@@ -94,6 +94,15 @@ loop_show(struct scraped *s, bool up, int64_t duration_us)
 	thread_lock_give(&f->lock);
 }
 
+/* Others may take their room. */
+static void
+loop_forget_lines(struct scraped *s)
+{
+	scrape_samples_forget_lines(s->samples);
+	scrape_memory_count(s);
+	s->line_looked = 0;
+}
+
 /* It is over: what it found is stored and shown. */
 static void
 loop_store(struct scraped *s, bool up, double body_bytes)
@@ -114,10 +123,8 @@ loop_store(struct scraped *s, bool up, double body_bytes)
 	scrape_samples_write(s->samples, &o,
 			     s->err.code == ERR_NONE ? &s->err : NULL);
 	thread_lock_give(&f->record_lock);
-	if (s->starved) {
-		scrape_samples_forget_lines(s->samples);
-		s->line_looked = 0;
-	}
+	if (s->starved)
+		loop_forget_lines(s);
 	s->starved = false;
 	scrape_memory_count(s);
 	scrape_memory_look(f);
@@ -203,6 +210,7 @@ loop_stop(struct scraped *s, int64_t now_us)
 	scrape_samples_stop(s->samples, clock_wall_ms() - since_us / 1000,
 			    f->recorder);
 	thread_lock_give(&f->record_lock);
+	loop_forget_lines(s);
 }
 
 static void

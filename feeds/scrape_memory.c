@@ -166,17 +166,30 @@ scrape_memory_room(struct scraped *s, bool whole, struct err *err)
 }
 
 /* With a quarter more than last time, for which old samples may go. */
+static bool
+memory_has_room(struct scraped *s)
+{
+	size_t wanted = s->wanted * MEMORY_WHOLE;
+
+	scrape_memory_look(s->feed);
+	return s->feed->room + tsdb_stats(s->feed->o.db).chunk_bytes >=
+	       wanted + wanted / 4;
+}
+
 int
 scrape_memory_again(struct scraped *s, struct err *err)
 {
 	struct feed_scrape *f = s->feed;
-	size_t wanted = s->wanted * MEMORY_WHOLE;
+	size_t samples;
 
-	if (wanted == 0)
+	if (s->wanted == 0)
 		return 0;
-	scrape_memory_look(f);
-	if (f->room + tsdb_stats(f->o.db).chunk_bytes < wanted + wanted / 4)
-		return memory_refuse(s, err);
+	if (!memory_has_room(s)) {
+		samples = tsdb_bytes(f->o.db, NULL);
+		if (f->counted_most < f->line_bytes + samples + s->wanted ||
+		    !memory_trim(f, samples) || !memory_has_room(s))
+			return memory_refuse(s, err);
+	}
 	s->wanted = 0;
 	return 0;
 }
