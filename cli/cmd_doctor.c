@@ -87,7 +87,8 @@ checkup_all(struct checkup *c, struct err *err)
 	if (checkup_options(c, err) < 0 ||
 	    shots_open(c->shot, &c->setup, c->args, err) < 0)
 		return EXIT_USAGE;
-	code = setup_wait(&c->setup, c->args, SETUP_WAIT_SCRAPES, err);
+	code = setup_wait(&c->setup, c->args, shots_wait(c->shot, &c->setup),
+			  err);
 	if (code != EXIT_OK && !origin_scrape_is_down(&c->setup.origin))
 		return code;
 	*err = (struct err){ 0 }; /* the report says it, target by target */

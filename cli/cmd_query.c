@@ -326,7 +326,8 @@ query_run(struct query *q, struct err *err)
 		return code;
 	if (setup_rules(&q->setup, q->args, err) < 0)
 		return EXIT_USAGE;
-	code = setup_wait(&q->setup, q->args, query_scrapes(q), err);
+	code = setup_wait(&q->setup, q->args,
+			  (struct scrape_wait){ query_scrapes(q), 0 }, err);
 	if (code != EXIT_OK)
 		return code;
 	if (query_times(q, err) < 0)

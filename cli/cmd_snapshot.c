@@ -255,7 +255,8 @@ snapshot_run(struct snapshot *s, struct err *err)
 	if (snapshot_options(s, err) < 0 ||
 	    shots_open(s->shot, &s->setup, s->args, err) < 0)
 		return EXIT_USAGE;
-	code = setup_wait(&s->setup, s->args, SETUP_WAIT_SCRAPES, err);
+	code = setup_wait(&s->setup, s->args, shots_wait(s->shot, &s->setup),
+			  err);
 	if (code != EXIT_OK)
 		return code;
 	shots_ask(s->shot, &s->setup);

@@ -22,7 +22,6 @@
 
 #define WAIT_US 50000
 #define FIRST_US 2000000
-#define STEP_US 4000000 /* the narrowest view's last step is so old */
 #define MEMORY_LEAST ((int64_t)64 << 20)
 
 /* -------------------------------------------------------------- options --- */
@@ -320,11 +319,25 @@ scrape_tell(const struct feed_scrape_stats *now)
 	str_release(&line);
 }
 
+/* *two_ms: since when all have two scrapes; 0: not yet. */
+static bool
+scrape_is_enough(const struct feed_scrape_stats *now, struct scrape_wait w,
+		 int64_t *two_ms)
+{
+	int64_t now_ms = clock_wall_ms();
+
+	if (*two_ms == 0 && now->least_scrapes > 1)
+		*two_ms = now_ms;
+	if (now->least_scrapes < w.scrapes)
+		return false;
+	return w.step_ms == 0 || now_ms - now_ms % w.step_ms >= *two_ms;
+}
+
 int
 origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
-		   size_t scrapes, struct err *err)
+		   struct scrape_wait w, struct err *err)
 {
-	int64_t until_us = INT64_MAX, from_us = clock_mono_us(), ms;
+	int64_t until_us = INT64_MAX, two_ms = 0, ms;
 	struct feed_scrape_stats now;
 
 	if (o->scrape == NULL)
@@ -333,23 +346,22 @@ origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
 		if (scrape_duration(a, OPTION_FOR, &ms, err) < 0)
 			return EXIT_USAGE;
 		until_us = clock_mono_us() + ms * 1000;
-		scrapes = 0;
+		w.scrapes = 0;
 	}
 	for (;;) {
 		int64_t now_us = clock_mono_us();
 
 		now = feed_scrape_stats(o->scrape->feed);
 		if (now_us >= until_us || now.targets == 0 ||
-		    (scrapes > 0 && now.least_scrapes >= scrapes &&
-		     (scrapes < 3 || now_us >= from_us + STEP_US)))
+		    (w.scrapes > 0 && scrape_is_enough(&now, w, &two_ms)))
 			break;
 		/* Nobody answers: more scrapes will not help. */
-		if (scrapes > 0 && now.least_scrapes > 0 && now.up == 0)
+		if (w.scrapes > 0 && now.least_scrapes > 0 && now.up == 0)
 			break;
-		scrape_progress(&now, scrapes, false);
+		scrape_progress(&now, w.scrapes, false);
 		loop_turn(l, now_us + WAIT_US);
 	}
-	scrape_progress(&now, scrapes, true);
+	scrape_progress(&now, w.scrapes, true);
 	if (now.up > 0) {
 		scrape_tell(&now);
 		return EXIT_OK;

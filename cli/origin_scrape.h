@@ -20,10 +20,16 @@ void origin_scrape_start(struct origin *o, struct source *source,
 			 const struct matcher *keep, size_t n_keep);
 void origin_scrape_release(struct origin *o);
 
-/* Waits until each target was scraped so often, or for --for.  An exit code;
- * none of them is up: err says why. */
+/* What is waited for: so many scrapes of each target, and where there are steps
+ * one that all have two scrapes before. */
+struct scrape_wait {
+	size_t scrapes;
+	int64_t step_ms; /* 0: none */
+};
+/* Waits for that, or for --for.  An exit code; none of them is up: err says
+ * why. */
 int origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
-		       size_t scrapes, struct err *err);
+		       struct scrape_wait w, struct err *err);
 /* Before a screen is drawn: until each target was scraped once, or a moment
  * later. */
 void origin_scrape_first(struct origin *o, struct loop *l);

@@ -269,7 +269,8 @@ eval_all(struct eval *v, struct err *err)
 		return code;
 	if (eval_rules(v, err) < 0)
 		return EXIT_DATA;
-	code = setup_wait(&v->setup, v->args, EVAL_SCRAPES, err);
+	code = setup_wait(&v->setup, v->args,
+			  (struct scrape_wait){ EVAL_SCRAPES, 0 }, err);
 	if (code != EXIT_OK)
 		return code;
 	t = setup_now_ms();

@@ -149,7 +149,8 @@ list_source(struct list *l, struct err *err)
 				   s->pinned_ms);
 	}
 	origin_scrape_start(&s->origin, s->source, NULL, 0);
-	code = setup_wait(s, l->args, LIST_SCRAPES, err);
+	code = setup_wait(s, l->args, (struct scrape_wait){ LIST_SCRAPES, 0 },
+			  err);
 	return code != EXIT_OK ? code : list_ask(l, err);
 }
 

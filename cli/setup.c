@@ -161,10 +161,10 @@ setup_source(struct setup *s, const struct args *a, struct err *err)
 }
 
 int
-setup_wait(struct setup *s, const struct args *a, size_t scrapes,
+setup_wait(struct setup *s, const struct args *a, struct scrape_wait w,
 	   struct err *err)
 {
-	return origin_scrape_wait(&s->origin, s->loop, a, scrapes, err);
+	return origin_scrape_wait(&s->origin, s->loop, a, w, err);
 }
 
 /* Scrapes what the dashboards and the rules behind them need; of the doctor

@@ -12,6 +12,7 @@
 #include "canvas/out.h"
 #include "cli/args.h"
 #include "cli/origin.h"
+#include "cli/origin_scrape.h"
 #include "net/loop.h"
 #include "rules/rules.h"
 #include "session/needs.h"
@@ -51,11 +52,8 @@ int setup_rules(struct setup *s, const struct args *a, struct err *err);
 int setup_source(struct setup *s, const struct args *a, struct err *err);
 /* The same, but nothing is scraped yet. */
 int setup_open(struct setup *s, const struct args *a, struct err *err);
-/* Where this program scrapes: waits until it has scraped so often.  An exit
- * code. */
-/* Rates need two before the last step, which is up to two intervals old. */
-#define SETUP_WAIT_SCRAPES 4
-int setup_wait(struct setup *s, const struct args *a, size_t scrapes,
+/* Where this program scrapes: waits for that.  An exit code. */
+int setup_wait(struct setup *s, const struct args *a, struct scrape_wait w,
 	       struct err *err);
 void setup_release(struct setup *s);
 

@@ -8,6 +8,8 @@
 #include "base/num.h"
 
 #define SHOTS_TITLES 200 /* bytes that are told */
+#define SHOTS_SCRAPES \
+	4 /* rules and intervals want more than the two of rates */
 
 /* --panel takes an id, or a title; where none is that, a part of one, then of
  * one with its row as the doctor writes it: "QPS (Querier)". */
@@ -185,6 +187,21 @@ shots_open(struct shot *s, const struct setup *u, const struct args *a,
 		if (shots_force(s, u, &u->var[k], err) < 0)
 			return -1;
 	return 0;
+}
+
+struct scrape_wait
+shots_wait(const struct shot *s, const struct setup *u)
+{
+	struct scrape_wait w = { .scrapes = SHOTS_SCRAPES };
+	int64_t now = setup_now_ms();
+
+	for (size_t i = 0; i < u->n_dashboards; i++) {
+		int64_t step = session_step(s[i].session, now);
+
+		if (step > w.step_ms)
+			w.step_ms = step;
+	}
+	return w;
 }
 
 void

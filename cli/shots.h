@@ -19,6 +19,8 @@ void shots_free(struct shot *s, size_t n);
 /* With --panel and --var. */
 int shots_open(struct shot *s, const struct setup *u, const struct args *a,
 	       struct err *err);
+/* What they need of targets that are scraped here. */
+struct scrape_wait shots_wait(const struct shot *s, const struct setup *u);
 /* Asks for all of it, and waits. */
 void shots_ask(struct shot *s, const struct setup *u);
 

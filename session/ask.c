@@ -88,6 +88,30 @@ ask_prepare(struct session *s, const struct panel *p, struct state_ask *ask,
 	return 0;
 }
 
+int64_t
+session_step(const struct session *s, int64_t now_ms)
+{
+	struct state_ask ask = { 0 };
+	int64_t widest = 0;
+
+	if (state_range(s, session_time(s), now_ms, &ask.range, NULL) < 0)
+		return 0;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct panel *p = s->panel[i].panel;
+
+		for (size_t k = 0; !s->hidden[i] && k < p->n_targets; k++) {
+			struct session_target t = { .target = &p->target[k] };
+
+			if (ask_is_asked(t.target) &&
+			    ask_interval(s, p, &t, &ask, NULL) == 0 &&
+			    t.interval.step > widest)
+				widest = t.interval.step;
+		}
+	}
+	arena_release(&ask.arena);
+	return widest;
+}
+
 /* ------------------------------------------------------------- answers --- */
 
 static void

@@ -51,15 +51,9 @@ refresh_step(struct session *s)
 static void
 refresh_range(struct session *s, int64_t now_ms)
 {
-	struct timeexpr_context ctx = {
-		.now = now_ms,
-		.zone = s->zone,
-		.fiscal_start = s->o.dashboard->fiscal_start,
-	};
 	struct time_range r;
 
-	if (timeexpr_range(str_slice(&s->from), str_slice(&s->to), &ctx, &r,
-			   NULL) == 0)
+	if (state_range(s, session_time(s), now_ms, &r, NULL) == 0)
 		s->range = r;
 }
 

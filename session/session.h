@@ -118,6 +118,9 @@ const struct session_panel *session_panel(const struct session *s, size_t i);
 struct session_time session_time(const struct session *s);
 struct time_range
 session_range(const struct session *s); /* of the last refresh */
+/* The widest step that a question of a refresh at now_ms would have, ms; 0:
+ * none would be asked. */
+int64_t session_step(const struct session *s, int64_t now_ms);
 const struct civil_zone *session_zone(const struct session *s);
 /* The dashboard's own refresh in ms, 0 = off; else LIMIT_REFRESH_MS or more. */
 int64_t session_dashboard_refresh(const struct session *s);

@@ -61,9 +61,9 @@ session_put_time(struct session *s, struct session_time t)
 	s->to = to;
 }
 
-static int
-session_check_time(const struct session *s, struct session_time t,
-		   int64_t now_ms, struct time_range *r, struct err *err)
+int
+state_range(const struct session *s, struct session_time t, int64_t now_ms,
+	    struct time_range *r, struct err *err)
 {
 	struct timeexpr_context ctx = {
 		.now = now_ms,
@@ -94,8 +94,8 @@ session_new(const struct session_options *o, struct err *err)
 	session_put_time(s, session_time_of(s, o->time));
 	s->range_changed = true;
 	/* Whether it is empty depends on when it is asked for. */
-	if (session_check_time(s, session_time(s), SESSION_SOME_TIME, &range,
-			       err) < 0) {
+	if (state_range(s, session_time(s), SESSION_SOME_TIME, &range, err) <
+	    0) {
 		session_free(s);
 		return NULL;
 	}
@@ -155,7 +155,7 @@ session_set_time(struct session *s, struct session_time t, int64_t now_ms,
 	struct time_range r;
 
 	t = session_time_of(s, t);
-	if (session_check_time(s, t, now_ms, &r, err) < 0)
+	if (state_range(s, t, now_ms, &r, err) < 0)
 		return -1;
 	if (r.from >= r.to)
 		return err_set(err, ERR_USAGE,

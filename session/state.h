@@ -66,6 +66,9 @@ struct session {
 	struct arena arena;
 };
 
+/* What T comes to at now_ms; -1 with err filled: it is no range. */
+int state_range(const struct session *s, struct session_time t, int64_t now_ms,
+		struct time_range *r, struct err *err);
 /* variables.c: goes on with what is unresolved; true when all are. */
 bool variables_step(struct session *s);
 void variables_cancel(struct session *s);

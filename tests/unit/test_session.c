@@ -398,6 +398,19 @@ a_range_may_begin_at_any_time(void **state)
 	assert_null(session_new(&o, &err));
 }
 
+/* What has to pass until a scrape is seen by all: known before anything is
+ * asked. */
+static void
+the_widest_step_is_told(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(session_step(f->s, f->now), 30000);
+	for (size_t i = 0; i < session_panels(f->s); i++)
+		session_set_hidden(f->s, i, true);
+	assert_int_equal(session_step(f->s, f->now), 0);
+}
+
 /* refresh 1: at load; 2: whenever the range changes. */
 static void
 variables_are_asked_again_as_they_say(void **state)
@@ -810,6 +823,7 @@ main(void)
 		T(a_variable_with_a_bad_query_is_not),
 		R(one_panel_asks_for_what_it_needs),
 		T(a_range_may_begin_at_any_time),
+		T(the_widest_step_is_told),
 		T(choosing_asks_what_depends_on_it),
 		T(variables_are_asked_again_as_they_say),
 		T(variables_of_what_grows_are_asked_each_time),
