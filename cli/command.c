@@ -73,11 +73,13 @@ const struct command command_table[] = {
 	  "with\n--lint-fatal: there are warnings; and 2 usage.\n",
 	  FOR_RULES_CHECK, cmd_rules_check },
 	{ "rules list", "", "list rules, their health and their alerts",
-	  "Of a server those that it evaluates; of other sources the mixin's "
-	  "or those of\n--rule-file, as this program evaluates them; without a "
-	  "source what is in the\nfiles.\n"
+	  "Of a server those that it evaluates; of other sources, and with "
+	  "--rules local\nover its samples, the mixin's or those of "
+	  "--rule-file, as this program evaluates\nthem (then all but the "
+	  "alerting ones); without a source what is in the files.\n"
 	  "\nExamples:\n"
 	  "  pyrodash rules list --url http://prometheus:9090\n"
+	  "  pyrodash rules list --url http://prometheus:9090 --rules local\n"
 	  "  pyrodash rules list --replay incident.om.gz --rule-file "
 	  "alerts.yaml\n"
 	  "  pyrodash rules list --rule-file alerts.yaml --format json\n"

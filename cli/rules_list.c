@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/quote.h"
 #include "cli/command.h"
 #include "cli/origin_rules.h"
 #include "cli/origin_scrape.h"
@@ -114,6 +115,53 @@ list_done(void *arg, struct source_answer *answer)
 	l->answered = true;
 }
 
+/* -------------------------- of this program, over a server's samples --- */
+
+struct list_read {
+	size_t open;
+	struct err err; /* the first */
+};
+
+static void
+list_read_done(void *arg, struct source_answer *answer)
+{
+	struct list_read *r = arg;
+
+	r->open--;
+	if (r->err.code == ERR_NONE)
+		r->err = answer->err;
+}
+
+/* A server's samples are fetched for the rules that somebody reads: for all. */
+static int
+list_read_all(struct list *l, struct err *err)
+{
+	const struct rules *rules = l->setup.rules;
+	struct list_read r = { 0 };
+
+	for (size_t g = 0; g < rules->n; g++)
+		for (size_t i = 0; i < rules->group[g].n; i++) {
+			struct slice name = rules->group[g].rule[i].record;
+			struct source_question q = { .ask = SOURCE_INSTANT,
+						     .end = setup_now_ms() };
+			struct str query = { 0 };
+
+			if (name.n == 0)
+				continue;
+			str_add(&query, "{__name__=");
+			quote_go(name, &query);
+			str_addc(&query, '}');
+			q.query = str_slice(&query);
+			r.open++;
+			source_start(l->setup.source, &q, list_read_done, &r);
+			str_release(&query);
+		}
+	while (r.open > 0)
+		loop_turn(l->setup.loop, INT64_MAX);
+	*err = r.err;
+	return r.err.code == ERR_NONE ? EXIT_OK : EXIT_SOURCE;
+}
+
 static int
 list_ask(struct list *l, struct err *err)
 {
@@ -132,16 +180,23 @@ static int
 list_source(struct list *l, struct err *err)
 {
 	struct setup *s = &l->setup;
-	int code = setup_open(s, l->args, err);
+	enum rules_mode mode;
+	bool here;
+	int code;
 
+	if (origin_rules_mode(l->args, &mode, err) < 0)
+		return EXIT_USAGE;
+	code = setup_open(s, l->args, err);
 	if (code != EXIT_OK)
 		return code;
-	if (s->origin.db == NULL && args_has(l->args, OPTION_RULE_FILE))
+	here = s->origin.db != NULL || mode == RULES_LOCAL;
+	if (!here && args_has(l->args, OPTION_RULE_FILE))
 		return err_set(err, ERR_USAGE,
 			       "of a server rules list shows what it evaluates "
-			       "itself: leave --rule-file out, or --url"),
+			       "itself: leave --rule-file or --url out, or add "
+			       "--rules local"),
 		       EXIT_USAGE;
-	if (s->origin.db != NULL) {
+	if (here) {
 		s->rules = origin_rules_load(&s->origin, l->args, err);
 		if (s->rules == NULL)
 			return EXIT_DATA;
@@ -151,6 +206,8 @@ list_source(struct list *l, struct err *err)
 	origin_scrape_start(&s->origin, s->source, NULL, 0);
 	code = setup_wait(s, l->args, (struct scrape_wait){ LIST_SCRAPES, 0 },
 			  err);
+	if (code == EXIT_OK && here && s->origin.db == NULL)
+		code = list_read_all(l, err);
 	return code != EXIT_OK ? code : list_ask(l, err);
 }
 

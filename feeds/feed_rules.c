@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "sources/rule_rows.h"
 
 #define WAIT_MS 20    /* between looks at who may have given up */
 #define SLEEP_MS 1000 /* at most: the wall clock may be set */
@@ -182,78 +183,12 @@ feed_final(void *arg)
 }
 
 static void
-feed_alerts(struct source_rule *out, const struct rule_state *s,
-	    struct arena *a)
-{
-	out->alert = arena_calloc(a, s->n_alerts, sizeof(*out->alert));
-	for (size_t i = 0; i < s->n_alerts; i++) {
-		const struct rule_alert *from = &s->alert[i];
-		struct source_alert *to = &out->alert[out->n_alerts];
-
-		if (from->state == RULE_INACTIVE)
-			continue;
-		out->n_alerts++;
-		to->labels = labels_copy(a, &from->labels);
-		to->state = from->state == RULE_FIRING ? SOURCE_FIRING
-						       : SOURCE_PENDING;
-		to->active_ms = from->active_ms;
-		to->value = from->value;
-		to->n_annotations = from->n_annotations;
-		to->annotation = arena_calloc(a, from->n_annotations,
-					      sizeof(*to->annotation));
-		for (size_t k = 0; k < from->n_annotations; k++)
-			to->annotation[k] = (struct label){
-				arena_slice(a, from->annotation[k].name),
-				arena_slice(a, from->annotation[k].value),
-			};
-		if (to->state > out->state)
-			out->state = to->state;
-	}
-}
-
-static void
-feed_rule(struct feed_rules *f, size_t g, size_t i, struct arena *a,
-	  struct source_rule *out)
-{
-	const struct rule_group *group = &f->o.run.rules->group[g];
-	const struct rule *r = &group->rule[i];
-	struct rule_state s = rules_run_state(f->run, g, i);
-
-	*out = (struct source_rule){
-		.file = arena_slice(a, group->file),
-		.group = arena_slice(a, group->name),
-		.name = arena_slice(a, r->alert.n > 0 ? r->alert : r->record),
-		.query = arena_slice(a, r->expr_text),
-		.labels = labels_copy(a, &r->labels),
-		.alerting = r->alert.n > 0,
-		.error = arena_slice(a, slice_of(s.err.text)),
-		.interval_ms = rules_run_interval(f->run, g),
-		.last_ms = s.last_ms,
-		.duration_us = s.duration_us,
-	};
-	if (s.evaluated)
-		out->health = s.err.code == ERR_NONE ? SOURCE_UP : SOURCE_DOWN;
-	feed_alerts(out, &s, a);
-}
-
-static void
 feed_answer(void *arg, struct source_answer *out)
 {
 	struct feed_rules *f = arg;
-	const struct rules *rules = f->o.run.rules;
-	struct source_rule *old = out->rule;
-	size_t n = out->n_rules;
 
-	for (size_t g = 0; g < rules->n; g++)
-		n += rules->group[g].n;
-	out->rule = arena_calloc(&out->arena, n, sizeof(*out->rule));
-	if (out->n_rules > 0)
-		memcpy(out->rule, old, out->n_rules * sizeof(*old));
 	thread_lock_take(&f->lock);
-	for (size_t g = 0; g < rules->n; g++)
-		for (size_t i = 0; i < rules->group[g].n; i++)
-			feed_rule(f, g, i, &out->arena,
-				  &out->rule[out->n_rules++]);
+	rule_rows_add(f->run, f->o.run.rules, out);
 	thread_lock_give(&f->lock);
 }
 

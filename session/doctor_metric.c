@@ -172,22 +172,14 @@ metric_recorded(const struct doctor_at *at, struct slice name)
 
 	if (at->rules == NULL || rules_find(at->rules, name, 0) == NULL)
 		return false;
-	if (at->session->o.source->rules) {
-		str_add(&w.text, "rules that are evaluated here give nothing "
-				 "for ");
-		str_add(&w.fix, "pyrodash rules eval with the same --url and "
-				"--rule-file tells which of them fail");
-	} else
-		str_add(&w.text, "nobody evaluates here what records ");
+	str_add(&w.text, "nobody evaluates here what records ");
 	str_add_slice(&w.item, name);
 	if (at->target->inline_note.n > 0) {
 		str_add(&w.behind, ": ");
 		str_add_slice(&w.behind, at->target->inline_note);
 	}
 	metric_show_recorded(name, &w.query);
-	if (w.fix.n == 0)
-		str_add(&w.fix, "load the rules where samples are stored "
-				"(rule_files)");
+	str_add(&w.fix, "load the rules where samples are stored (rule_files)");
 	if (at->session->o.rules == NULL)
 		str_add(&w.fix, "; or --rules auto, and their expressions are "
 				"asked");

@@ -20,6 +20,8 @@ noinst_LIBRARIES += %D%/libsources.a
 	%D%/prom_reader.h \
 	%D%/prom_series.c \
 	%D%/prom_series.h \
+	%D%/rule_rows.c \
+	%D%/rule_rows.h \
 	%D%/source.c \
 	%D%/source.h \
 	%D%/source_embedded.c \

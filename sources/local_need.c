@@ -238,3 +238,25 @@ local_need_covers(const struct local_need *have, const struct local_need *need)
 			return false;
 	return true;
 }
+
+bool
+local_need_is_met(const struct rules *rules, struct slice name,
+		  const struct local_need *have)
+{
+	struct source_question q = { .ask = SOURCE_INSTANT, .end = have->to };
+	struct str text = { 0 };
+	struct local_need need;
+	bool is;
+
+	str_add(&text, "{__name__=");
+	matcher_print_quoted(name, &text);
+	str_addc(&text, '}');
+	q.query = str_slice(&text);
+	is = have->given && local_need_of(rules, &q, &need);
+	if (is) {
+		is = local_need_covers(have, &need);
+		local_need_release(&need);
+	}
+	str_release(&text);
+	return is;
+}

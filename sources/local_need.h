@@ -29,4 +29,8 @@ void local_need_join(struct local_need *to, const struct local_need *more);
 bool local_need_covers(const struct local_need *have,
 		       const struct local_need *need);
 
+/* True if whoever has HAVE can evaluate the rules of a name, at its end. */
+bool local_need_is_met(const struct rules *rules, struct slice name,
+		       const struct local_need *have);
+
 #endif

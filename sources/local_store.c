@@ -9,6 +9,7 @@
 #include "base/strmap.h"
 #include "base/thread.h"
 #include "rules/rules_run.h"
+#include "sources/rule_rows.h"
 
 /* Series of one scraped target, whose samples come together; but one whose own
  * timestamps are behind those of the others goes on in a target of its own. */
@@ -298,8 +299,18 @@ store_ready(void *arg, const atomic_bool *cancel)
 	}
 }
 
+static void
+store_rules(void *arg, struct source_answer *out)
+{
+	struct local_store *s = arg;
+
+	rule_rows_add(s->run, s->o.rules, out);
+}
+
 struct source_feed
 local_store_feed(struct local_store *s)
 {
-	return (struct source_feed){ .ready = store_ready, .arg = s };
+	return (struct source_feed){ .ready = store_ready,
+				     .rules = store_rules,
+				     .arg = s };
 }

@@ -125,7 +125,6 @@ struct source {
 	bool replay;   /* a recorded file: name is the file's */
 	bool scrape;   /* this program's own scrapes */
 	bool labels;   /* of targets that --label is for */
-	bool rules;    /* evaluates them itself, before a server */
 	bool insecure; /* TLS certificates are not verified: shown always */
 };
 

@@ -11,6 +11,7 @@
 #include "net/loop.h"
 #include "sources/local_need.h"
 #include "sources/local_store.h"
+#include "sources/rule_rows.h"
 #include "sources/source_embedded.h"
 
 /* Scrapes come in late: so much is asked for again. */
@@ -125,6 +126,19 @@ request_free(struct source_request *r)
 	mem_free(r);
 }
 
+/* Of rules over samples that nobody asked for nothing is known. */
+static void
+local_rules(const struct local *l, struct source_answer *answer)
+{
+	for (size_t i = 0; i < answer->n_rules; i++) {
+		struct source_rule *r = &answer->rule[i];
+
+		if (r->alerting ||
+		    !local_need_is_met(l->o.rules, r->name, &l->have))
+			rule_rows_forget(r);
+	}
+}
+
 static void
 request_done(void *arg, struct source_answer *answer)
 {
@@ -132,6 +146,8 @@ request_done(void *arg, struct source_answer *answer)
 	source_done *done = r->done;
 	void *to = r->arg;
 
+	if (r->q.ask == SOURCE_RULES)
+		local_rules(r->l, answer);
 	request_free(r);
 	done(to, answer);
 }
@@ -189,8 +205,9 @@ round_fail(struct local *l, const struct err *err)
 		local_forget(l);
 	else
 		l->have.to = l->had;
+	local_soon(l);
 	TAILQ_FOREACH(r, &l->requests, link)
-	r->failed = r->state == REQUEST_WAITING;
+	r->failed = r->state == REQUEST_WAITING && r->need.given;
 	do {
 		TAILQ_FOREACH(r, &l->requests, link)
 		if (r->failed)
@@ -274,7 +291,7 @@ round_restart(struct local *l, const struct local_need *want)
 	local_forget(l);
 	local_need_join(&l->have, want);
 	TAILQ_FOREACH(r, &l->requests, link)
-	if (r->state == REQUEST_WAITING) {
+	if (r->state == REQUEST_WAITING && r->need.given) {
 		local_need_join(&l->have, &r->need);
 		r->fetched = true;
 	}
@@ -298,7 +315,7 @@ round_extends(const struct local *l, const struct local_need *want)
 	struct local_need sooner = *want;
 
 	sooner.to = l->have.to;
-	return l->store != NULL && local_need_covers(&l->have, &sooner);
+	return l->have.given && local_need_covers(&l->have, &sooner);
 }
 
 static void
@@ -336,6 +353,8 @@ round_begin(struct local *l, const struct local_need *want)
 static void
 request_engine(struct source_request *r)
 {
+	if (r->l->store == NULL) /* rules that nobody read: as they stand */
+		local_engine(r->l);
 	r->state = REQUEST_ENGINE;
 	r->r = source_start(r->l->engine, &r->q, request_done, r);
 }
@@ -353,9 +372,9 @@ local_go_on(void *arg)
 		return;
 	TAILQ_FOREACH(r, &l->requests, link)
 	{
-		if (r->state != REQUEST_WAITING)
+		if (r->state != REQUEST_WAITING || !r->need.given)
 			continue;
-		if (l->store != NULL &&
+		if (l->have.given &&
 		    (r->fetched || local_need_covers(&l->have, &r->need))) {
 			request_engine(r);
 			continue;
@@ -366,6 +385,9 @@ local_go_on(void *arg)
 	if (want.given)
 		round_begin(l, &want);
 	local_need_release(&want);
+	TAILQ_FOREACH(r, &l->requests, link)
+	if (r->state == REQUEST_WAITING && !l->under_way)
+		request_engine(r);
 }
 
 /* ------------------------------------------------------------ the source ---
@@ -382,7 +404,7 @@ local_start(struct source *s, const struct source_question *q,
 	r->done = done;
 	r->arg = arg;
 	TAILQ_INSERT_TAIL(&l->requests, r, link);
-	if (!local_need_of(l->o.rules, q, &r->need)) {
+	if (!local_need_of(l->o.rules, q, &r->need) && q->ask != SOURCE_RULES) {
 		r->r = source_start(l->behind, q, request_done, r);
 		return r;
 	}
@@ -445,7 +467,6 @@ source_local_new(struct source *behind, const struct rules_run_options *o)
 
 	l->source = *behind; /* its name and what is shown of it */
 	l->source.kind = &local_kind;
-	l->source.rules = true;
 	l->behind = behind;
 	l->o = *o;
 	l->had = INT64_MIN;

@@ -1,8 +1,9 @@
 /*
  * source_local.h - a source before a server whose rules this program evaluates
  * itself: the raw samples that they need are fetched, by instant queries of
- * range selectors, and what reads recorded names is answered here.  All other
- * questions go to the server.
+ * range selectors, and what reads recorded names is answered here, as is
+ * SOURCE_RULES: of recording rules that are read; of others, and of alerting
+ * ones, their health is not known.  All other questions go to the server.
  *
  * Asked again for a later time it fetches what is new alone.
  */

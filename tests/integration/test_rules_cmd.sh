@@ -247,6 +247,26 @@ if command -v prometheus >/dev/null; then
 		prints 'one 1 1700001180'
 		says 'line 6: wrong: found duplicate series'
 		says 'line 7: much: exceeded limit of 1 with 2 series'
+		printf '  - {alert: A, expr: up == 0}\n' >>fails.yaml
+		exits 1 'how they go' list --url "$url" --rules local --rule-file fails.yaml --at 1700001188000 --utc
+		prints '  record ok       one'
+		prints '  record err      wrong'
+		prints 'found duplicate series'
+		prints '  record err      much'
+		prints '  alert  -        A'
+		exits 4 'of a server that is not there' list --url http://127.0.0.1:1 --rules local
+		exits 2 'of a file, and nobody evaluates it' list --url "$url" --rule-file fails.yaml
+		cat >wrong.json <<-'END'
+			{"title": "Wrong", "uid": "w", "schemaVersion": 39, "panels": [
+			{"id": 1, "type": "timeseries", "title": "p", "targets": [{"refId": "A", "expr": "wrong"}]},
+			{"id": 2, "type": "timeseries", "title": "q", "targets": [{"refId": "A", "expr": "one"}]}]}
+		END
+		"$program" doctor --url "$url" --rules local --rule-file fails.yaml --at 1700001188000 wrong.json >out 2>err
+		[ $? = 1 ]
+		result $? 'the doctor of a dashboard that reads one that fails here'
+		prints 'the rule that records wrong fails: found duplicate series'
+		prints 'mend the rule in fails.yaml'
+		prints '1 of 2 panels have data'
 		prom_stop
 	fi
 fi

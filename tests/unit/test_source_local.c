@@ -265,11 +265,11 @@ struct fixture {
 };
 
 static void
-fixture_init(struct fixture *f)
+fixture_init(struct fixture *f, const char *yaml)
 {
 	struct rules_run_options o = { 0 };
 
-	f->rules = rules_load(slice_of(small), "r.yaml", NULL);
+	f->rules = rules_load(slice_of(yaml), "r.yaml", NULL);
 	f->l = loop_new();
 	fake_source_init(&f->fake, f->l);
 	o.rules = f->rules;
@@ -352,7 +352,7 @@ test_halves(void **state)
 	struct asked a;
 
 	(void)state;
-	fixture_init(&f);
+	fixture_init(&f, small);
 	start(&f, "j:a:rate", NOON, &a);
 	assert_int_equal(fake_source_open(&f.fake), 1);
 	q = fake_source_find(&f.fake, "a{x=\"1\"}[");
@@ -380,7 +380,7 @@ test_overlap(void **state)
 	struct asked a;
 
 	(void)state;
-	fixture_init(&f);
+	fixture_init(&f, small);
 	start(&f, query, NOON, &a);
 	frame = raw_frames(NOON, 2);
 	frame->series[1].n--;
@@ -405,7 +405,7 @@ test_failure(void **state)
 	struct asked a, b, c;
 
 	(void)state;
-	fixture_init(&f);
+	fixture_init(&f, small);
 	start(&f, "j:a:rate", NOON, &a);
 	start(&f, "j:a:rate * 2", NOON, &b);
 	fake_fail(fake_source_find(&f.fake, "a{"), ERR_SERVER, "broken");
@@ -432,7 +432,7 @@ test_others(void **state)
 	struct source_request *r;
 
 	(void)state;
-	fixture_init(&f);
+	fixture_init(&f, small);
 	start(&f, "rate(a[5m])", NOON, &a);
 	assert_non_null(fake_source_find(&f.fake, "rate(a[5m])"));
 	fake_fail(fake_source_find(&f.fake, "rate("), ERR_SERVER, "no");
@@ -457,6 +457,96 @@ test_others(void **state)
 	start(&f, "j:a:rate + rate(a[7d])", NOON, &b); /* and freed meanwhile */
 	fixture_release(&f);
 	assert_false(b.done);
+}
+
+/* ------------------------------------------------------- how rules go --- */
+
+static const char four[] =
+	"groups:\n- name: g\n  rules:\n"
+	"  - {record: good, expr: sum(a)}\n"
+	"  - {record: bad, expr: a * on (x) group_left () a}\n"
+	"  - {record: other, expr: b}\n"
+	"  - {alert: A, expr: a > 0}\n";
+
+struct told {
+	struct str text;
+	bool done;
+};
+
+static void
+told_done(void *arg, struct source_answer *a)
+{
+	static const char *const health[] = { "unknown", "up", "down" };
+	struct told *to = arg;
+
+	assert_string_equal(a->err.text, "");
+	for (size_t i = 0; i < a->n_rules; i++) {
+		const struct source_rule *r = &a->rule[i];
+		bool known = r->health != SOURCE_UNKNOWN;
+
+		assert_int_equal(r->last_ms, known ? NOON : 0);
+		assert_int_equal(r->n_alerts, 0);
+		assert_int_equal(r->interval_ms, MINUTE);
+		str_printf(&to->text, "%.*s %s%s\n", SLICE_ARG(r->name),
+			   health[r->health],
+			   slice_starts(r->error, SLICE("found duplicate"))
+				   ? " twice"
+			   : r->error.n > 0 ? " ?"
+					    : "");
+	}
+	to->done = true;
+}
+
+static void
+tells(struct fixture *f, struct told *t, const char *want)
+{
+	turn_until(f, &t->done);
+	assert_string_equal(str_text(&t->text), want);
+	str_release(&t->text);
+	*t = (struct told){ 0 };
+}
+
+/* Of those that were read: it is not the server that is asked. */
+static void
+test_rules(void **state)
+{
+	static const char none[] =
+		"good unknown\nbad unknown\nother unknown\nA unknown\n";
+	const struct source_question q = { .ask = SOURCE_RULES };
+	struct fixture f;
+	struct told t = { 0 };
+	struct asked a, b;
+
+	(void)state;
+	fixture_init(&f, four);
+	source_start(f.local, &q, told_done, &t);
+	tells(&f, &t, none);
+	/* one that waits for samples that do not come */
+	start(&f, "bad", NOON, &a);
+	source_start(f.local, &q, told_done, &t);
+	assert_int_equal(fake_source_open(&f.fake), 1);
+	fake_fail(fake_source_find(&f.fake, "a["), ERR_SERVER, "no");
+	turn_until(&f, &a.done);
+	tells(&f, &t, none);
+	/* and for some that do */
+	start(&f, "bad", NOON, &a);
+	source_start(f.local, &q, told_done, &t);
+	fake_frame(fake_source_find(&f.fake, "a["), raw_frames(NOON, 2));
+	tells(&f, &t, "good up\nbad down twice\nother unknown\nA unknown\n");
+	turn_until(&f, &a.done);
+	frame_free(a.frame);
+	/* others are read, too: all anew */
+	start(&f, "other", NOON, &b);
+	source_start(f.local, &q, told_done, &t);
+	fake_frame(fake_source_find(&f.fake, "a["), raw_frames(NOON, 1));
+	fake_frame(fake_source_find(&f.fake, "b["), frame_new());
+	tells(&f, &t, "good up\nbad up\nother up\nA unknown\n");
+	turn_until(&f, &b.done);
+	frame_free(b.frame);
+	source_cancel(f.local, source_start(f.local, &q, told_done, &t));
+	source_start(f.local, &q, told_done, &t); /* and freed meanwhile */
+	fixture_release(&f);
+	assert_false(t.done);
 }
 
 /* ---------------------------------------------------------- what is kept ---
@@ -548,6 +638,7 @@ main(void)
 		cmocka_unit_test(test_overlap),
 		cmocka_unit_test(test_failure),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_behind_others),
 	};
 
