@@ -65,8 +65,8 @@ int scrape_samples_write(struct scrape_samples *s,
 void scrape_samples_stop(struct scrape_samples *s, int64_t t,
 			 struct recorder *r);
 /* Before tsdb_truncate(t): what has no sample after it is given up, and samples
- * before it are not taken any more.  True: the whole target has none.  A scrape
- * that is under way may be lost. */
+ * before it are not taken any more.  True: the whole target has none.  Of a
+ * scrape that is under way the samples may be lost: its series end there. */
 bool scrape_samples_forget(struct scrape_samples *s, int64_t t);
 
 /* Frees what is known of its lines: the next scrape is parsed anew. */

@@ -244,9 +244,10 @@ samples_add_all(struct scrape_samples *s, int64_t t)
 /* New lines of a scrape that failed wait for one that is right, if they are not
  * too many. */
 static void
-samples_after(struct scrape_samples *s, const struct scrape_outcome *o)
+samples_after(struct scrape_samples *s, const struct scrape_outcome *o,
+	      bool lost)
 {
-	if (o->up) {
+	if (o->up && !lost) {
 		/* As Prometheus has it, nothing is forgotten by nothing. */
 		if (o->body_bytes != 0)
 			s->right = s->scrape;
@@ -287,13 +288,12 @@ scrape_samples_write(struct scrape_samples *s, const struct scrape_outcome *o,
 		[REPORT_LIMIT] = (double)j->sample_limit,
 		[REPORT_BODY] = o->body_bytes,
 	};
+	bool lost = samples_changed(s) && o->up;
 	int64_t late_ms;
 	int result;
 
-	if (samples_changed(s) && o->up)
-		return err_set(err, ERR_EXECUTION,
-			       "series went for age or memory while it was "
-			       "scraped: the next scrape is kept again");
+	if (lost)
+		s->n = 0; /* of numbers that are not valid any more */
 	s->stats.seen = (size_t)v[REPORT_SCRAPED];
 	s->stats.kept = s->stats.dropped = 0;
 	scrape_rows_begin(s->rows, o->t);
@@ -312,7 +312,11 @@ scrape_samples_write(struct scrape_samples *s, const struct scrape_outcome *o,
 	scrape_reports_add(&s->reports, s->rows, v);
 	result =
 		scrape_rows_flush(s->rows, o->recorder, &s->labels.target, err);
-	samples_after(s, o);
+	samples_after(s, o, lost);
+	if (result == 0 && lost)
+		result = err_set(err, ERR_EXECUTION,
+				 "series went for age or memory while it was "
+				 "scraped: the next scrape is kept again");
 	if (result == 0 && s->full > 0)
 		result = err_set(err, ERR_LIMIT,
 				 "%zu of its series are not kept: the memory "

@@ -130,8 +130,8 @@ quiet_words(const struct prom_try *t, char out[WORDS_BYTES])
 	out[0] = '\0';
 	if (ms > 0)
 		snprintf(out, WORDS_BYTES,
-			 "; it wants to be left alone, so it is asked again in "
-			 "%" PRId64 " s",
+			 "; it wants to be left alone for %" PRId64
+			 " s and is not asked before",
 			 ms / 1000);
 	return out;
 }

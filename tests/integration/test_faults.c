@@ -157,9 +157,9 @@ static const struct {
 	{ "busy", ERR_NONE, "", 0, 2, "requests=2" },
 	{ "later", ERR_LIMIT,
 	  "HTTP 429 (no content type); ask less often, or for less; it wants "
-	  "to be left alone, so it is asked again in 90 s: slow down",
+	  "to be left alone for 90 s and is not asked before: slow down",
 	  0, 1, "requests=1" },
-	{ "years", ERR_SERVER, "it is asked again in 300 s: busy", 0, 1,
+	{ "years", ERR_SERVER, "for 300 s and is not asked before: busy", 0, 1,
 	  "requests=1" },
 	{ "wordless", ERR_SERVER,
 	  "answered HTTP 200 and reports an error without saying which", 0, 1,
@@ -245,7 +245,7 @@ left_alone(void **state)
 		turn_until(l, &g, clock_mono_us() + 5000000);
 		assert_int_equal(g.calls, 1);
 		assert_int_equal(g.code, ERR_LIMIT);
-		assert_non_null(strstr(g.text, "asked again in 90 s"));
+		assert_non_null(strstr(g.text, "left alone for 90 s"));
 	}
 	assert_log("later2", "requests=1 ");
 	s->kind->free(s);

@@ -534,12 +534,17 @@ forgotten_during_a_scrape(void **state)
 	scrape_samples_forget(b.s, 5000);
 	tsdb_truncate(b.db, 5000);
 	assert_int_equal(scrape_samples_end(b.s, &b.err), 0);
-	scrape_samples_write(b.s, &o, &b.err);
+	assert_int_equal(scrape_samples_write(b.s, &o, &b.err), -1);
+	assert_non_null(strstr(b.err.text, "the next scrape is kept again"));
+	b.err = (struct err){ 0 };
 	scrape(&b, 30000, "old 5 29000\nnew 6 29000\nc 3\n");
+	assert_string_equal(stored(&b, "up"),
+			    "up{job=\"j\"} 10000:1 20000:1 30000:1\n");
 	assert_string_equal(stored(&b, "new"),
 			    "new{job=\"j\"} 9000:2 29000:6\n");
 	assert_string_equal(stored(&b, "old"), "old{job=\"j\"} 29000:5\n");
-	assert_string_equal(stored(&b, "c"), "c{job=\"j\"} 10000:1 30000:3\n");
+	assert_string_equal(stored(&b, "c"),
+			    "c{job=\"j\"} 10000:1 20000:x 30000:3\n");
 	bench_release(&b);
 }
 
