@@ -7,6 +7,7 @@
 #include "net/loop.h"
 #include "promql/feature.h"
 #include "promql/parse.h"
+#include "session/left.h"
 #include "session/lost.h"
 #include "sources/source.h"
 
@@ -64,11 +65,8 @@ query_empty(struct source *s, const struct query_result *r, struct str *out)
 	}
 	if (found != NULL)
 		lost_say(&lost, found, out);
-	else
-		str_add(out, "its selectors find series, but nothing is left "
-			     "of them: a comparison that is false, two sides "
-			     "whose labels differ, or a window with fewer "
-			     "than two samples");
+	else if (tree != NULL)
+		left_say(tree, out);
 	probe_free(p);
 	if (tree != NULL)
 		parse_release(tree);

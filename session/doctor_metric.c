@@ -324,18 +324,46 @@ metric_pyroscope(const struct doctor_at *at, struct slice family)
 	return true;
 }
 
+/* A part of a histogram or summary that is there under another name is so with
+ * the others: one mend, one finding. */
+static void
+metric_part(const struct lost *l, struct doctor_words *w)
+{
+	struct slice name = l->name->value, meant = lost_meant(l);
+	struct slice family = lost_family(name), there = lost_family(meant);
+
+	str_add(&w->text, "no series named ");
+	str_add_slice(&w->item, name);
+	str_add(&w->behind, " has a sample then");
+	if (there.n < meant.n) {
+		str_add(&w->behind, "; did you mean those of ");
+		str_add_slice(&w->behind, there);
+		str_addc(&w->behind, '?');
+	} else
+		lost_say_values(l, &w->behind);
+	str_add(&w->query, "count by (__name__) ({__name__=~\"");
+	str_add_slice(&w->query, family);
+	str_add(&w->query, "_.+\"})");
+}
+
 static void
 metric_absent(const struct doctor_at *at, const struct expr *sel,
 	      const struct lost *l)
 {
+	bool named = l->name != NULL && l->name->op == MATCH_EQ;
 	struct doctor_words w = { 0 };
 
 	doctor_target_down(at);
-	lost_say(l, sel, &w.text);
-	str_add(&w.query, "count(");
-	lost_print_last(&at->span, sel, l->name != NULL ? &l->name : l->before,
-			l->name != NULL ? 1 : l->n_before, &w.query);
-	str_addc(&w.query, ')');
+	if (named && lost_family(l->name->value).n < l->name->value.n)
+		metric_part(l, &w);
+	else {
+		lost_say(l, sel, &w.text);
+		str_add(&w.query, "count(");
+		lost_print_last(&at->span, sel,
+				l->name != NULL ? &l->name : l->before,
+				l->name != NULL ? 1 : l->n_before, &w.query);
+		str_addc(&w.query, ')');
+	}
 	if (l->name != NULL && slice_find(l->name->value, SLICE(":"), 0) >= 0)
 		str_add(&w.fix,
 			"a name with a colon is recorded by a rule: load it "

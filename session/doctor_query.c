@@ -6,6 +6,7 @@
 #include "promql/parse.h"
 #include "session/doctor_lost.h"
 #include "session/doctor_window.h"
+#include "session/left.h"
 
 static bool
 query_has_points(const struct frame *f)
@@ -100,13 +101,11 @@ query_nan(const struct doctor_at *at)
 }
 
 static void
-query_filtered(const struct doctor_at *at)
+query_filtered(const struct doctor_at *at, const struct expr *e)
 {
 	struct doctor_words w = { 0 };
 
-	str_add(&w.text, "its selectors find series, but nothing is left of "
-			 "them: a comparison that is false, or two sides whose "
-			 "labels differ");
+	left_say(e, &w.text);
 	str_add_slice(&w.query, at->target->sent);
 	doctor_report_add(at, DOCTOR_FILTERED, &w);
 }
@@ -180,7 +179,7 @@ query_empty(const struct doctor_at *at)
 	if (e != NULL) {
 		query_selectors(&w, e);
 		if (!w.lost && !w.unknown && !doctor_window(at, e))
-			query_filtered(at);
+			query_filtered(at, e);
 		parse_release(e);
 	}
 	arena_release(&a);

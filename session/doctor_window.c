@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "promql/print.h"
+#include "session/left.h"
 
 #define WINDOW_SAMPLES 64 /* distances that are looked at */
 
@@ -81,10 +82,11 @@ doctor_interval(const struct doctor_at *at, const struct matcher *const *m,
 {
 	int64_t span = at->span.range.to - at->span.range.from;
 	int64_t windows[] = { 10 * 60 * 1000, 60 * 60 * 1000, span };
+	size_t n_windows = span > windows[1] ? 3 : 2;
 	const struct probe_answer *a;
 
 	*out = (struct doctor_interval){ 0 };
-	for (size_t i = 0; i < 3 && out->n < 3; i++) {
+	for (size_t i = 0; i < n_windows && out->n < 3; i++) {
 		a = window_series(at, m, n, windows[i]);
 		if (a == NULL)
 			return false;
@@ -190,8 +192,49 @@ window_one_sample(const struct doctor_at *at, const struct expr *sel,
 	doctor_report_add(at, DOCTOR_SAMPLES, &w);
 }
 
+/* True if no step of the panel has as many samples in its window as are needed,
+ * or if that is not known yet. */
 static bool
-window_selector(const struct doctor_at *at, const struct expr *sel)
+window_is_thin(const struct doctor_at *at, const struct expr *sel,
+	       const struct matcher *const *m, size_t n, bool two)
+{
+	const struct interval *in = &at->target->interval;
+	struct doctor_words w = { 0 };
+	double most;
+	bool known;
+
+	if (sel->selector.offset.given || sel->selector.at != AT_NONE)
+		return false;
+	str_add(&w.query, "max(max_over_time(count_over_time(");
+	lost_print(m, n, &w.query);
+	str_addc(&w.query, '[');
+	print_duration(sel->selector.range.given ? sel->selector.range.ms
+						 : STATE_LOOKBACK_MS,
+		       &w.query);
+	str_add(&w.query, "])[");
+	print_duration(in->end - in->start + in->step, &w.query);
+	str_addc(&w.query, ':');
+	print_duration(in->step, &w.query);
+	str_add(&w.query, "]))");
+	known = probe_number(at->probe, str_slice(&w.query), in->end, &most);
+	*at->waiting |= !known;
+	if (!known || !(most < (two ? 2 : 1))) {
+		str_release(&w.query);
+		return !known;
+	}
+	str_printf(&w.text, "no step of the panel has %s of ",
+		   two ? "two samples" : "a sample");
+	str_add_slice(&w.text, lost_family(m[0]->value));
+	str_printf(&w.text, " in its window%s",
+		   two ? ": a rate needs them" : "");
+	str_add(&w.fix, "wait for the next scrapes");
+	doctor_report_add(at, DOCTOR_SAMPLES, &w);
+	return true;
+}
+
+/* TWO: what reads it makes nothing of one sample. */
+static bool
+window_selector(const struct doctor_at *at, const struct expr *sel, bool two)
 {
 	const struct matcher *m[LIMIT_EMPTY_MATCHERS] = { NULL };
 	struct doctor_interval in;
@@ -210,20 +253,29 @@ window_selector(const struct doctor_at *at, const struct expr *sel)
 		 sel->selector.range.ms < 2 * in.ms - in.ms / 20)
 		window_too_short(at, sel, m[0]->value, &in);
 	else
-		return false;
+		return window_is_thin(at, sel, m, n,
+				      two && sel->selector.range.given);
 	return true;
 }
 
-bool
-doctor_window(const struct doctor_at *at, struct expr *e)
+static bool
+window_walk(const struct doctor_at *at, struct expr *e, bool two)
 {
 	struct expr **child;
 	bool found = false;
 
 	if (e->kind == EXPR_SELECTOR)
-		return window_selector(at, e);
+		return window_selector(at, e, two);
+	if (e->kind == EXPR_CALL)
+		two = left_needs_two(e);
 	for (size_t i = 0; (child = ast_child(e, i)) != NULL; i++)
 		if (*child != NULL)
-			found |= doctor_window(at, *child);
+			found |= window_walk(at, *child, two);
 	return found;
+}
+
+bool
+doctor_window(const struct doctor_at *at, struct expr *query)
+{
+	return window_walk(at, query, false);
 }

@@ -32,6 +32,8 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/inlining.h \
 	%D%/needs.c \
 	%D%/needs.h \
+	%D%/left.c \
+	%D%/left.h \
 	%D%/lost.c \
 	%D%/lost.h \
 	%D%/player.c \

@@ -277,15 +277,21 @@ lost_near(const struct lost *l)
 	return near.n > 0 ? near : lost_longer(l);
 }
 
+struct slice
+lost_meant(const struct lost *l)
+{
+	if (l->matcher == NULL || l->matcher->op != MATCH_EQ)
+		return (struct slice){ 0 };
+	return lost_near(l);
+}
+
 void
 lost_say_values(const struct lost *l, struct str *out)
 {
-	struct slice near = { 0 };
+	struct slice near = lost_meant(l);
 
 	if (l->matcher == NULL)
 		return;
-	if (l->matcher->op == MATCH_EQ)
-		near = lost_near(l);
 	if (near.n > 0) {
 		str_add(out, "; did you mean ");
 		str_add_slice(out, near);

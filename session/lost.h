@@ -46,6 +46,8 @@ struct lost lost_find(struct probe *p, const struct lost_span *span,
 /* Appends a sentence without a full stop.  LOST_NAME and LOST_MATCHER only. */
 void lost_say(const struct lost *l, const struct expr *selector,
 	      struct str *out);
+/* The value there is that is nearly the matcher's own; "": none. */
+struct slice lost_meant(const struct lost *l);
 /* Appends what the matcher may have meant: the value that is nearly its own,
  * else the values there are if they are few, else nothing. */
 void lost_say_values(const struct lost *l, struct str *out);

@@ -116,7 +116,7 @@ class Recording:
     def __init__(self, minutes=30, interval=15, idle=False, native=(),
                  summary=(), prefix='pyroscope_'):
         self.times = [START + i for i in
-                      range(0, minutes * 60 + 1, interval)]
+                      range(0, int(minutes * 60) + 1, interval)]
         self.idle, self.native, self.summary = idle, native, summary
         self.prefix = prefix
         self.family = {}

@@ -282,6 +282,11 @@ def cases():
         .empty(HEAD, 'not-in-architecture')
     yield Case('one scrape so far', k(s.single_v1()), minutes=0) \
         .empty(ALL, 'too-few-samples')
+    yield Case('two scrapes so far, a step between them', k(s.single_v1()),
+               minutes=0.25) \
+        .empty(ALL, 'too-few-samples') \
+        .says('has two samples of pyroscope_request_duration_seconds in its',
+              'has a sample of pyroscope_head_size_bytes in its window')
     yield Case('down for long', k(stopped(s.single_v1(), 0.5)),
                '--since', '10m') \
         .empty(ALL, 'metric-ended', 'target-down') \
@@ -346,7 +351,7 @@ CUSTOM = [  # query, state, cause, a word of it, more of the target
     ('pyroscope_build_inf', 'empty', 'metric-absent',
      'did you mean pyroscope_build_info?'),
     ('pyroscope_duration_seconds_count', 'empty', 'metric-absent',
-     'did you mean pyroscope_request_duration_seconds_count?'),
+     'did you mean those of pyroscope_request_duration_seconds?'),
     ('up{le="1"}', 'empty', 'matcher-loses-all', 'has the label le'),
     ('up{instance="10.0.0.9:4040"}', 'empty', 'matcher-loses-all',
      'did you mean 10.0.0.0:4040?'),
@@ -420,6 +425,17 @@ def custom(work):
         'read by no open dashboard' not in failing,
         'a rule that fails here is told, and that it is read', failing)
     tap('loki' in text, 'a panel of another data source is told', text)
+    other = os.path.join(work, 'other.om')
+    with open(rec, encoding='utf-8') as f, \
+            open(other, 'w', encoding='utf-8') as out:
+        out.write(f.read().replace('pyroscope_request', 'pyroscope_http_request'))
+    a = Answer(['--replay', other])
+    absent = {f['text'] for f in a.findings() if f['id'] == 'metric-absent'}
+    tap(absent == {'no series named ' + ', '.join(
+        'pyroscope_request_duration_seconds_' + p
+        for p in ('count', 'bucket', 'sum')) + ' has a sample then; did you '
+        'mean those of pyroscope_http_request_duration_seconds?'},
+        'a histogram of another name is one finding', absent)
     one = run(['--replay', rec, '--rule-file', rules, '--panel', 'p0', dash])
     tap(one.returncode == 0 and one.stdout.startswith('1 of 1 panels have'),
         'one panel alone', one.stdout)
