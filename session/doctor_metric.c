@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "promql/feature.h"
+#include "promql/parse.h"
 #include "rules/rules.h"
 #include "session/doctor_facts.h"
 #include "session/doctor_target.h"
@@ -105,11 +107,56 @@ metric_buckets(const struct doctor_at *at, struct slice family)
 	doctor_report_add(at, DOCTOR_METRIC, &w);
 }
 
+/* The first selector that finds no series of its name. */
+static const struct expr *
+metric_first(const struct doctor_at *at, struct expr *e, struct lost *l)
+{
+	const struct expr *found = NULL;
+	struct expr **child;
+
+	if (e->kind == EXPR_SELECTOR) {
+		*l = lost_find(at->probe, &at->span, e);
+		return l->kind == LOST_NAME || l->kind == LOST_WAIT ? e : NULL;
+	}
+	for (size_t i = 0; found == NULL && (child = ast_child(e, i)) != NULL;
+	     i++)
+		if (*child != NULL)
+			found = metric_first(at, *child, l);
+	return found;
+}
+
+/* What a rule reads that is not there; false: that is not why it is empty. */
+static bool
+metric_read(const struct doctor_at *at, const struct source_rule *r)
+{
+	struct doctor_at inner = *at;
+	struct arena a = { 0 };
+	struct expr *e;
+	const struct expr *sel = NULL;
+	struct lost l;
+
+	if (inner.rules_deep++ == LIMIT_INLINE_DEPTH)
+		return false;
+	e = parse_expr(r->query, &feature_all.parse, &a, NULL);
+	if (e != NULL) {
+		sel = metric_first(at, e, &l);
+		if (sel != NULL && l.kind == LOST_WAIT)
+			*at->waiting = true;
+		else if (sel != NULL)
+			doctor_metric(&inner, sel, &l);
+		parse_release(e);
+	}
+	arena_release(&a);
+	return sel != NULL;
+}
+
 void
 doctor_metric_rule(const struct doctor_at *at, const struct source_rule *r)
 {
 	struct doctor_words w = { 0 };
 
+	if (r->health == SOURCE_UP && metric_read(at, r))
+		return;
 	str_add(&w.text, "the rule that records ");
 	str_add_slice(&w.text, r->name);
 	str_add_slice(&w.query, r->query);

@@ -21,7 +21,8 @@ struct doctor_at {
 	struct doctor_place place;
 	const struct session_panel *panel;   /* NULL: the dashboard */
 	const struct session_target *target; /* NULL: the panel */
-	bool *waiting; /* set where an answer is missing */
+	bool *waiting;       /* set where an answer is missing */
+	unsigned rules_deep; /* what a rule reads is looked at */
 };
 
 /* The texts of a finding, as they are put together.  Findings that differ in

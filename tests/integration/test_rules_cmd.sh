@@ -256,17 +256,28 @@ if command -v prometheus >/dev/null; then
 		prints '  alert  -        A'
 		exits 4 'of a server that is not there' list --url http://127.0.0.1:1 --rules local
 		exits 2 'of a file, and nobody evaluates it' list --url "$url" --rule-file fails.yaml
+		cat >>fails.yaml <<-'END'
+			- name: empty
+			  rules:
+			  - {record: none, expr: sum(nosuch)}
+			  - {record: over, expr: none * 2}
+			  - {record: ring, expr: ring + 1}
+		END
 		cat >wrong.json <<-'END'
 			{"title": "Wrong", "uid": "w", "schemaVersion": 39, "panels": [
 			{"id": 1, "type": "timeseries", "title": "p", "targets": [{"refId": "A", "expr": "wrong"}]},
-			{"id": 2, "type": "timeseries", "title": "q", "targets": [{"refId": "A", "expr": "one"}]}]}
+			{"id": 2, "type": "timeseries", "title": "q", "targets": [{"refId": "A", "expr": "one"}]},
+			{"id": 3, "type": "timeseries", "title": "r", "targets": [{"refId": "A", "expr": "over"}]},
+			{"id": 4, "type": "timeseries", "title": "s", "targets": [{"refId": "A", "expr": "ring"}]}]}
 		END
 		"$program" doctor --url "$url" --rules local --rule-file fails.yaml --at 1700001188000 wrong.json >out 2>err
 		[ $? = 1 ]
 		result $? 'the doctor of a dashboard that reads one that fails here'
 		prints 'the rule that records wrong fails: found duplicate series'
 		prints 'mend the rule in fails.yaml'
-		prints '1 of 2 panels have data'
+		prints 'no series named nosuch has a sample then'
+		prints 'the rule that records ring finds nothing'
+		prints '1 of 4 panels have data'
 		prom_stop
 	fi
 fi
