@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fake_source.h"
-#include "viewer_case.h"
+#include "viewer_shows.h"
 
 #define HOUR INT64_C(3600000)
 
@@ -36,29 +36,6 @@ teardown(void **state)
 	viewer_case_release(*state);
 	mem_free(*state);
 	return 0;
-}
-
-static bool
-shows(struct viewer_case *v, const char *text)
-{
-	return strstr(viewer_case_screen(v), text) != NULL;
-}
-
-static void
-assert_shows(struct viewer_case *v, const char *text)
-{
-	if (!shows(v, text))
-		print_message("'%s' is not in\n%s", text,
-			      viewer_case_screen(v));
-	assert_true(shows(v, text));
-}
-
-static void
-assert_hides(struct viewer_case *v, const char *text)
-{
-	if (shows(v, text))
-		print_message("'%s' is in\n%s", text, viewer_case_screen(v));
-	assert_false(shows(v, text));
 }
 
 /* ------------------------------------------------------------------ views ---

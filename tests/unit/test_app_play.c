@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "viewer_case.h"
+#include "viewer_shows.h"
 
 #define MINUTE INT64_C(60000)
 
@@ -57,24 +57,6 @@ teardown(void **state)
 	viewer_case_release(*state);
 	mem_free(*state);
 	return 0;
-}
-
-static void
-assert_shows(struct viewer_case *v, const char *text)
-{
-	const char *screen = viewer_case_screen(v);
-
-	if (strstr(screen, text) == NULL)
-		fail_msg("'%s' is not in\n%s", text, screen);
-}
-
-static void
-assert_hides(struct viewer_case *v, const char *text)
-{
-	const char *screen = viewer_case_screen(v);
-
-	if (strstr(screen, text) != NULL)
-		fail_msg("'%s' is in\n%s", text, screen);
 }
 
 static void

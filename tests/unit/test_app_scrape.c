@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "viewer_case.h"
+#include "viewer_shows.h"
 
 static enum widget_lack lack;
 static const char *said;
@@ -34,24 +34,6 @@ scraped(void *arg, struct app_scraped *out)
 	out->trouble = said[0] != '\0';
 	out->second_us = second_us;
 	out->next_us = next_us;
-}
-
-static void
-assert_shows(struct viewer_case *v, const char *text)
-{
-	const char *screen = viewer_case_screen(v);
-
-	if (strstr(screen, text) == NULL)
-		fail_msg("'%s' is not in\n%s", text, screen);
-}
-
-static void
-assert_hides(struct viewer_case *v, const char *text)
-{
-	const char *screen = viewer_case_screen(v);
-
-	if (strstr(screen, text) != NULL)
-		fail_msg("'%s' is in\n%s", text, screen);
 }
 
 static void
