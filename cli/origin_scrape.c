@@ -287,18 +287,36 @@ origin_scrape_first(struct origin *o, struct loop *l)
 		loop_turn(l, clock_mono_us() + WAIT_US / 5);
 }
 
+/* When the next step is, of a range that is drawn. */
 static void
-scrape_progress(const struct feed_scrape_stats *now, size_t scrapes, bool end)
+scrape_progress_step(int64_t step_ms)
+{
+	int64_t now_ms = clock_wall_ms();
+	struct civil c = civil_from_ms(now_ms - now_ms % step_ms + step_ms,
+				       civil_local());
+
+	fprintf(stderr,
+		"\r\033[Kscraped; the next step of the range is at "
+		"%02d:%02d:%02d (--for: how long to scrape)",
+		c.hour, c.minute, c.second);
+}
+
+static void
+scrape_progress(const struct feed_scrape_stats *now, struct scrape_wait w,
+		bool end)
 {
 	if (!isatty(STDERR_FILENO))
 		return;
 	if (end)
 		fprintf(stderr, "\r\033[K");
-	else if (scrapes > 0)
+	else if (w.step_ms > 0 && w.scrapes > 0 &&
+		 now->least_scrapes >= w.scrapes)
+		scrape_progress_step(w.step_ms);
+	else if (w.scrapes > 0)
 		fprintf(stderr,
 			"\r\033[Kscraping: %zu of %zu scrapes, %zu of %zu "
 			"targets up",
-			now->least_scrapes, scrapes, now->up, now->targets);
+			now->least_scrapes, w.scrapes, now->up, now->targets);
 	else
 		fprintf(stderr, "\r\033[Kscraping: %zu of %zu targets up",
 			now->up, now->targets);
@@ -358,10 +376,10 @@ origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
 		/* Nobody answers: more scrapes will not help. */
 		if (w.scrapes > 0 && now.least_scrapes > 0 && now.up == 0)
 			break;
-		scrape_progress(&now, w.scrapes, false);
+		scrape_progress(&now, w, false);
 		loop_turn(l, now_us + WAIT_US);
 	}
-	scrape_progress(&now, w.scrapes, true);
+	scrape_progress(&now, w, true);
 	if (now.up > 0) {
 		scrape_tell(&now);
 		return EXIT_OK;
