@@ -17,6 +17,8 @@
 #define MEM_MEASURED true
 #endif
 
+#define MEM_LARGE (4 << 20)
+
 static void (*mem_oom_hook)(void);
 
 void
@@ -127,6 +129,16 @@ mem_resident_most(void)
 	if (!MEM_MEASURED || getrusage(RUSAGE_SELF, &u) < 0)
 		return 0;
 	return (size_t)u.ru_maxrss << 10;
+}
+
+/* What glibc maps it moves by its pages; left alone it raises the size from
+ * which it does so up to 32 MiB. */
+void
+mem_map_large(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_MMAP_THRESHOLD, MEM_LARGE);
+#endif
 }
 
 void

@@ -19,6 +19,9 @@ char *mem_strndup(const char *s, size_t n)
 	__attribute__((malloc, returns_nonnull));
 void mem_free(void *p);
 
+/* Before other threads: large blocks grow without a copy and go back to the
+ * machine when they are freed, whatever was freed before. */
+void mem_map_large(void);
 /* What the process holds of the machine's memory, now and at its most; 0 where
  * that is not known, or says nothing (under sanitizers). */
 size_t mem_resident(void);

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "canvas/text.h"
 #include "cli/command.h"
 #include "cli/help.h"
@@ -86,6 +87,7 @@ main(int argc, char **argv)
 	int code = EXIT_USAGE;
 
 	main_hold();
+	mem_map_large();
 	if (args_parse(&args, command_table, argc, argv, &err) == 0) {
 		secrets_hide(&args, &keep);
 		code = main_run(&args);

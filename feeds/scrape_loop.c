@@ -62,8 +62,10 @@ loop_judge(struct scraped *s, const struct http_reply *r)
 	if (!s->parsing) /* not one byte */
 		scrape_samples_begin(s->samples, EXPO_TEXT);
 	if (scrape_memory_room(s, true, &s->err) == 0 &&
-	    scrape_samples_end(s->samples, &s->err) == 0)
+	    scrape_samples_end(s->samples, &s->err) == 0) {
+		s->known_bytes = s->line_bytes;
 		return 0;
+	}
 	s->refused = true;
 	return -1;
 }
@@ -100,7 +102,6 @@ loop_forget_lines(struct scraped *s)
 {
 	scrape_samples_forget_lines(s->samples);
 	scrape_memory_count(s);
-	s->line_looked = 0;
 }
 
 /* It is over: what it found is stored and shown. */
@@ -127,6 +128,9 @@ loop_store(struct scraped *s, bool up, double body_bytes)
 		loop_forget_lines(s);
 	s->starved = false;
 	scrape_memory_count(s);
+	/* Others may take what it gave back. */
+	if (!up && s->known_bytes > s->line_bytes)
+		s->known_bytes = s->line_bytes;
 	scrape_memory_look(f);
 	loop_show(s, up, duration_us);
 }

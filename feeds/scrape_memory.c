@@ -10,7 +10,7 @@
 #define MEMORY_REST ((size_t)40 << 20)
 /* Of all memory, that stays free, and so much besides. */
 #define MEMORY_SLACK 16
-#define MEMORY_SPARE ((size_t)5 << 20)
+#define MEMORY_SPARE ((size_t)8 << 20)
 /* Of all memory, that new lines may take between two looks. */
 #define MEMORY_LOOK 512
 /* What a target's samples take beside its lines: about as much. */
@@ -148,16 +148,12 @@ int
 scrape_memory_room(struct scraped *s, bool whole, struct err *err)
 {
 	struct feed_scrape *f = s->feed;
-	size_t lines = scrape_samples_line_bytes(s->samples);
 
 	scrape_memory_count(s);
-	if (f->o.memory == 0 || lines <= s->line_looked)
+	if (f->o.memory == 0 || s->line_bytes <= s->known_bytes)
 		return 0;
-	if (whole ||
-	    f->line_bytes > f->line_looked + f->o.memory / MEMORY_LOOK) {
-		s->line_looked = lines;
+	if (whole || f->line_bytes > f->line_looked + f->o.memory / MEMORY_LOOK)
 		scrape_memory_look(f);
-	}
 	if (!memory_lacks(s))
 		return 0;
 	s->starved = true;

@@ -37,7 +37,7 @@ struct scraped {
 	uint64_t hash; /* of what it is known by */
 	struct scraped *next_of_hash;
 	size_t line_bytes;  /* of its lines and what is known of them, */
-	size_t line_looked; /* of lines, when memory was looked at for it */
+	size_t known_bytes; /* as many in the last good scrape: not judged */
 	bool starved;       /* they found no room, */
 	size_t wanted;      /* when they were so many bytes; 0: they did */
 	struct scrape_samples *samples;

@@ -59,6 +59,18 @@ def main():
     print(f'# at once: {most:.1f} MiB at its most')
     tap('with --memory' in text, 'many targets at once find no room for all', text)
     tap(most < 192, 'and the process stays below it, too', f'{most:.1f} MiB')
+    # They fail, and begin anew; meanwhile others have taken their room.
+    with open('targets.yml', 'w', encoding='utf-8') as f:
+        f.write('global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n' + ''.join(
+            f'- {{job_name: j{n}, metrics_path: /fault/huge, honor_labels: {n % 2 == 0},\n'
+            f"   static_configs: [{{targets: ['127.0.0.1:{targets.port['http']}']}}]}}\n"
+            for n in range(12)))
+    code, text, most = run(program, 'query', '--scrape-config', 'targets.yml', '--memory', '96M',
+                           '--for', '6s', 'sum(up)')
+    print(f'# huge: {most:.1f} MiB at its most')
+    tap(code == 4 and 'none of 12 targets answered' in text, 'targets of 10,000,000 series fail',
+        text)
+    tap(most < 96, 'and the process stays below it all the time', f'{most:.1f} MiB')
     targets.close()
     tap.end()
 
