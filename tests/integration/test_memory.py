@@ -26,6 +26,47 @@ def run(program, *args):
     return p.returncode, out.read(), usage.ru_maxrss * 1024 / MIB
 
 
+def scraping(targets, interval, memory):
+    """Options: all of the targets, so many seconds apart."""
+    with open('targets.yml', 'w', encoding='utf-8') as f:
+        f.write(targets.get(f'/targets/config?interval={interval}s'))
+    return '--scrape-config', 'targets.yml', '--memory', memory
+
+
+def below(tap, most, mib, what):
+    """At any pace: memory is not a matter of time."""
+    tap(all(m < mib for m in most), what, most)
+
+
+def check_needed(tap, program, targets, pace, most):
+    code, text, mib = run(program, 'snapshot', *scraping(targets, pace, '64M'), '--for',
+                          f'{4 * pace}s', '--width', '200')
+    print(f'# needed: {mib:.1f} MiB at its most', flush=True)
+    most.append(mib)
+    tap(code == 0 and '32 of 32 up' in text, '160,000 lines are scraped with --memory 64M', text)
+
+
+def check_all(tap, program, targets, pace, most):
+    """A query keeps all of them."""
+    _, text, mib = run(program, 'query', *scraping(targets, pace, '64M'), '--for',
+                       f'{6 * pace}s', 'sum(resets(up[1m]))')
+    print(f'# all: {mib:.1f} MiB at its most', flush=True)
+    most.append(mib)
+    tap('with --memory' in text, 'series that find no room are told of in words', text)
+    up = re.search(r'(\d+) of 32 targets up', text)
+    tap(up is not None and 10 <= int(up[1]) < 32, 'targets whose series found it are up', text)
+    tap(re.search(r'(?m)^ *\S* *0$', text) is not None, 'and none of them fails later', text)
+
+
+def check_at_once(tap, program, targets, pace, most):
+    """All are begun in the first second, and grow side by side."""
+    _, text, mib = run(program, 'query', *scraping(targets, 10 * pace, '192M'), '--for',
+                       f'{4 * pace}s', 'sum(up)')
+    print(f'# at once: {mib:.1f} MiB at its most', flush=True)
+    most.append(mib)
+    tap('with --memory' in text, 'many targets at once find no room for all', text)
+
+
 def main():
     program, tap = os.path.abspath(sys.argv[1]), Tap()
     os.chdir(sys.argv[2])
@@ -33,32 +74,16 @@ def main():
         tap.skip('memory', 'sanitizers take more than all else')
         tap.end()
         return
-    targets = Targets('--targets', '32,5000')
-    with open('targets.yml', 'w', encoding='utf-8') as f:
-        f.write(targets.get('/targets/config?interval=1s'))
-    scrape = ('--scrape-config', 'targets.yml', '--memory', '64M')
-    code, text, most = run(program, 'snapshot', *scrape, '--for', '4s')
-    print(f'# needed: {most:.1f} MiB at its most')
-    tap(code == 0 and '32 of 32 up' in text, '160,000 lines are scraped with --memory 64M', text)
-    tap(most < 64, 'and the process stays below it', f'{most:.1f} MiB')
-    # A query keeps all of them.
-    code, text, most = run(program, 'query', *scrape, '--for', '6s', 'sum(resets(up[1m]))')
-    print(f'# all: {most:.1f} MiB at its most')
-    tap('with --memory' in text, 'series that find no room are told of in words', text)
-    up = re.search(r'(\d+) of 32 targets up', text)
-    tap(up is not None and 10 <= int(up[1]) < 32, 'targets whose series found it are up', text)
-    tap(re.search(r'(?m)^ *\S* *0$', text) is not None, 'and none of them fails later', text)
-    tap(most < 64, 'and nothing grows for them', f'{most:.1f} MiB')
+    targets, most = Targets('--targets', '32,5000'), []
+    tap.patient(lambda t, pace: check_needed(t, program, targets, pace, most))
+    below(tap, most, 64, 'and the process stays below it')
+    most = []
+    tap.patient(lambda t, pace: check_all(t, program, targets, pace, most))
+    below(tap, most, 64, 'and nothing grows for them')
     targets.close()
-    # All are begun in the first second, and grow side by side.
-    targets = Targets('--targets', '500,5000')
-    with open('targets.yml', 'w', encoding='utf-8') as f:
-        f.write(targets.get('/targets/config?interval=10s'))
-    code, text, most = run(program, 'query', '--scrape-config', 'targets.yml', '--memory', '192M',
-                           '--for', '4s', 'sum(up)')
-    print(f'# at once: {most:.1f} MiB at its most')
-    tap('with --memory' in text, 'many targets at once find no room for all', text)
-    tap(most < 192, 'and the process stays below it, too', f'{most:.1f} MiB')
+    targets, most = Targets('--targets', '500,5000'), []
+    tap.patient(lambda t, pace: check_at_once(t, program, targets, pace, most))
+    below(tap, most, 192, 'and the process stays below it, too')
     # They fail, and begin anew; meanwhile others have taken their room.
     with open('targets.yml', 'w', encoding='utf-8') as f:
         f.write('global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n' + ''.join(
