@@ -117,7 +117,7 @@ fi
 
 # --- secrets leave the list of processes: it waits for its query meanwhile
 mkfifo "$dir/query"
-"$program" query --url http://bob:s3cret@127.0.0.1:9 --timeout 2s \
+"$program" query --url http://bob:s3cret@127.0.0.1:9 --timeout 20s \
 	--header 'X-T: t0ken' - >/dev/null 2>&1 <"$dir/query" &
 pid=$!
 exec 9>"$dir/query"
@@ -166,7 +166,7 @@ says "--url"
 says "PYRODASH_URL"
 exits 2 "two sources" snapshot --demo --url http://127.0.0.1:1/
 exits 4 "a server that is not there" \
-	snapshot --url http://127.0.0.1:1/ --timeout 2s
+	snapshot --url http://127.0.0.1:1/ --timeout 20s
 says "127.0.0.1:1"
 silent
 PYRODASH_URL=http://127.0.0.1:1/ "$program" snapshot \

@@ -496,8 +496,10 @@ def live(name, url, *args):
         told = []
         scraped(lambda *t: told.append(t), name, url, *args,
                 '--scrape-interval', interval)
-        if all(t[0] for t in told):
+        if all(t[0] for t in told) or interval == '6s':
             break
+        for ok, what, why in (t for t in told if not t[0]):
+            print(f'# again, slower, for: {what}: {str(why)[:500]!r}')
     for t in told:
         tap(*t)
 

@@ -126,7 +126,7 @@ prints 2
 result $? "snapshot --replay of nothing: exit code 3"
 
 # --- the server's fault
-exits 4 "a server that is not there" --url http://127.0.0.1:1/ --timeout 2s up
+exits 4 "a server that is not there" --url http://127.0.0.1:1/ --timeout 20s up
 says "127.0.0.1:1"
 
 # --- formats.  Now is the last sample's time: 1700000588.25

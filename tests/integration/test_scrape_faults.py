@@ -153,6 +153,7 @@ def check_words(program, all_jobs):
             words = all_jobs[n][3]
             fine, why = look(n, p)
             if not fine:
+                print(f'# again, slower, for: {n}: {why[:300]!r}', flush=True)
                 fine, why = look(n, run(n, '10s', '12s'))
             tap(fine, f'{n} is said in words' + (f': {words}' if words else ''), why)
 

@@ -199,7 +199,7 @@ def proxies(folder):
             args, env = arguments((None, [], {}, config, ''), folder, 'http://far.invalid')
             if name:
                 env[name] = url
-            p = subprocess.run([PROGRAM, 'query', 'up', *args], env=env, timeout=60,
+            p = subprocess.run([PROGRAM, 'query', 'up', *args], env=env, timeout=300,
                                stdin=subprocess.DEVNULL, capture_output=True)
             found += hits(p.stdout) + hits(p.stderr)
             silent += p.returncode == 0 or not p.stderr

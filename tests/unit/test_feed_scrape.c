@@ -131,7 +131,8 @@ struct run {
 	struct tsdb *db;
 	struct feed_scrape *feed;
 	char url[4][64];
-	size_t memory; /* MiB; 0: 256 */
+	size_t memory;                  /* MiB; 0: 256 */
+	struct feed_scrape_stats stats; /* what wait_for saw */
 };
 
 /* PATHS: "/a /slow"; "!" is a port where nothing listens. */
@@ -206,9 +207,8 @@ wait_for(struct run *r, bool (*done)(const struct feed_scrape_stats *s))
 	int64_t until = clock_mono_us() + 60000000;
 
 	while (clock_mono_us() < until) {
-		struct feed_scrape_stats s = feed_scrape_stats(r->feed);
-
-		if (done(&s))
+		r->stats = feed_scrape_stats(r->feed);
+		if (done(&r->stats))
 			return true;
 		usleep(5000);
 	}
@@ -286,7 +286,7 @@ a_target_is_scraped(void **state)
 	run_go(&r);
 	feed = feed_scrape_feed(r.feed);
 	assert_true(wait_for(&r, two_good));
-	s = feed_scrape_stats(r.feed);
+	s = r.stats;
 	assert_int_equal(s.targets, 1);
 	assert_int_equal(s.up, 1);
 	assert_int_equal(s.series, 3);
@@ -347,8 +347,8 @@ of_equal_labels_all_are_scraped(void **state)
 
 	(void)state;
 	run_start(&r, "/a /b /a", "instance=same");
-	assert_true(wait_for(&r, two_each));
-	s = feed_scrape_stats(r.feed);
+	assert_true(wait_for(&r, two_good));
+	s = r.stats;
 	assert_int_equal(s.targets, 2);
 	assert_int_equal(s.up, 2);
 	assert_string_equal(s.error, "");
