@@ -1,6 +1,7 @@
 /*
  * query_empty.h - why a query has an empty answer: which of its selectors finds
- * nothing, and which of its matchers is to blame.  Asks the source again.
+ * nothing, and which of its matchers, or the rule that records it, is to blame.
+ * Asks the source again.
  */
 #ifndef CLI_QUERY_EMPTY_H
 #define CLI_QUERY_EMPTY_H

@@ -1,6 +1,7 @@
 /* rules_eval.c - pyrodash rules eval: what rules record at a time. */
 #include "config.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/quote.h"
+#include "base/strmap.h"
 #include "canvas/text.h"
 #include "cli/command.h"
 #include "cli/origin_rules.h"
@@ -30,9 +32,9 @@ struct eval {
 	struct setup setup;
 	struct rules_recorded recorded;
 	const struct rules_recorded_format *format;
-	struct source_answer answer;
-	bool answered;
 	size_t failed; /* rules */
+	size_t n, cap, open;
+	struct eval_name *name; /* asked of a server */
 };
 
 static int
@@ -171,58 +173,91 @@ eval_here(struct eval *v, int64_t t, struct err *err)
 
 /* ------------------------------------------------------------ a server --- */
 
+/* The samples of a name at a slot of its group. */
+struct eval_name {
+	struct eval *v;
+	struct slice name;
+	int64_t at;
+	struct err err;
+	struct frame *frame;
+};
+
 static void
 eval_done(void *arg, struct source_answer *answer)
 {
-	struct eval *v = arg;
+	struct eval_name *n = arg;
 
-	v->answer = *answer;
+	n->err = answer->err;
+	n->frame = answer->frame;
 	answer->frame = NULL;
-	memset(&v->answer.arena, 0, sizeof(v->answer.arena));
-	v->answered = true;
+	n->v->open--;
 }
 
-/* The samples of a name at the last slot of its group. */
-static int
-eval_ask(struct eval *v, struct slice name, int64_t t, struct err *err)
+static void
+eval_ask(struct eval_name *n)
 {
 	struct str query = { 0 };
-	struct source_question q = { .ask = SOURCE_INSTANT, .end = t };
+	struct source_question q = { .ask = SOURCE_INSTANT, .end = n->at };
 
 	str_add(&query, "{__name__=");
-	quote_go(name, &query);
+	quote_go(n->name, &query);
 	str_add(&query, "}[1ms]");
 	q.query = str_slice(&query);
-	v->answered = false;
-	source_start(v->setup.source, &q, eval_done, v);
-	while (!v->answered)
-		loop_turn(v->setup.loop, INT64_MAX);
+	n->v->open++;
+	source_start(n->v->setup.source, &q, eval_done, n);
 	str_release(&query);
-	if (v->answer.err.code != ERR_NONE) {
-		*err = v->answer.err;
-		return -1;
-	}
-	rules_recorded_add(&v->recorded, name, t, v->answer.frame);
-	frame_free(v->answer.frame);
-	return 0;
 }
 
-static int
-eval_far_group(struct eval *v, size_t g, int64_t t, struct err *err)
+/* Each once a time. */
+static void
+eval_names(struct eval *v, int64_t t)
 {
-	const struct rule_group *group = &v->setup.rules->group[g];
-	int64_t every = group->interval > 0 ? group->interval : EVAL_INTERVAL;
-	int64_t at = t - t % every - group->query_offset;
+	const struct rules *rules = v->setup.rules;
+	struct strmap seen = { 0 };
+	struct str key = { 0 };
 
-	for (size_t i = 0; i < group->n; i++) {
-		const struct rule *rule = &group->rule[i];
+	for (size_t g = 0; g < rules->n; g++) {
+		const struct rule_group *group = &rules->group[g];
+		int64_t every =
+			group->interval > 0 ? group->interval : EVAL_INTERVAL;
+		int64_t at = t - t % every - group->query_offset;
 
-		if (rule->record.n == 0)
-			continue;
-		if (!rules_recorded_has(&v->recorded, rule->record, at) &&
-		    eval_ask(v, rule->record, at, err) < 0)
+		for (size_t i = 0; i < group->n; i++) {
+			struct slice name = group->rule[i].record;
+			void **place;
+
+			str_clear(&key);
+			str_printf(&key, "%" PRId64 " ", at);
+			str_add_slice(&key, name);
+			place = strmap_put(&seen, str_slice(&key));
+			if (name.n == 0 || *place != NULL)
+				continue;
+			*place = v;
+			MEM_GROW(v->name, v->n, v->cap);
+			v->name[v->n++] =
+				(struct eval_name){ .v = v, name, .at = at };
+		}
+	}
+	str_release(&key);
+	strmap_release(&seen);
+}
+
+/* All at once: what several read is fetched for all of them. */
+static int
+eval_ask_all(struct eval *v, struct err *err)
+{
+	for (size_t i = 0; i < v->n; i++)
+		eval_ask(&v->name[i]);
+	while (v->open > 0)
+		loop_turn(v->setup.loop, INT64_MAX);
+	for (size_t i = 0; i < v->n; i++) {
+		const struct eval_name *n = &v->name[i];
+
+		if (n->err.code != ERR_NONE) {
+			*err = n->err;
 			return -1;
-		eval_state(v, rule, source_local_state(v->setup.source, g, i));
+		}
+		rules_recorded_add(&v->recorded, n->name, n->at, n->frame);
 	}
 	return 0;
 }
@@ -237,12 +272,19 @@ eval_far(struct eval *v, int64_t t, struct err *err)
 	size_t alerts = 0;
 
 	v->setup.source = source_local_new(v->setup.source, &o);
-	for (size_t g = 0; g < rules->n; g++) {
-		if (eval_far_group(v, g, t, err) < 0)
-			return -1;
-		for (size_t i = 0; i < rules->group[g].n; i++)
-			alerts += rules->group[g].rule[i].record.n == 0;
-	}
+	eval_names(v, t);
+	if (eval_ask_all(v, err) < 0)
+		return -1;
+	for (size_t g = 0; g < rules->n; g++)
+		for (size_t i = 0; i < rules->group[g].n; i++) {
+			const struct rule *rule = &rules->group[g].rule[i];
+
+			alerts += rule->record.n == 0;
+			if (rule->record.n > 0)
+				eval_state(v, rule,
+					   source_local_state(v->setup.source,
+							      g, i));
+		}
 	if (alerts > 0)
 		fprintf(stderr,
 			"pyrodash: %zu alerting rule%s left out: over a "
@@ -299,6 +341,9 @@ cmd_rules_eval(const struct args *a)
 	int code = eval_all(&v, &err);
 
 	output_complain(&err);
+	for (size_t i = 0; i < v.n; i++)
+		frame_free(v.name[i].frame);
+	mem_free(v.name);
 	rules_recorded_release(&v.recorded);
 	setup_release(&v.setup);
 	return code;

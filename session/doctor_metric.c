@@ -179,11 +179,12 @@ doctor_metric_rule(const struct doctor_at *at, const struct source_rule *r)
 	doctor_report_add(at, DOCTOR_METRIC, &w);
 }
 
-/* False: no rule of the source has the name. */
+/* False: no rule has the name, among all or asked for. */
 static bool
-metric_rule(const struct doctor_at *at, struct slice name)
+metric_rule_of(const struct doctor_at *at, struct slice asked,
+	       struct slice name)
 {
-	struct source_question q = { .ask = SOURCE_RULES };
+	struct source_question q = { .ask = SOURCE_RULES, .query = asked };
 	const struct probe_answer *a = probe_ask(at->probe, &q);
 
 	if (a == NULL) {
@@ -196,6 +197,17 @@ metric_rule(const struct doctor_at *at, struct slice name)
 			return true;
 		}
 	return false;
+}
+
+/* False: no rule of the source has the name.  Where rules are evaluated here
+ * others may be the server's. */
+static bool
+metric_rule(const struct doctor_at *at, struct slice name)
+{
+	if (metric_rule_of(at, SLICE(""), name))
+		return true;
+	return at->rules != NULL && at->session->o.rules == NULL &&
+	       metric_rule_of(at, name, name);
 }
 
 /* What is recorded there: all of it, where its name shows that it is. */

@@ -34,8 +34,10 @@ enum source_ask {
 /* A question; slices need to live only during source_start. */
 struct source_question {
 	enum source_ask ask;
-	struct slice query; /* PromQL, or match[] of the look-ups ("" = none) */
-	struct slice label; /* SOURCE_LABEL_VALUES */
+	/* PromQL, or match[] of the look-ups ("" = none); SOURCE_RULES: one
+	 * that is asked for ("" = all), others may come with it */
+	struct slice query;
+	struct slice label;       /* SOURCE_LABEL_VALUES */
 	int64_t start, end, step; /* ms; SOURCE_INSTANT: end */
 };
 

@@ -393,6 +393,14 @@ local_go_on(void *arg)
 /* ------------------------------------------------------------ the source ---
  */
 
+/* How its rules go; of another one the server may know it. */
+static bool
+local_has(const struct local *l, const struct source_question *q)
+{
+	return q->ask == SOURCE_RULES &&
+	       (q->query.n == 0 || rules_find(l->o.rules, q->query, 0) != NULL);
+}
+
 static struct source_request *
 local_start(struct source *s, const struct source_question *q,
 	    source_done *done, void *arg)
@@ -404,7 +412,7 @@ local_start(struct source *s, const struct source_question *q,
 	r->done = done;
 	r->arg = arg;
 	TAILQ_INSERT_TAIL(&l->requests, r, link);
-	if (!local_need_of(l->o.rules, q, &r->need) && q->ask != SOURCE_RULES) {
+	if (!local_need_of(l->o.rules, q, &r->need) && !local_has(l, q)) {
 		r->r = source_start(l->behind, q, request_done, r);
 		return r;
 	}

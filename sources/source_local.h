@@ -3,7 +3,8 @@
  * itself: the raw samples that they need are fetched, by instant queries of
  * range selectors, and what reads recorded names is answered here, as is
  * SOURCE_RULES: of recording rules that are read; of others, and of alerting
- * ones, their health is not known.  All other questions go to the server.
+ * ones, their health is not known, and one asked for that is not among them is
+ * the server's.  All other questions go to the server.
  *
  * Asked again for a later time it fetches what is new alone.
  */

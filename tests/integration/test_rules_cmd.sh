@@ -234,6 +234,13 @@ if command -v prometheus >/dev/null; then
 		prints '  alert '
 		exits 0 "rules over a server's samples" eval rules.yaml --url "$url" --at 1700001188000
 		prints 'job:errors:ratio{job="a",team="ops"} 0.25 1700001180'
+		queries() {
+			curl -s "$url/metrics" | awk '/^prometheus_http_requests_total[{].*handler="\/api\/v1\/query"/ { n += $NF } END { print n + 0 }'
+		}
+		before=$(queries)
+		exits 0 'the mixin over them' eval "$mixin" --url "$url" --at 1700001188000
+		[ $(($(queries) - before)) = 9 ]
+		result $? '... its 30 rules read 9 selectors: 9 queries'
 		cat >fails.yaml <<-'END'
 			groups:
 			- name: g
@@ -270,6 +277,16 @@ if command -v prometheus >/dev/null; then
 			{"id": 3, "type": "timeseries", "title": "r", "targets": [{"refId": "A", "expr": "over"}]},
 			{"id": 4, "type": "timeseries", "title": "s", "targets": [{"refId": "A", "expr": "ring"}]}]}
 		END
+		# empty EXPRESSION WHY
+		empty() {
+			"$program" query "$1" --url "$url" --rules local --rule-file fails.yaml --at 1700001188000 >out 2>err
+			result $? "why $1 is empty"
+			says "$2"
+		}
+		empty 'sum(wrong)' 'the rule that records wrong fails: found duplicate series'
+		empty over 'the rule that records over finds nothing: the rule that records none finds nothing: no series named nosuch has'
+		empty ring 'the rule that records ring finds nothing: the rule that records ring finds nothing'
+		empty job:nowhere 'no series named job:nowhere has a sample then'
 		"$program" doctor --url "$url" --rules local --rule-file fails.yaml --at 1700001188000 wrong.json >out 2>err
 		[ $? = 1 ]
 		result $? 'the doctor of a dashboard that reads one that fails here'

@@ -513,6 +513,10 @@ test_rules(void **state)
 	static const char none[] =
 		"good unknown\nbad unknown\nother unknown\nA unknown\n";
 	const struct source_question q = { .ask = SOURCE_RULES };
+	const struct source_question named = { .ask = SOURCE_RULES,
+					       .query = SLICE("bad") };
+	const struct source_question foreign = { .ask = SOURCE_RULES,
+						 .query = SLICE("theirs") };
 	struct fixture f;
 	struct told t = { 0 };
 	struct asked a, b;
@@ -543,6 +547,13 @@ test_rules(void **state)
 	tells(&f, &t, "good up\nbad up\nother up\nA unknown\n");
 	turn_until(&f, &b.done);
 	frame_free(b.frame);
+	/* one by its name, and one that is the server's */
+	source_start(f.local, &named, told_done, &t);
+	tells(&f, &t, "good up\nbad up\nother up\nA unknown\n");
+	source_start(f.local, &foreign, told_done, &t);
+	assert_int_equal(fake_source_open(&f.fake), 1);
+	fake_frame(fake_source_find(&f.fake, "theirs"), frame_new());
+	tells(&f, &t, "");
 	source_cancel(f.local, source_start(f.local, &q, told_done, &t));
 	source_start(f.local, &q, told_done, &t); /* and freed meanwhile */
 	fixture_release(&f);
