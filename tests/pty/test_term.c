@@ -30,7 +30,8 @@ start(const char *term, const char *locale)
 	};
 	struct pty *p = pty_start(&o);
 
-	if (!pty_wait_text(p, "demo 60x12"))
+	/* The last cell, too: what is written may come in pieces. */
+	if (!pty_wait_text(p, "demo 60x12") || !pty_wait_text(p, "#"))
 		fail_msg("it shows:\n%s", pty_screen(p));
 	return p;
 }
@@ -109,7 +110,7 @@ test_resize(void **state)
 
 	(void)state;
 	pty_send(p, "F");
-	assert_true(pty_wait_text(p, "turn 1"));
+	assert_true(pty_wait_text(p, "turn 1") && pty_wait_text(p, "e#"));
 	pty_settle(p, 500);
 	snprintf(expect, sizeof(expect), "%s", pty_screen(p));
 	for (int i = 0; i < 100; i++)
@@ -140,7 +141,8 @@ test_stop_and_go_on(void **state)
 		pty_continue(p);
 		assert_true(pty_wait_text(p, "demo 60x12 turn 1"));
 		if (i == 0) {
-			assert_true(pty_wait_text(p, "F ^Z"));
+			assert_true(pty_wait_text(p, "F ^Z") &&
+				    pty_wait_text(p, "e#"));
 			pty_settle(p, 500);
 			snprintf(expect, sizeof(expect), "%s", pty_screen(p));
 		}
