@@ -158,6 +158,15 @@ refuses 'nobody' 'with --http.config.file' '{}' "$closed"
 refuses 'a user in the URL beside it' 'credentials are given twice' "$basic" \
 	"http://me:geheim@127.0.0.1:$plain/closed"
 
+# logs PATTERN: waits for it, for a server writes a line behind its answer
+logs() {
+	tries=0
+	until grep -q "$1" "$dir/who.log" || [ $tries -gt 1200 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+}
+
 # --- redirects: nothing of who asks goes elsewhere
 canary=kanarienvogel
 who="tls_config: {ca_file: ca.pem, cert_file: client.pem, key_file: client.key}
@@ -168,6 +177,7 @@ for from in "http://127.0.0.1:$plain/to-port" "http://127.0.0.1:$plain/to-name" 
 	: >"$dir/who.log"
 	ask "$who" "$from" --tenant $canary
 	result $? "a redirect of $(basename "$from") is followed"
+	logs ' /to-' && logs ' /there/'
 	asked=$(grep " /to-" "$dir/who.log" | grep -c "a=Bearer $canary c=$canary t=$canary x=$canary")
 	there=$(grep -c " POST /there/" "$dir/who.log")
 	told=$(grep " /there/" "$dir/who.log" | grep -c "$canary\|CN=")
@@ -178,12 +188,14 @@ done
 : >"$dir/who.log"
 ask "$who" "https://127.0.0.1:$tls/to-tls" --tenant $canary
 refused=$?
+logs "^$tls" && logs "^$mutual"
 told=$(grep "^$mutual" "$dir/who.log" | grep -c "$canary\|CN=client")
 [ $refused != 0 ] && [ "$told" = 0 ] && grep -q "^$tls.*s=CN=client" "$dir/who.log"
 result $? 'a client certificate is shown to the first server only'
 : >"$dir/who.log"
 ask "$who" "http://127.0.0.1:$plain/stays" --tenant $canary
 result $? 'a redirect that stays is followed'
+logs ' /there/'
 [ "$(grep -c " POST /there/.*a=Bearer $canary c=$canary t=$canary x=$canary" "$dir/who.log")" = 1 ]
 result $? '... with all of it'
 refuses 'a redirect to where credentials are wanted' "http://localhost:$plain answered HTTP 401" \
