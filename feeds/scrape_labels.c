@@ -19,11 +19,13 @@ scrape_labels_make(struct scrape_labels *s, const struct labels *discovered,
 		   const struct scrape_labels_words *w, struct arena *a)
 {
 	struct slice job = SLICE(SCRAPE_ROLE_OTHER);
+	struct slice given = labels_get(discovered, SLICE("namespace"));
+	struct slice namespace_ = given.n > 0 ? given : w->namespace_;
 
 	s->target = *discovered;
 	if (w->component.n > 0)
 		job = slice_of(arena_printf(a, "%.*s/%.*s",
-					    SLICE_ARG(w->namespace_),
+					    SLICE_ARG(namespace_),
 					    SLICE_ARG(w->component)));
 	if (s->job->make_job)
 		labels_make_one(s, SLICE("job"), job, a);

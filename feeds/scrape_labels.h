@@ -25,7 +25,8 @@ struct scrape_labels_words {
 };
 
 /* Sets target: what was discovered, and in A those of job, namespace and
- * cluster that the job wants made and nobody gave. */
+ * cluster that the job wants made and nobody gave; the namespace of a job is
+ * the one that was given, so that the two agree. */
 void scrape_labels_make(struct scrape_labels *s,
 			const struct labels *discovered,
 			const struct scrape_labels_words *w, struct arena *a);

@@ -56,6 +56,9 @@ prints 'what is no Pyroscope is scrape' 'local default scrape' \
 prints 'labels that are given stand, an empty one is none' \
 	' default mine  mine  default ' --scrape "$scrape/mixin" \
 	--label job=mine --label cluster= "$labels"
+prints 'a namespace that is given is that of the job, too' \
+	'local prod prod/pyroscope' --scrape "$scrape/mixin" \
+	--label namespace=prod "$labels"
 
 cat >"$yml" <<END
 global:

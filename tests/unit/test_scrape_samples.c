@@ -601,6 +601,16 @@ the_role_makes_the_job(void **state)
 			    "node_load1{cluster=\"own\", instance=\"i\", "
 			    "job=\"scrape\", namespace=\"ns\"} 1000:1\n");
 	bench_release(&b);
+
+	/* A label that is given is meant: the two agree. */
+	bench_init(&b, "instance=i namespace=own");
+	b.job.make_job = true;
+	scrape(&b, 1000, "pyroscope_build_info 1\n");
+	assert_string_equal(stored(&b, "pyroscope_build_info"),
+			    "pyroscope_build_info{instance=\"i\", "
+			    "job=\"own/pyroscope\", namespace=\"own\"} "
+			    "1000:1\n");
+	bench_release(&b);
 }
 
 static void
