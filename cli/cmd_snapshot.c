@@ -85,7 +85,8 @@ snapshot_paint(struct snapshot *s, struct shot *shot)
 	layout_init(&layout, &request);
 	canvas_init(&canvas, s->width, layout.height + 1);
 	canvas.ascii = s->glyphs->tier == GLYPHS_ASCII;
-	origin_scrape_state(&s->setup.origin, &scraped);
+	origin_scrape_state(&s->setup.origin, session_zone(shot->session),
+			    &scraped);
 	status.trouble = scraped.trouble;
 	status.source = str_slice(&scraped.said);
 	page_header(&page, &status, &canvas, 0);

@@ -31,9 +31,9 @@ view_dirty(void *arg)
 }
 
 static void
-view_scraped(void *arg, struct app_scraped *out)
+view_scraped(void *arg, const struct civil_zone *zone, struct app_scraped *out)
 {
-	origin_scrape_state(&((struct view *)arg)->setup.origin, out);
+	origin_scrape_state(&((struct view *)arg)->setup.origin, zone, out);
 }
 
 static void
@@ -183,6 +183,7 @@ view_app(struct view *v, const struct args *a, struct err *err)
 		.glyphs = setup_glyphs(a, term_tier(v->term), err),
 		.player = s->player,
 		.now_ms = setup_now_ms,
+		.today_ms = clock_wall_ms,
 		.mono_us = clock_mono_us,
 		.record = s->origin.scrape != NULL ? view_record : NULL,
 		.recording = view_recording,

@@ -394,20 +394,24 @@ origin_scrape_wait(struct origin *o, struct loop *l, const struct args *a,
 	return EXIT_SOURCE;
 }
 
-/* "since 10:02, older went" when age or memory made samples go. */
+/* "since 10:02, older went" when age or memory made samples go; the day, too,
+ * when it was another. */
 static void
 scrape_went(struct origin *o, const struct feed_scrape_stats *now,
-	    struct str *out)
+	    const struct civil_zone *zone, struct str *out)
 {
 	struct tsdb_stats db = tsdb_stats(o->db);
-	struct civil c;
+	struct civil c, today;
 
 	if (db.shed_to == 0 && now->retained_to == 0)
 		return;
 	c = civil_from_ms(db.since == INT64_MAX ? now->retained_to : db.since,
-			  civil_local());
-	str_printf(out, "%ssince %02d:%02d, older went%s",
-		   out->n > 0 ? ", " : "", c.hour, c.minute,
+			  zone);
+	today = civil_from_ms(clock_wall_ms(), zone);
+	str_printf(out, "%ssince ", out->n > 0 ? ", " : "");
+	if (c.year != today.year || c.yearday != today.yearday)
+		str_printf(out, "%02d-%02d ", c.month, c.day);
+	str_printf(out, "%02d:%02d, older went%s", c.hour, c.minute,
 		   db.shed_to >= now->retained_to && db.shed_to > 0
 			   ? " (--memory)"
 			   : "");
@@ -434,7 +438,8 @@ origin_scrape_is_down(const struct origin *o)
 }
 
 void
-origin_scrape_state(struct origin *o, struct app_scraped *out)
+origin_scrape_state(struct origin *o, const struct civil_zone *zone,
+		    struct app_scraped *out)
 {
 	struct feed_scrape_stats now;
 	struct str *said = &out->said;
@@ -453,7 +458,7 @@ origin_scrape_state(struct origin *o, struct app_scraped *out)
 		str_printf(said, "%s%zu scrape%s missed",
 			   said->n > 0 ? ", " : "", now.missed,
 			   now.missed == 1 ? "" : "s");
-	scrape_went(o, &now, said);
+	scrape_went(o, &now, zone, said);
 	if (now.error[0] != '\0')
 		str_printf(said, "%s%s", said->n > 0 ? ": " : "", now.error);
 	out->trouble =

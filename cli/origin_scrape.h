@@ -37,7 +37,9 @@ void origin_scrape_first(struct origin *o, struct loop *l);
 bool origin_scrape_is_down(const struct origin *o);
 
 /* What the screen says of it: "2 of 3 up", what went, what is wrong, how long
- * until there is something to see; without --scrape: nothing. */
-void origin_scrape_state(struct origin *o, struct app_scraped *out);
+ * until there is something to see; without --scrape: nothing.  Its times are
+ * in zone. */
+void origin_scrape_state(struct origin *o, const struct civil_zone *zone,
+			 struct app_scraped *out);
 
 #endif

@@ -62,15 +62,18 @@ struct app_options {
 	const char *theme;  /* name or file */
 	const struct glyphs *glyphs;
 	enum out_depth depth;
-	struct player *player;   /* NULL: no recording; else now_ms is its */
-	int64_t (*now_ms)(void); /* clock_wall_ms, or a test's */
+	struct player *player;     /* NULL: no recording; else now_ms is its */
+	int64_t (*now_ms)(void);   /* clock_wall_ms, or a test's */
+	int64_t (*today_ms)(void); /* the same, whatever is played */
 	int64_t (*mono_us)(void);
 	/* Begins or ends a recording, and says so; NULL: nothing to record.  -1
 	 * with err filled. */
 	int (*record)(void *arg, struct str *said, struct err *err);
 	void (*recording)(void *arg, struct app_recording *out);
-	/* Of what is scraped, asked each second; NULL: nothing is. */
-	void (*scraped)(void *arg, struct app_scraped *out);
+	/* Of what is scraped, asked each second, its times in zone; NULL:
+	 * nothing is. */
+	void (*scraped)(void *arg, const struct civil_zone *zone,
+			struct app_scraped *out);
 	void (*dirty)(void *arg); /* something to paint; once until painted */
 	void (*quit)(void *arg);
 	void (*suspend)(void *arg);

@@ -281,7 +281,7 @@ static void
 page_range_text(const struct page *p, struct time_range r, struct str *out)
 {
 	const struct civil_zone *z = session_zone(p->session);
-	struct civil now = civil_from_ms(p->now_ms, z);
+	struct civil now = civil_from_ms(p->today_ms, z);
 	struct civil from = civil_from_ms(r.from, z);
 	struct civil to = civil_from_ms(r.to, z);
 	bool year = p->snapshot || from.year != now.year || to.year != now.year;
@@ -397,6 +397,7 @@ page_header_bar(const struct page *p, const struct page_status *s,
 {
 	const struct theme *t = p->look->theme;
 	struct rect r = { 0, y, p->layout->width, 1 };
+	bool replayed = s->replay.n > 0 && s->brief < 2;
 	struct bar bar;
 
 	bar_init(&bar, c, r, t->role[ROLE_HEADER]);
@@ -418,16 +419,29 @@ page_header_bar(const struct page *p, const struct page_status *s,
 		bar_text(&bar, SLICE("INSECURE TLS"), t->role[ROLE_ERROR]);
 	if (s->demo)
 		bar_text(&bar, SLICE("DEMO"), t->role[ROLE_DEMO]);
-	if (s->replay.n > 0) {
+	if (replayed)
 		bar_text(&bar, SLICE("REPLAY"), t->role[ROLE_DEMO]);
-		if (!s->unnamed)
-			bar_title(&bar, s->replay, t->role[ROLE_DEMO]);
-	}
-	bar_gap(&bar, s->demo || s->insecure || s->replay.n > 0);
+	if (replayed && s->brief == 0)
+		bar_title(&bar, s->replay, t->role[ROLE_DEMO]);
+	bar_gap(&bar, s->demo || s->insecure || replayed);
 	page_range(p, &bar);
 	page_mode(p, s, &bar);
 	bar_finish(&bar);
 	return !bar.cut;
+}
+
+/* Of a recording its name is missed least; how it plays says the rest. */
+static bool
+page_header_brief(const struct page *p, const struct page_status *s,
+		  struct canvas *c, int y)
+{
+	struct page_status brief = *s;
+	int most = s->replay.n == 0 ? 0 : s->player ? 2 : 1;
+
+	for (; brief.brief <= most; brief.brief++)
+		if (page_header_bar(p, &brief, s->source, c, y))
+			return true;
+	return false;
 }
 
 struct slice
@@ -436,14 +450,8 @@ page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 {
 	struct slice head = s->source, rest = { 0 };
 	ptrdiff_t end = slice_find(head, SLICE(": "), 0);
-	struct page_status unnamed = *s;
 
-	/* of a recording its name is missed least */
-	unnamed.unnamed = true;
-	if (page_header_bar(p, s, s->source, c, y) ||
-	    (s->replay.n > 0 &&
-	     page_header_bar(p, &unnamed, s->source, c, y)) ||
-	    !s->trouble)
+	if (page_header_brief(p, s, c, y) || !s->trouble)
 		return rest;
 	if (end < 0)
 		return s->source;

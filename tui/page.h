@@ -18,6 +18,7 @@ struct page {
 	int focus_row;           /* row whose header has it; not in snapshots */
 	const struct layout *layout;
 	int64_t now_ms, mono_us;
+	int64_t today_ms; /* wall time: the header has no date of that day */
 	/* Of a source that scrapes: */
 	enum widget_lack lack;
 	int64_t again_ms; /* wall time of the next try, WIDGET_LACK_UP */
@@ -48,7 +49,7 @@ struct page_status {
 	bool down;           /* nothing of it answers */
 	bool player, at_end; /* a recording that is played; where it stands */
 	struct slice replay; /* the recorded file's name, raw; else empty */
-	bool unnamed;        /* there is no room for it */
+	int brief; /* 1: no room for it, 2: nor for saying that one is played */
 };
 /* The header: title, variables, range and zone, LIVE or FROZEN, DEMO.  Trouble
  * that finds no room is said up to its ": "; what is left of it, or nothing. */

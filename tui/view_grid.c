@@ -18,6 +18,7 @@ view_page(struct app *a, struct page *p)
 		.focus_row = d->focus_row,
 		.layout = &d->layout,
 		.now_ms = a->o.now_ms(),
+		.today_ms = a->o.today_ms(),
 		.mono_us = a->o.mono_us(),
 		.lack = a->scraped.lack,
 		.rates_ms = a->rates_ms,

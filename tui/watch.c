@@ -58,7 +58,7 @@ watch_scraped(struct app *a)
 	enum widget_lack before = a->scraped.lack;
 	struct app_scraped now = { 0 };
 
-	a->o.scraped(a->o.arg, &now);
+	a->o.scraped(a->o.arg, session_zone(desk_of(a)->session), &now);
 	if (now.lack != before || now.lack != WIDGET_LACK_NOTHING ||
 	    !slice_eq(str_slice(&now.said), str_slice(&a->scraped.said)))
 		app_dirty(a);

@@ -638,9 +638,10 @@ a_source_that_is_down(void **state)
 }
 
 static void
-case_scraped(void *arg, struct app_scraped *out)
+case_scraped(void *arg, const struct civil_zone *zone, struct app_scraped *out)
 {
 	(void)arg;
+	(void)zone;
 	str_add(&out->said, "1 of 2 up: 10.0.0.7:4040: cannot connect to "
 			    "10.0.0.7:4040: Connection refused");
 	out->trouble = true;

@@ -202,6 +202,30 @@ its_name_goes_first(void **state)
 	viewer_case_release(&v);
 }
 
+/* Its day is said unless that is today's; where there is no room for all, its
+ * mode says that it is played. */
+static void
+it_is_of_another_day(void **state)
+{
+	const int64_t day = 24 * 60 * MINUTE;
+	struct viewer_case v;
+
+	(void)state;
+	start_without(&v, 10 * MINUTE);
+	v.o.source->replay = true;
+	v.o.source->demo = false;
+	assert_shows(&v, "REPLAY demo  04:20–10:20 UTC  ■ END");
+	viewer_case_set_clock(VIEWER_CASE_NOW + day);
+	assert_shows(&v, "REPLAY demo  01-31 04:20–10:20 UTC  ■ END");
+	viewer_case_set_clock(VIEWER_CASE_NOW + 365 * day);
+	assert_shows(&v, "REPLAY demo  2026-01-31 04:20–10:20 UTC  ■ END");
+	app_resize(v.app, 46, 24);
+	canvas_release(&v.canvas);
+	canvas_init(&v.canvas, 46, 24);
+	assert_shows(&v, " A title     2026-01-31 04:20–10:20 UTC  ■ END");
+	viewer_case_release(&v);
+}
+
 static bool full;
 
 static int
@@ -255,6 +279,7 @@ main(void)
 		cmocka_unit_test(its_first_rate_is_awaited),
 		cmocka_unit_test(its_one_scrape_is_all),
 		cmocka_unit_test(its_name_goes_first),
+		cmocka_unit_test(it_is_of_another_day),
 		cmocka_unit_test_setup_teardown(it_is_recorded, setup,
 						teardown),
 	};

@@ -25,9 +25,10 @@ mono_us(void)
 }
 
 static void
-scraped(void *arg, struct app_scraped *out)
+scraped(void *arg, const struct civil_zone *zone, struct app_scraped *out)
 {
 	(void)arg;
+	(void)zone;
 	asked++;
 	out->lack = lack;
 	str_add(&out->said, said);

@@ -93,6 +93,7 @@ viewer_case_init(struct viewer_case *v, struct source *source)
 		.glyphs = glyphs_of(GLYPHS_BRAILLE),
 		.depth = OUT_256,
 		.now_ms = viewer_case_clock,
+		.today_ms = viewer_case_clock,
 		.mono_us = clock_mono_us,
 		.dirty = on_dirty,
 		.quit = on_quit,
