@@ -26,6 +26,7 @@ struct overview {
 #define OVERVIEW_LAST 13
 #define OVERVIEW_CHANGE 8
 #define OVERVIEW_MAX 13
+#define OVERVIEW_LEAD 24 /* what is cut to less says nothing */
 
 /* A column that would leave too little for the names is left out. */
 static int
@@ -196,16 +197,32 @@ overview_series(struct overview *o, int y, const struct plot_series *s,
 			   o->app->look.glyphs, style);
 }
 
-static void
+/* The column behind it. */
+static int
 overview_name(struct overview *o, int y, int indent, struct slice name,
 	      struct canvas_style style)
 {
 	struct text t;
-	int width = o->last - o->name - indent - 1;
+	int x = o->name + indent, width = o->last - x - 1;
 
 	text_init(&t, name);
-	canvas_text(o->canvas, o->name + indent, y, width > 4 ? width : 4, &t,
-		    style);
+	x += canvas_text(o->canvas, x, y, width > 4 ? width : 4, &t, style);
+	text_release(&t);
+	return x;
+}
+
+/* Which of several series the numbers are of, where there is room. */
+static void
+overview_lead(struct overview *o, int x, int y, const struct plot_series *s)
+{
+	struct text t;
+
+	int room = o->last - 1 - (x + 2);
+
+	text_init(&t, s->name);
+	if (t.width <= room || room >= OVERVIEW_LEAD)
+		canvas_text(o->canvas, x + 2, y, room, &t,
+			    o->app->theme.role[ROLE_DIM]);
 	text_release(&t);
 }
 
@@ -234,15 +251,19 @@ overview_words(const struct widget_input *in, struct str *out)
 		str_add(out, "loading...");
 }
 
+/* Below LAST; what is too long for that begins earlier, behind the name. */
 static void
-overview_empty(struct overview *o, int y, const struct widget_input *in)
+overview_empty(struct overview *o, int x, int y, const struct widget_input *in)
 {
 	struct str words = { 0 };
 	struct text t;
 
 	overview_words(in, &words);
 	text_init(&t, str_slice(&words));
-	canvas_text(o->canvas, o->last + 2, y, o->width - o->last - 5, &t,
+	x = x + 2 > o->width - 3 - t.width ? x + 2 : o->width - 3 - t.width;
+	if (x > o->last + 2)
+		x = o->last + 2;
+	canvas_text(o->canvas, x, y, o->width - x - 3, &t,
 		    o->app->theme.role[in->state == WIDGET_ERROR ? ROLE_ERROR
 								 : ROLE_DIM]);
 	text_release(&t);
@@ -258,26 +279,27 @@ overview_panel(struct overview *o, int y, int panel)
 	struct legend_input *inputs = mem_calloc(sp->n + 1, sizeof(*inputs));
 	struct widget_input in;
 	struct plot plot;
-	const struct plot_series *lead, *severe;
+	const struct plot_series *total, *lead, *severe;
 	const struct theme *t = &o->app->theme;
 	bool focused = panel == o->page.focus;
-	int lines = 1;
+	int lines = 1, x;
 
 	page_input(&o->page, (size_t)panel, inputs, &in);
 	plot_init(&plot, &in);
-	lead = overview_total(&plot, in.panel);
-	if (lead == NULL)
-		lead = plot_largest(&plot);
+	total = overview_total(&plot, in.panel);
+	lead = total != NULL ? total : plot_largest(&plot);
 	severe = overview_severe(&plot);
 	if (focused)
 		canvas_put(o->canvas, 0, y, o->app->look.glyphs->right,
 			   t->role[ROLE_FOCUS]);
-	overview_name(o, y, 0, in.title,
-		      t->role[focused ? ROLE_FOCUS : ROLE_TITLE]);
+	x = overview_name(o, y, 0, in.title,
+			  t->role[focused ? ROLE_FOCUS : ROLE_TITLE]);
 	if (lead != NULL)
 		overview_series(o, y, lead, in.range, lead->style);
 	else
-		overview_empty(o, y, &in);
+		overview_empty(o, x, y, &in);
+	if (lead != NULL && total == NULL && plot.n > 1)
+		overview_lead(o, x, y, lead);
 	overview_state(o, y, &in);
 	if (severe != NULL && severe != lead) {
 		overview_name(o, y + 1, 2, severe->name, t->role[ROLE_ERROR]);

@@ -92,6 +92,21 @@ each_state_has_words(void **state)
 	viewer_case_release(&v);
 }
 
+/* Of the overview's columns, too, where the screen is narrow. */
+static void
+each_state_has_room(void **state)
+{
+	struct viewer_case v;
+
+	(void)state;
+	lack = WIDGET_LACK_UP;
+	start(&v, 40);
+	viewer_case_keys(&v, "o");
+	assert_shows(&v, "LAST");
+	assert_shows(&v, "no data - no target is up");
+	viewer_case_release(&v);
+}
+
 /* It came up after the viewer: rates are counted down to from then on. */
 static void
 rates_are_counted_down_to(void **state)
@@ -231,6 +246,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_state_has_words),
+		cmocka_unit_test(each_state_has_room),
 		cmocka_unit_test(rates_are_counted_down_to),
 		cmocka_unit_test(what_comes_up_is_asked_at_once),
 		cmocka_unit_test(first_rates_are_asked_for_step_by_step),
