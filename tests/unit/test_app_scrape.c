@@ -101,7 +101,6 @@ each_state_has_room(void **state)
 	(void)state;
 	lack = WIDGET_LACK_UP;
 	start(&v, 40);
-	viewer_case_keys(&v, "o");
 	assert_shows(&v, "LAST");
 	assert_shows(&v, "no data - no target is up");
 	viewer_case_release(&v);
