@@ -55,23 +55,24 @@ def job(name, target, scheme='http', path='/metrics', more=''):
             f'    labels:\n      instance: "{name}"\n')
 
 
-def jobs(program, targets, healthy):
+def jobs(program, targets, gentle, healthy):
     """{name: (job, URL, up, words)}"""
-    at = {k: f'127.0.0.1:{v}' for k, v in targets.port.items()}
-    ca = f'  tls_config:\n    ca_file: "{targets.ca}"\n'
+    at = {k: f'127.0.0.1:{v}' for k, v in gentle.port.items()}
+    broken = f'127.0.0.1:{targets.port["http"]}'
+    ca = f'  tls_config:\n    ca_file: "{gentle.ca}"\n'
     out = {}
 
     def add(name, up, words, target, scheme='http', path='/metrics', more=''):
         out[name] = (job(name, target, scheme, path, more),
                      None if more else f'{scheme}://{target}{path}', up, words)
     for f, words in WORDS.items():
-        add(f, 0, words, at['http'], path=f'/fault/{f}')
+        add(f, 0, words, broken, path=f'/fault/{f}')
     for f in GOOD:
         add(f, 1, '', at['http'], path=f'/fault/{f}')
     # What each may take they may not take together; sanitizers would need more
     # than the second that a scrape has.
     for n in range(2, 2 if sanitized(program) else 6):
-        add(f'huge-{n}', 0, '', at['http'], path='/fault/huge', more='  honor_labels: false\n')
+        add(f'huge-{n}', 0, '', broken, path='/fault/huge', more='  honor_labels: false\n')
     add('down', 0, 'refused', at['down'])
     add('dns', 0, 'nowhere.invalid', 'nowhere.invalid:9')
     add('tls', 1, '', at['https'], 'https', '/healthy', ca)
@@ -248,11 +249,12 @@ def main(program, work):
     if not shutil.which('openssl'):
         print('1..0 # SKIP openssl is not installed')
         return
-    # The healthy target is a process of its own, which faults do not keep busy.
-    targets, healthy = Targets('--tls', os.path.join(work, 'tls')), Targets()
+    # What is good is served by processes that faults do not keep busy.
+    targets, healthy = Targets(), Targets()
+    gentle = Targets('--tls', os.path.join(work, 'tls'))
     peaks = []
     try:
-        all_jobs = jobs(program, targets, healthy)
+        all_jobs = jobs(program, targets, gentle, healthy)
         tap.patient(lambda t, pace: check_together(t, pace, program, work, healthy, all_jobs,
                                                    peaks))
         check_memory(program, peaks)
@@ -261,6 +263,7 @@ def main(program, work):
         tap.patient(lambda t, pace: check_clock(t, pace, program, work, url))
     finally:
         targets.close()
+        gentle.close()
         healthy.close()
     tap.end()
 
