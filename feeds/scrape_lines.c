@@ -104,12 +104,11 @@ samples_batch(void *arg, const struct expo_batch *b, struct err *err)
 	}
 	for (size_t i = 0; i < b->n; i++) {
 		struct sample_line *l = &s->line[b->series[i]];
-		bool added = false;
+		bool within = limit == 0 || s->passed < limit, added = false;
 
-		if (l->seen != s->scrape) {
+		if (within && l->seen != s->scrape) {
 			s->distinct++;
-			added = l->seen < s->right &&
-				(limit == 0 || s->passed < limit);
+			added = l->seen <= s->known;
 			s->added += added;
 			l->seen = s->scrape;
 		}

@@ -46,7 +46,8 @@ struct scrape_samples {
 	size_t n_lines, lines_cap;
 	bool forgot;          /* which lines the last scrape had */
 	uint32_t scrape;      /* number of this one */
-	uint32_t right;       /* of the last that was right */
+	uint32_t right;       /* of the last that was right, */
+	uint32_t known;       /* and the one before: later lines are known */
 	struct labels *fresh; /* whole, or of the line while role is set */
 	size_t n_fresh, fresh_cap;
 	size_t n_waiting; /* fresh lines that no right scrape had yet */

@@ -2,6 +2,8 @@
 
 #include "feeds/scrape_rows.h"
 
+#include <math.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strmap.h"
@@ -22,6 +24,8 @@ struct rows_timed {
 	uint32_t seen;
 	uint32_t tracked; /* the last row that is missed in the next */
 	int64_t last;
+	int64_t before; /* this row */
+	double v;       /* at last; NAN: nobody knows */
 };
 
 struct rows_late {
@@ -146,6 +150,7 @@ rows_timed(struct scrape_rows *r, const struct labels *ls)
 		.target = target,
 		.tracked = UINT32_MAX,
 		.last = tsdb_series_last(r->db, target, 0),
+		.v = NAN,
 	};
 	rows_index(r, ls, (uint32_t)r->n_timed - 1);
 	return (uint32_t)r->n_timed - 1;
@@ -231,11 +236,21 @@ static void
 rows_push_timed(struct scrape_rows *r, uint32_t i, double v, int64_t t)
 {
 	r->timed[i].last = t;
+	r->timed[i].v = v;
 	MEM_GROW(r->late, r->n_late, r->late_cap);
 	r->late[r->n_late++] = (struct rows_late){ i, t, v };
 }
 
+/* Another value than rows before have of that time. */
 static bool
+rows_is_other(const struct scrape_rows *r, const struct rows_timed *timed,
+	      double v, int64_t t)
+{
+	return timed->seen != r->row && t == timed->last && !isnan(timed->v) &&
+	       memcmp(&v, &timed->v, sizeof(v)) != 0;
+}
+
+static enum scrape_rows_place
 rows_add_timed(struct scrape_rows *r, uint32_t i, double v, int64_t t)
 {
 	struct rows_timed *timed = &r->timed[i];
@@ -243,36 +258,40 @@ rows_add_timed(struct scrape_rows *r, uint32_t i, double v, int64_t t)
 
 	if (untimed)
 		t = r->t;
+	if (timed->seen != r->row)
+		timed->before = timed->last;
+	if (t < timed->before || rows_is_other(r, timed, v, t))
+		return SCRAPE_ROWS_OLD;
 	if (t < timed->last || (timed->seen == r->row && t == timed->last))
-		return false;
+		return SCRAPE_ROWS_TWICE;
 	timed->seen = r->row;
 	if (untimed || r->track)
 		timed->tracked = r->row;
 	/* It is told again and again until there is a newer one. */
-	if (t == timed->last)
-		return true;
-	rows_push_timed(r, i, v, t);
-	return true;
+	if (t != timed->last)
+		rows_push_timed(r, i, v, t);
+	return SCRAPE_ROWS_TAKEN;
 }
 
 /* A series that began without times and has them now. */
-static bool
+static enum scrape_rows_place
 rows_add_moved(struct scrape_rows *r, uint32_t series, double v, int64_t t)
 {
 	struct labels ls = tsdb_series_labels(r->db, r->target, series);
 	uint32_t i = rows_timed(r, &ls);
 
 	if (i == SCRAPE_ROWS_NONE)
-		return false;
+		return SCRAPE_ROWS_OLD;
 	if (r->seen[series] == r->row) {
 		r->timed[i].last = r->t;
+		r->timed[i].v = NAN;
 		r->timed[i].tracked = r->row;
 	}
 	r->seen[series] = ROWS_MOVED;
 	return rows_add_timed(r, i, v, t);
 }
 
-bool
+enum scrape_rows_place
 scrape_rows_add(struct scrape_rows *r, uint32_t series, double v, int64_t t)
 {
 	if (series & ROWS_TIMED)
@@ -280,10 +299,10 @@ scrape_rows_add(struct scrape_rows *r, uint32_t series, double v, int64_t t)
 	if (r->seen[series] == ROWS_MOVED || (t != EXPO_NO_TIME && t != r->t))
 		return rows_add_moved(r, series, v, t);
 	if (r->seen[series] == r->row)
-		return false;
+		return SCRAPE_ROWS_TWICE;
 	r->seen[series] = r->row;
 	rows_push(r, series, v);
-	return true;
+	return SCRAPE_ROWS_TAKEN;
 }
 
 /* Another target goes on with a series of these labels. */

@@ -30,9 +30,16 @@ bool scrape_rows_changed(struct scrape_rows *r);
 
 /* A row at t: begin, add any, end, report any, flush. */
 void scrape_rows_begin(struct scrape_rows *r, int64_t t);
-/* t: the sample's own time, or EXPO_NO_TIME.  False: it is not taken. */
-bool scrape_rows_add(struct scrape_rows *r, uint32_t series, double v,
-		     int64_t t);
+/* What becomes of a sample. */
+enum scrape_rows_place {
+	SCRAPE_ROWS_TAKEN,
+	SCRAPE_ROWS_TWICE, /* dropped: the row has one of that time, or later */
+	SCRAPE_ROWS_OLD,   /* dropped: another row has a later one, or of that
+			    * time another */
+};
+/* t: the sample's own time, or EXPO_NO_TIME. */
+enum scrape_rows_place scrape_rows_add(struct scrape_rows *r, uint32_t series,
+				       double v, int64_t t);
 /* Markers for what the last row had and this one has not. */
 void scrape_rows_end(struct scrape_rows *r);
 /* How far behind t the samples with times of their own are, at most; ms. */

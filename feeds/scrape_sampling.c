@@ -196,28 +196,27 @@ samples_number(struct scrape_samples *s, const struct scrape_sample *of)
 	return series;
 }
 
-/* A series is new until a sample of it is taken. */
+/* A series is new until a sample of it is newer than those of other scrapes. */
 static void
 samples_count(struct scrape_samples *s, const struct scrape_sample *of,
-	      bool taken)
+	      enum scrape_rows_place place)
 {
 	struct sample_line *l = &s->line[of->line];
 
-	if (taken) {
-		s->stats.kept++;
+	s->stats.kept += place == SCRAPE_ROWS_TAKEN;
+	s->stats.dropped += place != SCRAPE_ROWS_TAKEN;
+	if (place != SCRAPE_ROWS_OLD) {
 		s->added += l->seen == 0;
 		l->seen = s->scrape;
-		return;
-	}
-	s->stats.dropped++;
-	if (of->added) {
+	} else if (of->added) {
 		s->added--;
 		l->seen = 0;
 	}
 }
 
+/* Those of a scrape that failed are only counted. */
 static void
-samples_add_all(struct scrape_samples *s, int64_t t)
+samples_add_all(struct scrape_samples *s, int64_t t, bool up)
 {
 	bool honor = s->o.target->job->honor_timestamps;
 
@@ -230,14 +229,17 @@ samples_add_all(struct scrape_samples *s, int64_t t)
 		/* Too far in the future or the past: not even a series. */
 		if (in->t != EXPO_NO_TIME &&
 		    (in->t > t + FUTURE_MS || in->t < s->oldest)) {
-			samples_count(s, in, false);
+			samples_count(s, in, SCRAPE_ROWS_OLD);
 			continue;
 		}
+		if (!up)
+			continue;
 		series = samples_number(s, in);
-		samples_count(
-			s, in,
-			series != SCRAPE_ROWS_NONE &&
-				scrape_rows_add(s->rows, series, in->v, in->t));
+		samples_count(s, in,
+			      series == SCRAPE_ROWS_NONE
+				      ? SCRAPE_ROWS_OLD
+				      : scrape_rows_add(s->rows, series, in->v,
+							in->t));
 	}
 }
 
@@ -249,8 +251,10 @@ samples_after(struct scrape_samples *s, const struct scrape_outcome *o,
 {
 	if (o->up && !lost) {
 		/* As Prometheus has it, nothing is forgotten by nothing. */
-		if (o->body_bytes != 0)
+		if (o->body_bytes != 0) {
+			s->known = s->right;
 			s->right = s->scrape;
+		}
 		s->was_distinct = s->distinct;
 		s->forgot = false;
 	}
@@ -297,8 +301,7 @@ scrape_samples_write(struct scrape_samples *s, const struct scrape_outcome *o,
 	s->stats.seen = (size_t)v[REPORT_SCRAPED];
 	s->stats.kept = s->stats.dropped = 0;
 	scrape_rows_begin(s->rows, o->t);
-	if (o->up)
-		samples_add_all(s, o->t);
+	samples_add_all(s, o->t, o->up);
 	v[REPORT_ADDED] = parsed ? (double)samples_added(s) : 0;
 	scrape_rows_end(s->rows);
 	late_ms = scrape_rows_late(s->rows);

@@ -357,6 +357,38 @@ series_are_added_by_what_is_taken(void **state)
 	bench_release(&b);
 }
 
+/* By what is written, and whatever became of it in this scrape. */
+static void
+series_are_added_by_lines(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, "job=j");
+	b.job.sample_limit = 3;
+	scrape(&b, 1000000, "a{x=\"\"} 1\na 2\nb 3 1000000\n");
+	scrape(&b, 2000000, "a{x=\"\"} 1\na 2\nb 4 1000000\n");
+	/* Of those that failed, too, but for what was too much. */
+	scrape(&b, 3000000, "c 1\nc 2\nd 1\ne 1\nf 1\n");
+	scrape(&b, 4000000, "d 1\n");
+	scrape(&b, 5000000, "e 1\nc 1\ng 1\n");
+	scrape(&b, 6000000, "g 1\n");
+	/* The last two that were right have forgotten it. */
+	scrape(&b, 7000000, "c 1\nh 1 999000000\ni 1\n");
+	scrape(&b, 8000000, "k 1 999000000\nl 1\nm 1\nn 1\n");
+	/* Another value of the same time is none. */
+	scrape(&b, 9000000, "o 1 9000000\n");
+	scrape(&b, 10000000, "p 1\n");
+	scrape(&b, 11000000, "p 1\n");
+	scrape(&b, 12000000, "o 2 9000000\n");
+	assert_string_equal(stored(&b, "scrape_series_added"),
+			    "scrape_series_added{job=\"j\"} 1000000:3 "
+			    "2000000:0 3000000:2 4000000:0 5000000:2 "
+			    "6000000:0 7000000:2 8000000:2 9000000:1 "
+			    "10000000:1 11000000:0 12000000:0\n");
+	bench_release(&b);
+}
+
 static void
 series_twice_in_a_scrape(void **state)
 {
@@ -709,6 +741,7 @@ main(void)
 		cmocka_unit_test(label_limits),
 		cmocka_unit_test(only_what_is_needed_is_kept),
 		cmocka_unit_test(series_are_added_by_what_is_taken),
+		cmocka_unit_test(series_are_added_by_lines),
 		cmocka_unit_test(series_twice_in_a_scrape),
 		cmocka_unit_test(timestamps_of_their_own),
 		cmocka_unit_test(timestamps_come_and_go),
