@@ -1,6 +1,7 @@
 /* scrape_discover.c - which targets there are: found, lost, come back. */
 #include "config.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/strmap.h"
 #include "feeds/scrape_state.h"
@@ -190,6 +191,22 @@ discover_job(struct discover *d, const struct scrape_job *j)
 	return next_us;
 }
 
+/* Descriptors are told about, not targets beyond what one process watches. */
+static void
+discover_note(struct feed_scrape *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		n += f->scraped[i]->found;
+	if (n > f->connections && f->connections < LIMIT_SCRAPES)
+		str_printf(&f->notes,
+			   "%zu targets, and room for %zu connections: they "
+			   "connect anew for each scrape and wait for each "
+			   "other; let it open more files (ulimit -n)\n",
+			   n, f->connections);
+}
+
 void
 scrape_discover(struct feed_scrape *f, int64_t now_us)
 {
@@ -214,6 +231,7 @@ scrape_discover(struct feed_scrape *f, int64_t now_us)
 	for (size_t i = 0; i < f->n; i++)
 		if (f->scraped[i]->found && !f->scraped[i]->marked)
 			discover_lost(&d, f->scraped[i]);
+	discover_note(f);
 	thread_lock_give(&f->lock);
 	strmap_release(&d.by_hash);
 }

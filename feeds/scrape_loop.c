@@ -337,8 +337,6 @@ scrape_loop_run(void *arg)
 	struct feed_scrape *f = arg;
 	struct pollfd wake = { .fd = f->event, .events = POLLIN };
 
-	f->http = http_new();
-	http_set_limit(f->http, LIMIT_SCRAPES);
 	scrape_memory_look(f);
 	while (!loop_quits(f)) {
 		int64_t now_us = clock_mono_us();

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "feeds/scrape_state.h"
 #include "net/http.h"
@@ -21,6 +22,8 @@ feed_scrape_new(const struct feed_scrape_options *o)
 	thread_lock_init(&f->lock);
 	thread_lock_init(&f->record_lock);
 	f->event = thread_event_new();
+	f->http = http_new();
+	f->connections = http_set_limit(f->http, LIMIT_SCRAPES);
 	scrape_discover(f, clock_mono_us());
 	thread_start(&f->thread, scrape_loop_run, f);
 	return f;

@@ -67,8 +67,10 @@ struct http_ask {
 const char *http_version(void);
 
 struct http *http_new(void);
-/* How many requests may run at once. */
-void http_set_limit(struct http *h, size_t n);
+/* Before the first request: how many may run at once, and how many connections
+ * are kept for the next ones.  It is less where less files may be open; how
+ * many it is. */
+size_t http_set_limit(struct http *h, size_t n);
 /* Cancels what is left. */
 void http_free(struct http *h);
 

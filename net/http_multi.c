@@ -3,6 +3,7 @@
 #include "net/http.h"
 
 #include <poll.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -16,10 +17,15 @@ _Static_assert(CURL_WAIT_POLLIN == POLLIN && CURL_WAIT_POLLOUT == POLLOUT,
  */
 #define POLL_MS_MAX 60000
 
+/* File descriptors: a name that is looked up takes two, and so does one with
+ * two addresses; what else is open takes less than this. */
+#define FILES_SPARE 32
+#define FILES_EACH 3
+
 struct http {
 	CURLM *multi; /* NULL until the first request */
 	struct http_list queued, running, finished;
-	size_t n_running, limit;
+	size_t n_running, limit, kept; /* kept: connections */
 };
 
 static void
@@ -52,10 +58,19 @@ http_new(void)
 	return h;
 }
 
-void
+size_t
 http_set_limit(struct http *h, size_t n)
 {
-	h->limit = n;
+	struct rlimit files;
+	size_t most = n;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+	    files.rlim_cur < FILES_SPARE + FILES_EACH * (rlim_t)n)
+		most = files.rlim_cur < FILES_SPARE + FILES_EACH
+			       ? 1
+			       : (files.rlim_cur - FILES_SPARE) / FILES_EACH;
+	h->limit = h->kept = most;
+	return most;
 }
 
 /* Takes the transfer out of libcurl; the request stays. */
@@ -100,6 +115,10 @@ multi_start(struct http *h)
 		return;
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	h->multi = curl_multi_init();
+	/* Else those that run now say how many are worth keeping. */
+	if (h->kept > 0)
+		curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS,
+				  (long)h->kept);
 }
 
 static void

@@ -26,6 +26,7 @@ struct http_request {
 	struct http_target to; /* of this hop */
 	bool other_origin;     /* left the first one: no credentials */
 	int hops;
+	bool fresh; /* a new connection is wanted */
 	int64_t deadline_us;
 	size_t header_bytes;
 	bool body;                /* some of it came */

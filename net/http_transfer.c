@@ -93,6 +93,17 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	return 0;
 }
 
+/* Not an answer to this request: the server told the connection, while nobody
+ * used it, that it waits no longer. */
+static bool
+is_stray(const struct http_request *r)
+{
+	long made = 1;
+
+	curl_easy_getinfo(r->easy, CURLINFO_NUM_CONNECTS, &made);
+	return r->reply.status == 408 && made == 0 && !r->fresh;
+}
+
 static void
 read_reply(struct http_request *r)
 {
@@ -211,7 +222,7 @@ on_body(char *p, size_t size, size_t n, void *arg)
 
 	read_reply(r);
 	/* Nobody reads it: so much of it is worth the connection. */
-	if (is_redirect(r->reply.status)) {
+	if (is_redirect(r->reply.status) || is_stray(r)) {
 		r->header_bytes += piece.n;
 		return r->header_bytes > LIMIT_ANSWER_HEADERS ? 0 : piece.n;
 	}
@@ -233,6 +244,7 @@ set_options(struct http_request *r)
 	curl_easy_setopt(e, CURLOPT_URL, r->to.url);
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, (long)r->fresh);
 	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)left);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
@@ -340,6 +352,10 @@ http_transfer_end(struct http_request *r, CURLcode rc)
 	r->reply.retry_after_s = after;
 	r->reply.wire_bytes = (size_t)wire;
 	r->reply.content_type = arena_strdup(&r->arena, r->reply.content_type);
+	if (is_stray(r)) {
+		r->fresh = true;
+		return true;
+	}
 	if (rc == CURLE_WRITE_ERROR && is_redirect(r->reply.status))
 		rc = CURLE_OK; /* its body was too long, not its headers */
 	if (r->reply.err.code == ERR_NONE && rc != CURLE_OK)

@@ -13,6 +13,7 @@ VECTOR = (b'{"status":"success","data":{"resultType":"vector","result":'
           b'[{"metric":{"__name__":"up"},"value":[1,"1"]}]}}')
 JSON = 'Content-Type: application/json\r\n'
 ports = []
+servers = []
 
 
 class Log:
@@ -119,6 +120,21 @@ class Connection:
 
     async def fault_ok(self, log, method, headers):
         await self.send(whole(200, VECTOR))
+
+    async def fault_many(self, log, method, headers):
+        """Opens 20 more ports, each a server of its own."""
+        more = [await listen() for _ in range(20)]
+        await self.send(whole(200, ' '.join(map(str, more)).encode()))
+
+    async def fault_kept(self, log, method, headers):
+        await self.send(whole(200, VECTOR))
+
+    async def fault_idle(self, log, method, headers):
+        """Says that it waited too long for the next one."""
+        await self.send(whole(200, VECTOR))
+        await asyncio.sleep(0.05)
+        await self.send(whole(408, b'too late', 'Connection: close\r\n'))
+        return False
 
     async def fault_gzip(self, log, method, headers):
         assert headers['accept-encoding'] == 'gzip'
@@ -328,14 +344,18 @@ class Connection:
             await self.send(whole(200, VECTOR))
 
 
-async def main():
+async def listen():
     async def serve(reader, writer):
         await Connection(reader, writer).run()
 
+    server = await asyncio.start_server(serve, '127.0.0.1', 0, backlog=100)
+    servers.append(server)
+    return server.sockets[0].getsockname()[1]
+
+
+async def main():
     for _ in range(2):
-        server = await asyncio.start_server(serve, '127.0.0.1', 0,
-                                            backlog=100)
-        ports.append(server.sockets[0].getsockname()[1])
+        ports.append(await listen())
     print(*ports, flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 

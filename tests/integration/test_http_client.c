@@ -343,6 +343,109 @@ requests_at_once(void **state)
 	}
 }
 
+#define SERVERS 20
+
+/* ROUNDS times one request to each of 20 servers, one at a time. */
+static void
+ask_servers(struct http *h, int rounds)
+{
+	struct got many = ask("many", (struct http_ask){ 0 });
+	const char *at = str_text(&many.text);
+	char url[SERVERS][100];
+
+	for (int i = 0; i < SERVERS; i++) {
+		char *end;
+
+		snprintf(url[i], sizeof(url[i]), "http://127.0.0.1:%ld/kept/",
+			 strtol(at, &end, 10));
+		at = end;
+	}
+	for (int i = 0; i < rounds * SERVERS; i++) {
+		struct got g = { .left = 1 };
+		struct http_ask a = { .url = url[i % SERVERS],
+				      .max_bytes = CAP,
+				      .timeout_ms = 60000,
+				      .done = on_done,
+				      .arg = &g };
+
+		http_request(h, &a);
+		run(h, &g);
+		assert_int_equal(g.status, 200);
+	}
+	str_release(&many.text);
+}
+
+static bool
+log_has(const char *name, const char *text)
+{
+	char where[40];
+	struct got g;
+	bool has;
+
+	snprintf(where, sizeof(where), "log/%s", name);
+	g = ask(where, (struct http_ask){ 0 });
+	has = strstr(str_text(&g.text), text) != NULL;
+	str_release(&g.text);
+	return has;
+}
+
+/* Also while nothing runs, and no more than there may be files. */
+static void
+connections_are_kept(void **state)
+{
+	struct rlimit all, few;
+	struct http *h = http_new();
+
+	(void)state;
+	assert_int_equal(http_set_limit(h, 100), 100);
+	ask_servers(h, 3);
+	http_free(h);
+	assert_true(log_has("kept", "requests=60 "));
+	assert_true(log_has("kept", "connections=20 "));
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
+	few = all;
+	few.rlim_cur = 64;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	h = http_new();
+	assert_in_range(http_set_limit(h, 2000), 5, 15);
+	ask_servers(h, 5);
+	http_free(h);
+	setrlimit(RLIMIT_NOFILE, &all);
+	assert_true(log_has("kept", "requests=160 "));
+}
+
+/* What a server tells a connection that is idle is no answer. */
+static void
+a_connection_given_up_is_made_anew(void **state)
+{
+	struct http *h = http_new();
+	char url[100];
+
+	(void)state;
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/idle/",
+		 fault_server_port[0]);
+	for (int i = 0; i < 3; i++) {
+		struct got g = { .left = 1 };
+		struct http_ask a = { .url = url,
+				      .max_bytes = CAP,
+				      .timeout_ms = 60000,
+				      .chunk = on_chunk,
+				      .done = on_done,
+				      .arg = &g };
+
+		http_request(h, &a);
+		run(h, &g);
+		assert_int_equal(g.status, 200);
+		assert_int_equal(g.given, g.bytes);
+		assert_null(strstr(str_text(&g.text), "too late"));
+		str_release(&g.text);
+		usleep(200000);
+	}
+	http_free(h);
+	assert_true(log_has("idle", "requests=3 "));
+}
+
 int
 main(void)
 {
@@ -354,6 +457,8 @@ main(void)
 		cmocka_unit_test(files_are_read_again),
 		cmocka_unit_test(encodings_and_types),
 		cmocka_unit_test(requests_at_once),
+		cmocka_unit_test(connections_are_kept),
+		cmocka_unit_test(a_connection_given_up_is_made_anew),
 	};
 
 	setenv("no_proxy", "*", 1);

@@ -221,5 +221,16 @@ result $? 'an interval that becomes shorter is so at once'
 grep -q '1 of 2 targets up: .*/seq/none' "$dir/err" && [ "$(grep -c "$scrape" "$dir/out")" = 2 ] &&
 	grep -q "$scrape/seq/none" "$dir/out"
 result $? 'two paths of one address are two targets'
+
+# --- more targets than connections: they take turns, and it is said
+set --
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
+	set -- "$@" --scrape "$scrape/healthy?n=$i"
+done
+(ulimit -n 64 && exec "$pyrodash" query "$@" --scrape-interval ${pace}s --for $((3 * pace))s \
+	--format csv 'sum_over_time(up[1m]) == bool count_over_time(up[1m])') >"$dir/out" 2>"$dir/err"
+[ "$(grep -c ',1$' "$dir/out")" = 25 ] &&
+	grep -q '25 of 25 targets up: 25 targets, and room for 1. connections: .*(ulimit -n)' "$dir/err"
+result $? 'targets share what connections there may be'
 echo "1..$n"
 exit $bad
