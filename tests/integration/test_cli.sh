@@ -83,6 +83,8 @@ says '--http.config.file and --tenant are for what is asked over HTTP, not for -
 printf 'scrape_configs: [{job_name: a, static_configs: [targets: ["127.0.0.1:1"]]}]\n' >"$dir/jobs.yml"
 exits 2 "a tenant for jobs of a file" query up --scrape-config "$dir/jobs.yml" --tenant a
 says 'a job of --scrape-config says it itself, with the same words (http_headers)'
+exits 2 "... and of record, which has one for --scrape" record --scrape-config "$dir/jobs.yml" --tenant a
+says '--tenant is for --url and for what --scrape scrapes'
 exits 2 "a configuration for jobs of a file" query up --scrape-config "$dir/jobs.yml" --http.config.file "$dir/no.yml"
 says '--http.config.file is for --url and for what --scrape scrapes'
 exits 2 "no such configuration" query up --url http://127.0.0.1:1 --http.config.file "$dir/no.yml"
