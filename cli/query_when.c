@@ -3,6 +3,7 @@
 #include "cli/query_when.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "cli/query_result.h"
 #include "promql/print.h"
@@ -29,6 +30,8 @@ query_when_range(int64_t from, int64_t to, const struct civil_zone *zone,
 	when_day(&a, out);
 	when_hour(&a, out);
 	if (from != to) {
+		if (strcmp(a.abbrev, b.abbrev) != 0)
+			str_printf(out, " %s", a.abbrev);
 		str_add(out, " to ");
 		if (a.year != b.year || a.yearday != b.yearday)
 			when_day(&b, out);

@@ -181,6 +181,9 @@ says "127.0.0.1:1"
 	is "$(printf '2023-11-14 22:23:08 UTC\ny       VALUE\n2     1.27300\n10    1.35100\nx   120')"
 	TZ=Asia/Tokyo exits 0 "the local zone" $rec c_total
 	prints '2023-11-15 07:23:08 JST'
+	TZ=America/New_York exits 0 "the night that has an hour twice" --demo \
+		--at 2026-11-01T06:30:00Z --since 3h --step 30m 'sum(up)'
+	prints '2026-10-31 23:30:00 EDT to 2026-11-01 01:30:00 EST, every 30m'
 	TZ=Asia/Tokyo exits 0 "UTC if asked" $rec --utc c_total
 	prints '2023-11-14 22:23:08 UTC'
 	exits 0 "a table of a scalar" $rec '2 ^ 10'
