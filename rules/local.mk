@@ -72,6 +72,8 @@ noinst_LIBRARIES += %D%/librules.a
 	%D%/template_state.h \
 	%D%/template_text.c \
 	%D%/template_text.h \
+	%D%/template_verb.c \
+	%D%/template_verb.h \
 	%D%/template_url.c \
 	%D%/template_url.h \
 	%D%/template_value.c \

@@ -316,6 +316,11 @@ eval_count(struct template_state *s, const struct template_func *f, size_t n)
 					    "at least %zu got %zu",
 					    f->name, want - 2, n);
 	}
+	if (n == want && f->fn == NULL)
+		return template_state_error(s,
+					    "can't call method/function \"%s\" "
+					    "with %d results",
+					    f->name, f->results);
 	if (n == want)
 		return 0;
 	return template_state_error(

@@ -9,7 +9,7 @@
 #include "rules/template_text.h"
 
 static const struct template_func template_funcs[] = {
-#define TEMPLATE_FUNC(name, args, fn, help) { name, args, fn, help },
+#define TEMPLATE_FUNC(name, args, fn, help) { name, args, fn, help, 1 },
 #include "rules/template_func.def"
 #undef TEMPLATE_FUNC
 };

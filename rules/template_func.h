@@ -13,8 +13,9 @@ struct template_func {
 	 * p one of its samples, d duration, t time, a anything; "*" behind the
 	 * last: any number of it. */
 	const char *args;
-	template_func_fn *fn;
+	template_func_fn *fn; /* NULL: it has several results */
 	const char *help;
+	int results;
 };
 
 /* NULL: there is none. */

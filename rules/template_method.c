@@ -114,6 +114,13 @@ method_utc(struct template_call *c)
 }
 
 static int
+method_is_dst(struct template_call *c)
+{
+	c->out = template_value_bool(false);
+	return 0;
+}
+
+static int
 method_is_zero(struct template_call *c)
 {
 	c->out = template_value_bool(c->self->integer == -METHOD_ZERO &&
@@ -341,9 +348,12 @@ static const struct {
 	struct template_func func;
 } methods[] = {
 #define TEMPLATE_METHOD(of, name, args, fn, help) \
-	{ METHOD_OF_##of, { name, args, fn, help } },
+	{ METHOD_OF_##of, { name, args, fn, help, 1 } },
+#define TEMPLATE_RESULTS(of, name, n, help) \
+	{ METHOD_OF_##of, { name, "", NULL, help, n } },
 #include "rules/template_method.def"
 #undef TEMPLATE_METHOD
+#undef TEMPLATE_RESULTS
 };
 
 static enum method_of

@@ -18,20 +18,10 @@ text_done(struct template_call *c, struct str *s)
 
 /* ------------------------------------------------------- expressions --- */
 
-static struct regex *
-text_regex(struct slice pattern, struct err *err)
-{
-	struct regex *re = regex_new(pattern, REGEX_RE2_FIND, err);
-
-	if (re == NULL)
-		err_prefix(err, "regexp: Compile(`%.*s`)", SLICE_ARG(pattern));
-	return re;
-}
-
 int
 template_text_match(struct template_call *c)
 {
-	struct regex *re = text_regex(c->arg[0].text, c->err);
+	struct regex *re = regex_new(c->arg[0].text, REGEX_RE2_FIND, c->err);
 
 	if (re == NULL)
 		return -1;
@@ -81,12 +71,14 @@ text_replace_all(const struct regex *re, struct template_call *c,
 int
 template_text_replace(struct template_call *c)
 {
-	struct regex *re = text_regex(c->arg[0].text, c->err);
+	struct slice pattern = c->arg[0].text;
+	struct regex *re = regex_new(pattern, REGEX_RE2_FIND, c->err);
 	struct str s = { 0 };
 	int rc;
 
 	if (re == NULL)
-		return -1;
+		return err_prefix(c->err, "regexp: Compile(`%.*s`)",
+				  SLICE_ARG(pattern));
 	rc = text_replace_all(re, c, &s);
 	regex_free(re);
 	text_done(c, &s);

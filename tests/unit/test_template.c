@@ -213,6 +213,38 @@ static const struct {
 	  "1.5 1234.5 1e21 65 65 -3.14159 5 42 \"abc\" \"hi\" }}",
 	  "  3.14|1.5     |1.234500e+03|1e+21|A|U+0041|-003.142|   42|%|ab|"
 	  "6869" },
+	/* floats in other bases, and with all their digits */
+	{ "{{ printf \"%x %X|%.3x|%+012.1x|%#x|%b\" 1024.0 -0.1 1.3 2.5 1.0 "
+	  "1024.0 }}",
+	  "0x1p+10 "
+	  "-0X1.999999999999AP-04|0x1.4cdp+00|+000x1.4p+01|0x1.0000p+00|"
+	  "4503599627370496p-42" },
+	{ "{{ printf \"%x %b\" 5e-324 5e-324 }} {{ printf \"%b %.0x\" 0.0 0.0 "
+	  "}}",
+	  "0x1p-1074 1p-1074 0p-1074 0x0p+00" },
+	{ "{{ printf \"%#g|%#.3g|%#.0f|%#e|% 010.2f|%-07.1f|\" 1.0 1e20 3.0 "
+	  "1.0 "
+	  "1.0 2.0 }}",
+	  "1.00000|1.00e+20|3.|1.000000e+00| 000001.00|2.0    |" },
+	/* the flags stay where the verb is not for the value */
+	{ "{{ printf \"%+d|%6.2f|%5d|%+v\" 1.0 1 \"ab\" 1.5 }}",
+	  "%!d(float64=+1)|%!f(int=    01)|%!d(string=   ab)|1.5" },
+	{ "{{ printf \"%[2]v %[1]v|%[3]v|%[2]*[1]d|%[1]5d\" 7 3 }}",
+	  "3 7|%!v(BADINDEX)|  7|%!d(BADINDEX)" },
+	{ "{{ printf \"%.0d|%#x|%#o|%#b|%O|%+.3d|%#U|%q|%q|%q\" 0 255 8 5 8 7 "
+	  "0x1F600 39 34 10 }}",
+	  "|0xff|010|0b101|0o10|+007|U+1F600 '\xf0\x9f\x98\x80'|'\\''|'\"'|"
+	  "'\\n'" },
+	{ "{{ printf \"%#q|%#q|%+q|% x|%# X|%.1x|%05s\" \"ab\" \"a`b\" "
+	  "\"\xc3\xa9\" \"ab\" \"ab\" \"ab\" \"-x\" }}",
+	  "`ab`|\"a`b\"|\"\\u00e9\"|61 62|0X61 0X62|61|000-x" },
+	{ "{{ printf \"%q|%d|%#v|%#v\" $labels $labels $labels \"x\" }}",
+	  "map[\"__name__\":\"m\" \"job\":\"j\"]|"
+	  "map[%!d(string=__name__):%!d(string=m) "
+	  "%!d(string=job):%!d(string=j)]"
+	  "|map[string]string{\"__name__\":\"m\", \"job\":\"j\"}|\"x\"" },
+	{ "{{ (toTime 90).Local }} {{ (toTime 90).IsDST }}",
+	  "1970-01-01 00:01:30 +0000 UTC false" },
 };
 
 static void
@@ -280,6 +312,14 @@ static const struct {
 	  AT "119" IN "<len>: error calling len: len of type " ROOT },
 	{ "{{ (toTime $value).Nope }}", AT
 	  "123" IN "<$value>: can't evaluate field Nope in type *time.Time" },
+	{ "{{ (toTime 1).ISOWeek }}",
+	  AT "123" IN "<1>: can't call method/function \"ISOWeek\" with 2 "
+	     "results" },
+	{ "{{ (toTime 1).Clock 1 }}",
+	  AT "123" IN "<1>: wrong number of args for Clock: want 0 got 1" },
+	{ "{{ match \"(\" \"\" }}",
+	  AT "115" IN "<match \"(\" \"\">: error calling match: error parsing "
+	     "regexp: missing closing ): `(`" },
 	{ "{{ (toTime 1).Format }}", AT "123" IN "<1>: wrong number of args "
 					"for Format: want 1 got 0" },
 	{ "{{ (toTime 1).Add $value }}",
