@@ -299,6 +299,7 @@ query_show(struct query *q, struct err *err)
 	q->result.frame = f;
 	q->result.args = q->args;
 	q->result.terminal = output_is_terminal(q->args);
+	q->result.flows = output_is_standard(q->args);
 	if (q->format->write(&q->result, &q->out, err) < 0)
 		return EXIT_USAGE;
 	return output_write(q->args, str_slice(&q->out), err) < 0 ? EXIT_OUTPUT

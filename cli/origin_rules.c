@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "cli/origin_scrape.h"
 #include "dashboards/dashboard.h"
 #include "sources/source_embedded.h"
 #include "sources/source_local.h"
@@ -146,7 +147,8 @@ origin_rules_local(struct origin *o, struct source **source,
 	struct feed_rules_options f = {
 		.run = { .rules = rules,
 			 .db = o->db,
-			 .features = &o->features },
+			 .features = &o->features,
+			 .max_resident = origin_scrape_most(o) },
 		.from = 1,
 		.to = 0,
 		.live = pinned_ms < 0,

@@ -23,6 +23,7 @@
 #define WAIT_US 50000
 #define FIRST_US 2000000
 #define MEMORY_LEAST ((int64_t)64 << 20)
+#define MEMORY_SPARE 24 /* of it, what queries leave */
 
 /* -------------------------------------------------------------- options --- */
 
@@ -213,6 +214,7 @@ origin_scrape(struct origin *o, struct loop *l, const struct args *a,
 	o->db = tsdb_new();
 	scrape_name(a, &name);
 	origin_embedded(o, l, str_text(&name));
+	source_embedded_most(o->source, origin_scrape_most(o));
 	o->source->scrape = true;
 	o->source->labels = !args_has(a, OPTION_SCRAPE_CONFIG);
 	str_release(&name);
@@ -275,6 +277,14 @@ origin_scrape_release(struct origin *o)
 	scrape_config_free(s->file);
 	mem_free(s->all.job);
 	mem_free(s);
+}
+
+size_t
+origin_scrape_most(const struct origin *o)
+{
+	size_t memory = o->scrape != NULL ? (size_t)o->scrape->memory : 0;
+
+	return memory - memory / MEMORY_SPARE;
 }
 
 void

@@ -19,6 +19,9 @@ int origin_scrape(struct origin *o, struct loop *l, const struct args *a,
 void origin_scrape_start(struct origin *o, struct source *source,
 			 const struct matcher *keep, size_t n_keep);
 void origin_scrape_release(struct origin *o);
+/* What a query may make of the whole process, in bytes; 0: it does not matter.
+ */
+size_t origin_scrape_most(const struct origin *o);
 
 /* What is waited for: so many scrapes of each target, and where there are steps
  * one that all have two scrapes before. */

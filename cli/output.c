@@ -18,6 +18,7 @@
 #define OUTPUT_WIDTH 100
 #define OUTPUT_MIN_WIDTH 20
 #define OUTPUT_PLACE_WIDTH 76
+#define OUTPUT_FLOW ((size_t)1 << 20)
 
 static int
 output_tty_width(int fd)
@@ -71,12 +72,28 @@ output_is_terminal(const struct args *a)
 	return output_path(a) == NULL && isatty(STDOUT_FILENO);
 }
 
+bool
+output_is_standard(const struct args *a)
+{
+	return output_path(a) == NULL;
+}
+
+void
+output_flow(struct str *out)
+{
+	if (out->n < OUTPUT_FLOW)
+		return;
+	fwrite(out->s, 1, out->n, stdout);
+	str_clear(out);
+}
+
 int
 output_write(const struct args *a, struct slice text, struct err *err)
 {
 	if (output_path(a) != NULL)
 		return file_write(output_path(a), text, err);
-	if (fwrite(text.p, 1, text.n, stdout) != text.n || fflush(stdout) != 0)
+	if (fwrite(text.p, 1, text.n, stdout) != text.n ||
+	    fflush(stdout) != 0 || ferror(stdout))
 		return err_set(err, ERR_IO, "cannot write to standard output");
 	return 0;
 }

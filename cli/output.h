@@ -5,7 +5,7 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
-#include "base/slice.h"
+#include "base/str.h"
 #include "cli/args.h"
 
 struct err;
@@ -14,6 +14,11 @@ struct err;
 int output_width(const struct args *a, int *width, struct err *err);
 /* True if it goes to a terminal. */
 bool output_is_terminal(const struct args *a);
+/* True if no file takes its place. */
+bool output_is_standard(const struct args *a);
+/* Then what is written so far may go there, if it is much.  Where that fails
+ * output_write says so. */
+void output_flow(struct str *out);
 /* To --output, or standard output. */
 int output_write(const struct args *a, struct slice text, struct err *err);
 /* An error's text in a line of ours; nothing for none. */

@@ -4,11 +4,13 @@
 
 #include "base/num.h"
 #include "canvas/text.h"
+#include "cli/output.h"
 #include "cli/query_json.h"
 #include "cli/query_labels.h"
 #include "cli/query_result.h"
 
 struct csv {
+	const struct query_result *r;
 	struct str *out;
 	bool clean; /* a terminal reads it */
 };
@@ -54,7 +56,7 @@ csv_series(const struct csv *c, const struct frame *f,
 	   const struct frame_series *s, const struct query_labels *names)
 {
 	struct str labels = { 0 };
-	struct csv in = { &labels, c->clean };
+	struct csv in = { c->r, &labels, c->clean };
 
 	for (size_t i = 0; i < names->n; i++) {
 		csv_field(&in, labels_get(&s->labels, names->name[i]));
@@ -68,6 +70,8 @@ csv_series(const struct csv *c, const struct frame *f,
 			   s->t != NULL ? s->t[i]
 					: f->start + (int64_t)i * f->step,
 			   s->v[i]);
+		if (c->r->flows)
+			output_flow(c->out);
 	}
 	str_release(&labels);
 }
@@ -75,7 +79,7 @@ csv_series(const struct csv *c, const struct frame *f,
 int
 query_csv(const struct query_result *r, struct str *out, struct err *err)
 {
-	const struct csv c = { out, r->terminal };
+	const struct csv c = { r, out, r->terminal };
 	const struct frame *f = r->frame;
 	struct query_labels names;
 	struct arena a = { 0 };

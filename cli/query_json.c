@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "base/utf8.h"
+#include "cli/output.h"
 #include "cli/query_result.h"
 
 void
@@ -106,8 +107,9 @@ json_points(const struct frame *f, const struct frame_series *s,
 }
 
 static void
-json_series(const struct frame *f, struct str *out)
+json_series(const struct query_result *r, struct str *out)
 {
+	const struct frame *f = r->frame;
 	bool vector = f->kind == FRAME_VECTOR;
 	bool comma = false;
 
@@ -126,6 +128,8 @@ json_series(const struct frame *f, struct str *out)
 		}
 		str_add(out, vector ? "}" : "]}");
 		comma = true;
+		if (r->flows)
+			output_flow(out);
 	}
 	str_add(out, "]}");
 }
@@ -158,7 +162,7 @@ query_json(const struct query_result *r, struct str *out, struct err *err)
 	if (f->kind == FRAME_SCALAR || f->kind == FRAME_STRING)
 		json_single(f, out);
 	else
-		json_series(f, out);
+		json_series(r, out);
 	str_addc(out, '\n');
 	return 0;
 }

@@ -19,6 +19,7 @@ struct query_result {
 	const struct civil_zone *zone;
 	const struct args *args; /* how a graph looks */
 	bool terminal;           /* the output is one */
+	bool flows;              /* to standard output, as it is written */
 	int width;
 };
 

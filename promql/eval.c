@@ -52,6 +52,9 @@ eval_result_push(struct row_sink *sink, struct row *r)
 	if (eval_state_series(res->ev) < 0)
 		return -1;
 	if (f->n == res->cap) {
+		/* The table grows, too, and about as much. */
+		if (eval_state_room(res->ev, res->cap * 4 * sizeof(*s)) < 0)
+			return -1;
 		res->cap = res->cap == 0 ? 16 : res->cap * 2;
 		f->series = arena_calloc(&f->arena, res->cap, sizeof(*s));
 		if (f->n > 0)

@@ -21,6 +21,7 @@ struct eval_request {
 	size_t max_samples;       /* eval_state_hold; 0 = LIMIT_SAMPLES */
 	size_t max_series;        /* of the answer; 0 = LIMIT_RESULT_SERIES */
 	size_t max_bytes;         /* of rows; 0 = LIMIT_ROWS_BYTES */
+	size_t max_resident;      /* of the whole process; 0 = no matter */
 	bool delayed_names;       /* promql-delayed-name-removal */
 	bool start_times;         /* use-start-timestamps */
 	/* All series as one block: a step of a range has the bits of the

@@ -7,8 +7,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/regex.h"
+
+/* Of the state's bytes, between two looks at those of the process. */
+#define STATE_STEP ((size_t)1 << 20)
 
 static size_t
 eval_state_bytes(struct eval_state *ev)
@@ -44,21 +48,47 @@ eval_state_stopped(const struct eval_state *ev)
 	return eval_state_canceled(ev) || eval_state_late(ev);
 }
 
+/* The process is measured a step at a time; what is answered is copied. */
+static bool
+eval_state_crowded(struct eval_state *ev, size_t bytes, size_t more)
+{
+	if (ev->r->max_resident == 0 ||
+	    bytes + more <= ev->granted + STATE_STEP)
+		return false;
+	ev->granted = bytes + more;
+	more += STATE_STEP + ev->frame->arena.bytes;
+	return mem_resident() + more > ev->r->max_resident;
+}
+
 int
 eval_state_check(struct eval_state *ev)
 {
+	return eval_state_room(ev, 0);
+}
+
+int
+eval_state_room(struct eval_state *ev, size_t more)
+{
+	size_t bytes = eval_state_bytes(ev);
+
 	if (eval_state_canceled(ev))
 		return err_set(ev->err, ERR_CANCELED,
 			       "query was canceled in query execution");
 	if (eval_state_late(ev))
 		return err_set(ev->err, ERR_LIMIT,
 			       "query timed out in query execution");
-	if (eval_state_bytes(ev) > ev->max_bytes)
+	if (bytes + more > ev->max_bytes)
 		return err_set(ev->err, ERR_LIMIT,
 			       "query processing would take more than %zu MB "
 			       "of memory in query execution: narrow the "
 			       "selectors, the time range or the step",
 			       ev->max_bytes >> 20);
+	if (eval_state_crowded(ev, bytes, more))
+		return err_set(ev->err, ERR_LIMIT,
+			       "query processing would take more memory than "
+			       "is left in query execution: narrow the "
+			       "selectors, the time range or the step, or give "
+			       "more with --memory");
 	return 0;
 }
 

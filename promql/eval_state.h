@@ -44,6 +44,7 @@ struct eval_state {
 	int64_t lookback;
 	size_t samples; /* that were read */
 	size_t max_samples, max_series, max_bytes;
+	size_t granted; /* of its bytes: there was room for so many */
 	unsigned depth;
 	double *scratch; /* for sorting a few values */
 	size_t scratch_cap;
@@ -63,6 +64,8 @@ eval_state_time(const struct eval_grid *g, size_t i)
 
 /* -1 with the state's err if cancelled or over a ceiling. */
 int eval_state_check(struct eval_state *ev);
+/* The same, before MORE bytes are taken at once. */
+int eval_state_room(struct eval_state *ev, size_t more);
 /* True if eval_state_check will fail for sure, on whatever thread: what takes
  * long need not be finished. */
 bool eval_state_stopped(const struct eval_state *ev);

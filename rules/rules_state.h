@@ -17,6 +17,7 @@ struct rules_run_options {
 	const struct feature_set *features; /* NULL: the defaults */
 	int64_t interval_ms;                /* of groups without one; 0 = 1m */
 	int64_t default_step; /* of subqueries without one; 0 = 1m */
+	size_t max_resident;  /* as an eval_request's */
 	struct labels external;
 	struct slice external_url;
 	const atomic_bool *cancel; /* may be NULL */

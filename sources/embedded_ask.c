@@ -57,6 +57,7 @@ ask_frame(struct embedded_ask_reader *r, const struct source_question *q,
 		.step = q->ask == SOURCE_RANGE ? q->step : 0,
 		.cancel = cancel,
 		.deadline_us = clock_mono_us() + LIMIT_QUERY_MS * INT64_C(1000),
+		.max_resident = r->max_resident,
 		.pool = r->pool,
 	};
 	struct arena a = { 0 };

@@ -19,6 +19,7 @@ struct embedded_ask_reader {
 	const struct feature_set *features; /* NULL: the defaults */
 	const struct source_feed *feed;     /* they answer for themselves */
 	size_t n_feeds;
+	size_t max_resident;     /* as an eval_request's */
 	struct querier *querier; /* NULL: none kept */
 	struct time_range span;  /* of the querier */
 	int64_t opened_us;

@@ -47,6 +47,7 @@ struct embedded {
 	struct tsdb *db;
 	struct pool *pool; /* the thread's, for wide queries */
 	struct feature_set features;
+	size_t max_resident;
 	struct source_feed feed[FEEDS];
 	size_t n_feeds;
 	struct thread thread;
@@ -100,6 +101,7 @@ embedded_run(void *arg)
 	struct embedded *e = arg;
 	struct embedded_ask_reader r = { .db = e->db,
 					 .features = &e->features,
+					 .max_resident = e->max_resident,
 					 .feed = e->feed,
 					 .n_feeds = e->n_feeds,
 					 .pool = e->pool };
@@ -358,6 +360,12 @@ void
 source_embedded_enable(struct source *s, const struct feature_set *features)
 {
 	((struct embedded *)s)->features = *features;
+}
+
+void
+source_embedded_most(struct source *s, size_t max_resident)
+{
+	((struct embedded *)s)->max_resident = max_resident;
 }
 
 void

@@ -15,6 +15,8 @@ struct source *source_embedded_new(struct loop *l, struct tsdb *db,
 /* What its queries may use; before the first question. */
 void source_embedded_enable(struct source *s,
 			    const struct feature_set *features);
+/* What the process may take while they run; before the first question. */
+void source_embedded_most(struct source *s, size_t max_resident);
 
 /* Before the first question; the feed outlives the source.  Several may be
  * added: the least final time counts, and lists are joined. */

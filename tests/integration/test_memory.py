@@ -16,14 +16,15 @@ MIB = 1 << 20
 
 
 def run(program, *args):
-    """(exit code, what it wrote, MiB at its most)."""
+    """(exit code, how what it wrote begins, MiB at its most).  Whoever runs it stays
+    small: the kernel counts that, too."""
     out = open('out', 'w+', encoding='utf-8')
     p = subprocess.Popen([program, *args], stdout=out, stderr=out, stdin=subprocess.DEVNULL,
                          close_fds=False)
     _, status, usage = os.wait4(p.pid, 0)
     p.returncode = os.waitstatus_to_exitcode(status)
     out.seek(0)
-    return p.returncode, out.read(), usage.ru_maxrss * 1024 / MIB
+    return p.returncode, out.read(10000), usage.ru_maxrss * 1024 / MIB
 
 
 def scraping(targets, interval, memory):
@@ -58,6 +59,21 @@ def check_all(tap, program, targets, pace, most):
     tap(re.search(r'(?m)^ *\S* *0$', text) is not None, 'and none of them fails later', text)
 
 
+def check_wide(tap, program, targets, pace, most):
+    """A query that takes all of them at once, and what is written of it."""
+    for memory, mib in most.items():
+        code, text, took = run(program, 'query', *scraping(targets, pace, memory),
+                               '--format', 'json', 'topk(1000000, {__name__=~".+"})')
+        written = os.path.getsize('out') / MIB
+        print(f'# wide: {took:.1f} MiB at its most, {written:.1f} MiB written', flush=True)
+        mib.append(took)
+        if memory == '64M':
+            tap(code == 1 and 'more memory than is left' in text,
+                'a query that finds no room fails', text)
+        else:
+            tap(code == 0 and written > 20, 'one that finds it is answered', text[:200])
+
+
 def check_at_once(tap, program, targets, pace, most):
     """All are begun in the first second, and grow side by side."""
     _, text, mib = run(program, 'query', *scraping(targets, 10 * pace, '192M'), '--for',
@@ -80,6 +96,10 @@ def main():
     most = []
     tap.patient(lambda t, pace: check_all(t, program, targets, pace, most))
     below(tap, most, 64, 'and nothing grows for them')
+    most = {'64M': [], '256M': []}
+    tap.patient(lambda t, pace: check_wide(t, program, targets, pace, most))
+    below(tap, most['64M'], 64, 'and the process stays below it')
+    below(tap, most['256M'], 256, 'in either case')
     targets.close()
     targets, most = Targets('--targets', '500,5000'), []
     tap.patient(lambda t, pace: check_at_once(t, program, targets, pace, most))

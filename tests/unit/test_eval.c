@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "eval_case.h"
 #include "fake_querier.h"
 #include "promql/parse.h"
@@ -297,6 +298,34 @@ test_limits(void **state)
 	str_release(&out);
 }
 
+/* The process may be full; what is small is answered all the same. */
+static void
+test_resident(void **state)
+{
+	struct eval_request r = { .end = 110000, .step = 10 };
+	struct querier *q = fake_querier_new();
+	struct str text = { 0 }, out = { 0 };
+
+	(void)state;
+	if (mem_resident() == 0)
+		skip(); /* nobody says */
+	for (int i = 0; i < 30; i++)
+		str_printf(&text, "m{a=\"%d\"} 0x40\n", i);
+	fake_querier_load(q, 0, 15000, str_text(&text));
+	r.max_resident = 1;
+	eval_case_query(q, "sum(m) < 0", &r, &out);
+	assert_string_equal(str_text(&out), "");
+	eval_case_query(q, "m", &r, &out);
+	assert_non_null(strstr(str_text(&out), "more memory than is left"));
+	str_clear(&out);
+	r.max_resident = mem_resident() + ((size_t)1 << 30);
+	eval_case_query(q, "m < 0 or sum(m) < 0", &r, &out);
+	assert_string_equal(str_text(&out), "");
+	querier_close(q);
+	str_release(&text);
+	str_release(&out);
+}
+
 static void
 test_span(void **state)
 {
@@ -358,6 +387,7 @@ main(void)
 		cmocka_unit_test(test_vector_scalar),
 		cmocka_unit_test(test_aggregations),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_resident),
 		cmocka_unit_test(test_span),
 		cmocka_unit_test(test_reads_once),
 	};
