@@ -23,7 +23,7 @@
 #define WAIT_US 50000
 #define FIRST_US 2000000
 #define MEMORY_LEAST ((int64_t)64 << 20)
-#define MEMORY_SPARE 24 /* of it, what queries leave */
+#define MEMORY_SPARE 16 /* of it, what queries leave */
 
 /* -------------------------------------------------------------- options --- */
 
