@@ -12,6 +12,7 @@
 #include "cli/origin_replay.h"
 #include "cli/origin_scrape.h"
 #include "cli/origin_server.h"
+#include "net/url.h"
 
 #define WAYS                                                             \
 	"give one of: --scrape URL (a process to scrape), --demo (a "    \
@@ -129,6 +130,24 @@ origin_features(struct origin *o, const struct args *a, struct err *err)
 	return 0;
 }
 
+static int
+origin_external(struct origin *o, const struct args *a, struct err *err)
+{
+	const char *text = args_get(a, OPTION_EXTERNAL_URL);
+	struct url url;
+
+	if (text == NULL)
+		return 0;
+	if (args_has(a, OPTION_URL))
+		return err_set(err, ERR_USAGE,
+			       "--external-url is for alerts that this program "
+			       "evaluates: a server has its own");
+	if (url_parse(&o->arena, text, &url, err) < 0)
+		return err_prefix(err, "--external-url");
+	o->external_url = slice_of(url.base);
+	return 0;
+}
+
 int
 origin_init(struct origin *o, struct loop *l, const struct args *a,
 	    struct err *err)
@@ -137,7 +156,8 @@ origin_init(struct origin *o, struct loop *l, const struct args *a,
 	const char *where = "--url";
 
 	memset(o, 0, sizeof(*o));
-	if (origin_check(a, err) < 0 || origin_features(o, a, err) < 0)
+	if (origin_check(a, err) < 0 || origin_features(o, a, err) < 0 ||
+	    origin_external(o, a, err) < 0)
 		return EXIT_USAGE;
 	if (args_has(a, OPTION_DEMO)) {
 		origin_demo(o, l);
@@ -168,6 +188,7 @@ origin_release(struct origin *o)
 	if (o->db != NULL)
 		tsdb_free(o->db);
 	client_release(&o->client);
+	arena_release(&o->arena);
 }
 
 int64_t

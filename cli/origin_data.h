@@ -36,6 +36,8 @@ struct origin {
 	struct feed_rules *rules;     /* --rules local; NULL: not so */
 	struct origin_scrape *scrape; /* NULL: not this way */
 	struct source *source;        /* whoever takes it sets it to NULL */
+	struct arena arena;
+	struct slice external_url; /* of alerts; "": none */
 	bool server;
 	bool replayed; /* the report is filled */
 	struct replay_report replay;

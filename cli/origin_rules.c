@@ -139,27 +139,38 @@ origin_rules_first(const struct origin *o, int64_t now)
 	return o->replayed ? o->replay.first : now - RULES_PAST_MS;
 }
 
+struct rules_run_options
+origin_rules_run(const struct origin *o, const struct rules *rules)
+{
+	const struct scrape_config *c = rules_config(o);
+	struct rules_run_options run = {
+		.rules = rules,
+		.db = o->db,
+		.features = &o->features,
+		.external_url = o->external_url,
+		.max_resident = origin_scrape_most(o),
+	};
+
+	if (c != NULL) {
+		run.interval_ms = c->evaluation_ms;
+		run.external = c->external;
+	}
+	return run;
+}
+
 void
 origin_rules_local(struct origin *o, struct source **source,
 		   const struct rules *rules, int64_t pinned_ms)
 {
 	int64_t now = pinned_ms >= 0 ? pinned_ms : clock_wall_ms();
 	struct feed_rules_options f = {
-		.run = { .rules = rules,
-			 .db = o->db,
-			 .features = &o->features,
-			 .max_resident = origin_scrape_most(o) },
+		.run = origin_rules_run(o, rules),
 		.from = 1,
 		.to = 0,
 		.live = pinned_ms < 0,
 	};
-	const struct scrape_config *c = rules_config(o);
 	struct source_feed feed;
 
-	if (c != NULL) {
-		f.run.interval_ms = c->evaluation_ms;
-		f.run.external = c->external;
-	}
 	if (o->db == NULL) {
 		*source = source_local_new(*source, &f.run);
 		return;

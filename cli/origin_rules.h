@@ -7,6 +7,7 @@
 
 #include "cli/origin_data.h"
 #include "rules/rules.h"
+#include "rules/rules_state.h"
 
 struct err;
 
@@ -23,6 +24,10 @@ int origin_rules_mode(const struct args *a, enum rules_mode *out,
  * configuration names. */
 struct rules *origin_rules_load(const struct origin *o, const struct args *a,
 				struct err *err);
+
+/* As this program evaluates them over the origin's data. */
+struct rules_run_options origin_rules_run(const struct origin *o,
+					  const struct rules *rules);
 
 /* Before that time (ms) rules need not be evaluated for what is shown up to
  * NOW: there is nothing, or it is made up. */

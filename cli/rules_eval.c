@@ -151,11 +151,8 @@ static int
 eval_here(struct eval *v, int64_t t, struct err *err)
 {
 	const struct rules *rules = v->setup.rules;
-	const struct rules_run_options o = {
-		.rules = rules,
-		.db = v->setup.origin.db,
-		.features = &v->setup.origin.features,
-	};
+	const struct rules_run_options o =
+		origin_rules_run(&v->setup.origin, rules);
 	struct rules_run *run = rules_run_new(&o);
 	int64_t first = origin_rules_first(&v->setup.origin, t);
 	int64_t from = t - eval_past(rules, t);
@@ -266,9 +263,8 @@ static int
 eval_far(struct eval *v, int64_t t, struct err *err)
 {
 	const struct rules *rules = v->setup.rules;
-	const struct rules_run_options o = {
-		.rules = rules, .features = &v->setup.origin.features
-	};
+	const struct rules_run_options o =
+		origin_rules_run(&v->setup.origin, rules);
 	size_t alerts = 0;
 
 	v->setup.source = source_local_new(v->setup.source, &o);

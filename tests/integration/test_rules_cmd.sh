@@ -218,6 +218,23 @@ prints '  alert  -        Down {'
 exits 0 'rules of a recording' list --replay data.om --rule-file alerts.yaml --utc
 prints ': firing'
 prints 'summary: x of a is down (0)'
+cat >outer.yaml <<-'END'
+	groups:
+	- name: g
+	  rules:
+	  - alert: Outer
+	    expr: up == 0
+	    labels: {path: '{{ pathPrefix }}'}
+	    annotations: {link: '{{ externalURL }} {{ $externalURL }}{{ graphLink "up" }}'}
+END
+exits 0 'an external URL' list --replay data.om --rule-file outer.yaml --external-url https://prom.example:1/pre/
+prints 'link: https://prom.example:1/pre https://prom.example:1/pre/graph?'
+exits 0 '... of labels, too' eval outer.yaml --replay data.om --external-url https://prom.example:1/pre/
+prints 'path="/pre"'
+exits 2 'no URL' list --replay data.om --rule-file outer.yaml --external-url prom.example
+says '--external-url: '
+exits 2 'an external URL and a server' list --url http://127.0.0.1:1 --external-url http://a
+says 'a server has its own'
 exits 0 'rules as JSON' list --replay data.om --rule-file alerts.yaml --format json
 prints '"state": "firing"'
 exits 1 'an unhealthy rule' list --replay data.om --rule-file bad.yaml
