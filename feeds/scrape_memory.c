@@ -19,6 +19,8 @@
 #define TRIM_PART 20
 #define TRIM_VAIN 2000
 #define TRIM_GAIN 64
+/* Of what is kept free, that is much. */
+#define TRIM_FREED 4
 
 static size_t
 memory_slack(const struct feed_scrape *f)
@@ -51,24 +53,34 @@ memory_learn(struct feed_scrape *f, size_t resident)
 	f->resident = resident;
 }
 
-/* It holds up who allocates: where it was in vain it is not done again soon.
- * False: it is too soon. */
+/* It holds up who allocates: where it was in vain it is not done again soon,
+ * unless much was FREED since.  False: it is too soon. */
 static bool
-memory_trim(struct feed_scrape *f, size_t samples)
+memory_trim(struct feed_scrape *f, size_t samples, size_t freed)
 {
 	int64_t now_us = clock_mono_us(), took_us;
 	size_t was = f->resident;
 
-	if (now_us < f->trim_us)
+	if (now_us < f->trim_us ||
+	    (now_us < f->trim_vain_us && freed < memory_slack(f) / TRIM_FREED))
 		return false;
 	mem_trim();
 	took_us = clock_mono_us() - now_us;
 	f->resident = memory_resident(f, samples);
 	f->counted_most = 0;
-	f->trim_us = now_us + took_us * (f->resident + was / TRIM_GAIN < was
-						 ? TRIM_PART
-						 : TRIM_VAIN);
+	f->trim_us = now_us + took_us * TRIM_PART;
+	f->trim_vain_us = f->resident + was / TRIM_GAIN < was
+				  ? 0
+				  : now_us + took_us * TRIM_VAIN;
 	return true;
+}
+
+static size_t
+memory_freed(struct feed_scrape *f, size_t counted)
+{
+	if (counted > f->counted_most)
+		f->counted_most = counted;
+	return f->counted_most - counted;
 }
 
 /* What the process takes but for what it freed and did not give back: that is
@@ -76,18 +88,15 @@ memory_trim(struct feed_scrape *f, size_t samples)
 static size_t
 memory_used(struct feed_scrape *f, size_t counted)
 {
-	size_t freed;
+	size_t freed = memory_freed(f, counted);
 
-	if (counted > f->counted_most)
-		f->counted_most = counted;
-	freed = f->counted_most - counted;
 	return f->resident > freed ? f->resident - freed : 0;
 }
 
 void
 scrape_memory_look(struct feed_scrape *f)
 {
-	size_t leaving, samples, limit, used, slack = memory_slack(f);
+	size_t leaving, samples, counted, limit, used, slack = memory_slack(f);
 	bool sure;
 
 	if (f->o.memory == 0)
@@ -96,8 +105,10 @@ scrape_memory_look(struct feed_scrape *f)
 	samples = tsdb_bytes(f->o.db, &leaving);
 	memory_learn(f, memory_resident(f, samples));
 	limit = f->o.memory - (f->burst > slack ? f->burst : slack) + leaving;
-	sure = f->resident <= limit || memory_trim(f, samples);
-	used = memory_used(f, f->line_bytes + samples + leaving);
+	counted = f->line_bytes + samples + leaving;
+	sure = f->resident <= limit ||
+	       memory_trim(f, samples, memory_freed(f, counted));
+	used = memory_used(f, counted);
 	/* What is free but not given back is no reason for samples to go. */
 	if (!sure && used < limit + slack / 4)
 		tsdb_set_ceiling(f->o.db, samples);
@@ -108,8 +119,8 @@ scrape_memory_look(struct feed_scrape *f)
 	samples = tsdb_bytes(f->o.db, &leaving);
 	used = memory_used(f, f->line_bytes + samples + leaving);
 	/* Nor does all that is free fit what is asked for. */
-	if (used + slack / 2 < f->resident)
-		used = f->resident - slack / 2;
+	if (used + slack / 4 < f->resident)
+		used = f->resident - slack / 4;
 	f->room = used < limit ? limit - used : 0;
 	f->over = used > limit ? used - limit : 0;
 }
@@ -139,8 +150,10 @@ memory_lacks(const struct scraped *s)
 {
 	const struct feed_scrape *f = s->feed;
 
-	if (s->shown.good > 0 || s->line_bytes < f->line_bytes / f->n / 4)
+	if (s->shown.good > 0)
 		return f->over > memory_slack(f) / 2;
+	if (s->line_bytes < f->line_bytes / f->n / 4)
+		return f->over > memory_slack(f) / 4;
 	return f->over > 0;
 }
 
@@ -176,14 +189,15 @@ int
 scrape_memory_again(struct scraped *s, struct err *err)
 {
 	struct feed_scrape *f = s->feed;
-	size_t samples;
+	size_t samples, freed;
 
 	if (s->wanted == 0)
 		return 0;
 	if (!memory_has_room(s)) {
 		samples = tsdb_bytes(f->o.db, NULL);
-		if (f->counted_most < f->line_bytes + samples + s->wanted ||
-		    !memory_trim(f, samples) || !memory_has_room(s))
+		freed = memory_freed(f, f->line_bytes + samples);
+		if (freed < s->wanted || !memory_trim(f, samples, freed) ||
+		    !memory_has_room(s))
 			return memory_refuse(s, err);
 	}
 	s->wanted = 0;

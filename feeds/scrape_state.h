@@ -71,8 +71,9 @@ struct feed_scrape {
 	size_t line_bytes;
 	/* --memory: at the last look, at its most; see scrape_memory.c. */
 	size_t resident, resident_most, burst;
-	size_t counted_most; /* lines and samples, since it was trimmed */
-	int64_t trim_us;     /* not before then */
+	size_t counted_most;  /* lines and samples, since it was trimmed */
+	int64_t trim_us;      /* not before then */
+	int64_t trim_vain_us; /* nor then, unless much was freed */
 	size_t line_looked;
 	size_t room, over; /* left then, or too much */
 

@@ -77,7 +77,7 @@ def check_wide(tap, program, targets, pace, most):
 def check_at_once(tap, program, targets, pace, most):
     """All are begun in the first second, and grow side by side."""
     _, text, mib = run(program, 'query', *scraping(targets, 10 * pace, '192M'), '--for',
-                       f'{4 * pace}s', 'sum(up)')
+                       f'{6 * pace}s', 'sum(up)')
     print(f'# at once: {mib:.1f} MiB at its most', flush=True)
     most.append(mib)
     tap('with --memory' in text, 'many targets at once find no room for all', text)
