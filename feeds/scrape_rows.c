@@ -309,7 +309,7 @@ scrape_rows_add(struct scrape_rows *r, uint32_t series, double v, int64_t t)
 static bool
 rows_goes_on(const struct scrape_rows *r, uint32_t series)
 {
-	return tsdb_series_last(r->db, r->target, series) >= r->t;
+	return tsdb_series_goes_on(r->db, r->target, series, r->t);
 }
 
 static void
@@ -318,7 +318,7 @@ rows_end_timed(struct scrape_rows *r, uint32_t i)
 	struct rows_timed *timed = &r->timed[i];
 
 	if (timed->tracked != r->row && timed->last < r->t &&
-	    tsdb_series_last(r->db, timed->target, 0) < r->t)
+	    !tsdb_series_goes_on(r->db, timed->target, 0, r->t))
 		rows_push_timed(r, i, sample_stale(), r->t);
 }
 

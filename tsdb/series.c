@@ -19,7 +19,8 @@ series_free(struct series_index *ix)
 		mem_free(ix->page[i]);
 	mem_free(ix->page);
 	mem_free(ix->by_labels);
-	mem_free(ix->table);
+	mem_free(ix->table.at);
+	mem_free(ix->twins.at);
 	postings_release(&ix->postings);
 	mem_free(ix);
 }
@@ -31,7 +32,8 @@ series_bytes(const struct series_index *ix)
 	       ix->postings.sets.bytes +
 	       ix->n_pages * SERIES_PAGE * sizeof(**ix->page) +
 	       ix->pages_cap * sizeof(*ix->page) +
-	       (ix->n_sorted + ix->table_cap) * sizeof(uint32_t);
+	       (ix->n_sorted + ix->table.cap + ix->twins.cap) *
+		       sizeof(uint32_t);
 }
 
 /* By the addresses of interned labels. */
@@ -43,10 +45,14 @@ series_hash(const struct label *l, uint64_t h)
 	return h ^ h >> 32;
 }
 
+#define SERIES_SEED UINT64_C(0x9e3779b97f4a7c15)
+
+/* Of the labels that were interned last, for the table of TARGET's twins or for
+ * the other (SERIES_NONE). */
 static uint64_t
-series_hash_last(const struct postings *p)
+series_hash_last(const struct postings *p, uint32_t target)
 {
-	uint64_t h = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t h = SERIES_SEED ^ target;
 
 	for (size_t i = 0; i < p->n_last; i++)
 		h = series_hash(&p->last[i]->label, h);
@@ -65,73 +71,75 @@ series_is_last(const struct store_series *s, const struct postings *p)
 }
 
 static void
-series_table_grow(struct series_index *ix)
+series_table_put(struct series_table *t, uint64_t hash, uint32_t id)
 {
-	uint32_t *old = ix->table;
-	size_t n = ix->table_cap;
+	size_t at = hash & (t->cap - 1);
 
-	ix->table_cap = n != 0 ? n * 2 : 256;
-	ix->table = mem_calloc(ix->table_cap, sizeof(*ix->table));
-	for (size_t k = 0; k < n; k++) {
-		const struct store_series *s;
-		uint64_t at = UINT64_C(0x9e3779b97f4a7c15);
-
-		if (old[k] == 0)
-			continue;
-		s = series_at(ix, old[k] - 1);
-		for (size_t i = 0; i < s->n; i++)
-			at = series_hash(s->l[i], at);
-		at &= ix->table_cap - 1;
-		while (ix->table[at] != 0)
-			at = (at + 1) & (ix->table_cap - 1);
-		ix->table[at] = old[k];
-	}
-	mem_free(old);
+	while (t->at[at] != 0)
+		at = (at + 1) & (t->cap - 1);
+	t->at[at] = id + 1;
+	t->n++;
 }
 
-/* Of those that have the labels of ID, the target's. */
-static uint32_t
-series_twin_of(const struct series_index *ix, uint32_t id, uint32_t target)
+static void
+series_table_grow(struct series_index *ix, struct series_table *t)
 {
-	uint32_t at = id;
+	struct series_table old = *t;
 
-	do {
-		if (series_at(ix, at)->target == target)
-			return at;
-		at = series_at(ix, at)->twin;
-	} while (at != id);
+	t->cap = old.cap != 0 ? old.cap * 2 : 256;
+	t->at = mem_calloc(t->cap, sizeof(*t->at));
+	t->n = 0;
+	for (size_t k = 0; k < old.cap; k++) {
+		const struct store_series *s;
+		uint64_t h = SERIES_SEED;
+
+		if (old.at[k] == 0)
+			continue;
+		s = series_at(ix, old.at[k] - 1);
+		h ^= t == &ix->twins ? s->target : SERIES_NONE;
+		for (size_t i = 0; i < s->n; i++)
+			h = series_hash(s->l[i], h);
+		series_table_put(t, h, old.at[k] - 1);
+	}
+	mem_free(old.at);
+}
+
+/* Of the labels that were interned last, and of TARGET if that is not
+ * SERIES_NONE. */
+static uint32_t
+series_table_find(const struct series_index *ix, const struct series_table *t,
+		  uint32_t target)
+{
+	size_t at = series_hash_last(&ix->postings, target) & (t->cap - 1);
+
+	for (; t->cap > 0 && t->at[at] != 0; at = (at + 1) & (t->cap - 1)) {
+		const struct store_series *s = series_at(ix, t->at[at] - 1);
+
+		if ((target == SERIES_NONE || s->target == target) &&
+		    series_is_last(s, &ix->postings))
+			return t->at[at] - 1;
+	}
 	return SERIES_NONE;
 }
 
 uint32_t
 series_find(struct series_index *ix, uint32_t target, const struct labels *ls)
 {
-	size_t at;
-
 	postings_intern(&ix->postings, ls);
-	ix->like = SERIES_NONE;
-	if ((ix->n - ix->n_twins) * 4 >= ix->table_cap * 3)
-		series_table_grow(ix);
-	at = series_hash_last(&ix->postings) & (ix->table_cap - 1);
-	for (; ix->table[at] != 0; at = (at + 1) & (ix->table_cap - 1)) {
-		const struct store_series *s = series_at(ix, ix->table[at] - 1);
-
-		if (!series_is_last(s, &ix->postings))
-			continue;
-		ix->like = ix->table[at] - 1;
-		return series_twin_of(ix, ix->like, target);
-	}
-	return SERIES_NONE;
+	ix->like = series_table_find(ix, &ix->table, SERIES_NONE);
+	if (ix->like == SERIES_NONE ||
+	    series_at(ix, ix->like)->target == target)
+		return ix->like;
+	return series_table_find(ix, &ix->twins, target);
 }
 
 static void
-series_table_add(struct series_index *ix, uint32_t id)
+series_table_add(struct series_index *ix, struct series_table *t,
+		 uint32_t target, uint32_t id)
 {
-	size_t at = series_hash_last(&ix->postings) & (ix->table_cap - 1);
-
-	while (ix->table[at] != 0)
-		at = (at + 1) & (ix->table_cap - 1);
-	ix->table[at] = id + 1;
+	if (t->n * 4 >= t->cap * 3)
+		series_table_grow(ix, t);
+	series_table_put(t, series_hash_last(&ix->postings, target), id);
 }
 
 uint32_t
@@ -140,11 +148,11 @@ series_add(struct series_index *ix, uint32_t target, uint32_t index)
 	uint32_t id = (uint32_t)ix->n++, twin = id;
 
 	if (ix->like == SERIES_NONE) {
-		series_table_add(ix, id);
+		series_table_add(ix, &ix->table, SERIES_NONE, id);
 	} else {
 		twin = series_at(ix, ix->like)->twin;
 		series_at(ix, ix->like)->twin = id;
-		ix->n_twins++;
+		series_table_add(ix, &ix->twins, target, id);
 	}
 	if (id / SERIES_PAGE == ix->n_pages) {
 		MEM_GROW(ix->page, ix->n_pages, ix->pages_cap);

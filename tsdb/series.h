@@ -23,17 +23,21 @@ struct store_series {
 
 struct selection;
 
+/* Open addressing: number + 1, 0 = free. */
+struct series_table {
+	uint32_t *at;
+	size_t n, cap;
+};
+
 struct series_index {
 	struct postings postings;
 	struct store_series **page;
 	size_t n, n_pages, pages_cap;
 	uint32_t *by_labels; /* n_sorted numbers in the order of their labels */
 	size_t n_sorted;
-	/* Open addressing, one of equal labels: number + 1, 0 = free. */
-	uint32_t *table;
-	size_t table_cap;
-	size_t n_twins; /* series that are not in it */
-	uint32_t like;  /* of the labels that were looked for, SERIES_NONE */
+	struct series_table table; /* by labels, one of equal ones */
+	struct series_table twins; /* the others, by target, too */
+	uint32_t like; /* of the labels that were looked for, SERIES_NONE */
 	struct selection *selections; /* newest first */
 	size_t n_selected;            /* series of all selections */
 };

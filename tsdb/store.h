@@ -89,6 +89,7 @@ struct tsdb {
 	size_t looked;      /* series when none was worth collecting */
 	size_t samples, out_of_order, duplicates, shed;
 	int64_t shed_to;
+	int64_t last; /* time of a row of any target */
 };
 
 /* Runs the fillers if there are some; waits for another thread that does.  Lock

@@ -181,7 +181,7 @@ select_room(const struct store_query *q, const uint32_t *id, size_t n)
 {
 	size_t room = n;
 
-	for (size_t i = 0; q->index->n_twins > 0 && i < n; i++)
+	for (size_t i = 0; q->index->twins.n > 0 && i < n; i++)
 		room += series_at(q->index, id[i])->twin != id[i];
 	return room;
 }

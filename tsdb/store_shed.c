@@ -278,7 +278,7 @@ tsdb_stats(struct tsdb *db)
 
 	thread_lock_take(&db->lock);
 	s = (struct tsdb_stats){
-		.series = db->index->n - db->index->n_twins,
+		.series = db->index->n - db->index->twins.n,
 		.targets = db->n_targets - db->n_ended,
 		.samples = db->samples,
 		.bytes = store_bytes(db) + db->dead_bytes,

@@ -16,6 +16,7 @@ tsdb_new(void)
 	thread_lock_init(&db->lock);
 	db->index = series_new();
 	db->ceiling = LIMIT_TSDB_BYTES;
+	db->last = INT64_MIN;
 	return db;
 }
 
@@ -219,4 +220,24 @@ tsdb_series_last(struct tsdb *db, const struct tsdb_target *t, uint32_t series)
 	}
 	thread_lock_give(&db->lock);
 	return last;
+}
+
+bool
+tsdb_series_goes_on(struct tsdb *db, const struct tsdb_target *t,
+		    uint32_t series, int64_t at)
+{
+	bool found = false;
+	uint32_t first, id;
+
+	thread_lock_take(&db->lock);
+	first = id = db->last >= at ? t->series[series] : SERIES_NONE;
+	while (!found && id != SERIES_NONE) {
+		const struct store_series *s = series_at(db->index, id);
+
+		found = db->target[s->target]->last >= at &&
+			store_span(db, s).to >= at;
+		id = s->twin != first ? s->twin : SERIES_NONE;
+	}
+	thread_lock_give(&db->lock);
+	return found;
 }

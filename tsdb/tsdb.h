@@ -11,6 +11,7 @@
 #ifndef TSDB_TSDB_H
 #define TSDB_TSDB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/labels.h"
@@ -70,6 +71,10 @@ struct labels tsdb_series_labels(struct tsdb *db, const struct tsdb_target *t,
  */
 int64_t tsdb_series_last(struct tsdb *db, const struct tsdb_target *t,
 			 uint32_t series);
+/* Whether one of them was given a sample at AT or later; at once if no target
+ * was given any. */
+bool tsdb_series_goes_on(struct tsdb *db, const struct tsdb_target *t,
+			 uint32_t series, int64_t at);
 /* How many series of the target are gone for want of samples: whoever keeps
  * indexes asks for them again when it has changed. */
 uint64_t tsdb_target_removed(const struct tsdb_target *t);

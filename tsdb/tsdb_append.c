@@ -113,6 +113,8 @@ append_new(struct append *a)
 	thread_lock_take(&a->db->lock);
 	a->target->head_rows++;
 	a->target->last = a->t;
+	if (a->t > a->db->last)
+		a->db->last = a->t;
 	a->db->samples += taken;
 	a->db->duplicates += refused;
 	thread_lock_give(&a->db->lock);

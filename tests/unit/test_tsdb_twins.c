@@ -107,6 +107,10 @@ equal_labels_are_one_series(void **state)
 	assert_int_equal(tsdb_series_last(db, a, i), 20);
 	assert_int_equal(tsdb_series_last(db, b, k), 20);
 	assert_int_equal(tsdb_series_last(db, b, other), 16);
+	assert_true(tsdb_series_goes_on(db, b, k, 20));
+	assert_false(tsdb_series_goes_on(db, b, k, 21));
+	assert_true(tsdb_series_goes_on(db, b, other, 16));
+	assert_false(tsdb_series_goes_on(db, b, other, 17));
 	assert_int_equal(add(db, a, "m", "1"), i);
 	assert_int_equal(add(db, b, "m", "1"), k);
 	tsdb_free(db);
