@@ -99,6 +99,21 @@ output_write(const struct args *a, struct slice text, struct err *err)
 }
 
 void
+output_clean(struct slice lines, struct str *out)
+{
+	while (lines.n > 0) {
+		const char *end = memchr(lines.p, '\n', lines.n);
+		size_t n = end != NULL ? (size_t)(end - lines.p) : lines.n;
+
+		text_clean((struct slice){ lines.p, n }, out);
+		str_addc(out, '\n');
+		n += end != NULL;
+		lines.p += n;
+		lines.n -= n;
+	}
+}
+
+void
 output_complain(const struct err *err)
 {
 	struct str text = { 0 };

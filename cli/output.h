@@ -21,6 +21,8 @@ bool output_is_standard(const struct args *a);
 void output_flow(struct str *out);
 /* To --output, or standard output. */
 int output_write(const struct args *a, struct slice text, struct err *err);
+/* Lines whose strings are raw, as a terminal may read them. */
+void output_clean(struct slice lines, struct str *out);
 /* An error's text in a line of ours; nothing for none. */
 void output_complain(const struct err *err);
 /* The place of an error in its query, if it has one: two lines. */

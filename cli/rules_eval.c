@@ -294,9 +294,25 @@ eval_far(struct eval *v, int64_t t, struct err *err)
 /* ----------------------------------------------------------------- run --- */
 
 static int
+eval_print(struct eval *v, struct err *err)
+{
+	struct str out = { 0 }, clean = { 0 };
+	bool unsafe = v->format->raw && output_is_terminal(v->args);
+	int rc;
+
+	rules_recorded_sort(&v->recorded);
+	v->format->write(&v->recorded, &out);
+	if (unsafe)
+		output_clean(str_slice(&out), &clean);
+	rc = output_write(v->args, str_slice(unsafe ? &clean : &out), err);
+	str_release(&clean);
+	str_release(&out);
+	return rc;
+}
+
+static int
 eval_all(struct eval *v, struct err *err)
 {
-	struct str out = { 0 };
 	int64_t t;
 	int code, rc;
 
@@ -320,13 +336,9 @@ eval_all(struct eval *v, struct err *err)
 		fputs("pyrodash: the rules record nothing at this time: do "
 		      "their metrics exist? pyrodash query says so\n",
 		      stderr);
-	rules_recorded_sort(&v->recorded);
-	v->format->write(&v->recorded, &out);
-	code = output_write(v->args, str_slice(&out), err) < 0 ? EXIT_OUTPUT
-	       : v->failed > 0                                 ? EXIT_FAILED
-							       : EXIT_OK;
-	str_release(&out);
-	return code;
+	if (eval_print(v, err) < 0)
+		return EXIT_OUTPUT;
+	return v->failed > 0 ? EXIT_FAILED : EXIT_OK;
 }
 
 int

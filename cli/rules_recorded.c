@@ -194,8 +194,8 @@ recorded_json(const struct rules_recorded *r, struct str *out)
 }
 
 static const struct rules_recorded_format formats[] = {
-	{ "openmetrics", recorded_openmetrics },
-	{ "json", recorded_json },
+	{ "openmetrics", recorded_openmetrics, true },
+	{ "json", recorded_json, false },
 };
 
 const struct rules_recorded_format *

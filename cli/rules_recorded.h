@@ -51,6 +51,7 @@ void rules_recorded_sort(struct rules_recorded *r);
 struct rules_recorded_format {
 	const char *name;
 	void (*write)(const struct rules_recorded *r, struct str *out);
+	bool raw; /* what is in its strings is for no terminal */
 };
 
 /* NULL gives the first; NULL if there is none of that name. */

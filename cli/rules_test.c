@@ -35,16 +35,7 @@ test_fault(void *arg, struct slice text)
 	if (!t->failed)
 		fputs("  FAILED:\n", stderr);
 	t->failed = true;
-	while (text.n > 0) {
-		ptrdiff_t end = slice_find(text, SLICE("\n"), 0);
-		struct slice line = { text.p, end < 0 ? text.n : (size_t)end };
-
-		text_clean(line, &clean);
-		str_addc(&clean, '\n');
-		line.n += end >= 0;
-		text.p += line.n;
-		text.n -= line.n;
-	}
+	output_clean(text, &clean);
 	fputs(str_text(&clean), stderr);
 	putchar('\n');
 	fflush(stdout);

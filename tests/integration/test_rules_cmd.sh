@@ -208,6 +208,16 @@ cat >long.yaml <<-'END'
 END
 exits 0 'no more of a past than there is' eval long.yaml --replay data.om
 prints 'long 1 '
+printf 'm{a="\033]0;t\007"} 1 1700001188\n# EOF\n' >escape.om
+printf 'groups: [{name: g, rules: [{record: x, expr: m}]}]\n' >escape.yaml
+exits 0 'an escape sequence in a label' eval escape.yaml --replay escape.om
+prints "$(printf 'x{a="\033]0;t\007"} 1 1700001188')"
+if command -v script >/dev/null; then
+	script -qec "$program rules eval escape.yaml --replay escape.om" typed \
+		>out </dev/null
+	grep -qF 'x{a="^[]0;t^G"} 1 1700001188' out && ! grep -q "$(printf '\033')" out
+	result $? '... never reaches a terminal'
+fi
 exits 1 'a rule that fails' eval bad.yaml --replay data.om
 says 'vector contains metrics with the same labelset after applying rule labels'
 exits 2 'eval of two files' eval rules.yaml order.yaml --demo
