@@ -121,6 +121,8 @@ unit_number(struct unit_reader *r, const struct json *in, double *out)
 			str_addc(&digits, text.p[i]);
 	ok = j->plain && num_parse_go(str_slice(&digits), out, NULL) == 0 &&
 	     isfinite(*out);
+	if (ok && slice_eq(str_slice(&digits), SLICE("-0"))) /* an integer */
+		*out = 0;
 	str_release(&digits);
 	if (ok)
 		return 0;
@@ -167,21 +169,31 @@ unit_map(struct unit_reader *r, const struct json *in, const char *name,
 
 /* ------------------------------------------------------------- series --- */
 
+/* Both are one line of promtool's: what is missing in the one may stand in the
+ * other. */
 static int
 unit_series(struct unit_reader *r, const struct json *j,
 	    struct unit_series *out)
 {
 	struct series_line line;
 	struct slice series, values;
+	struct str text = { 0 };
+	bool ok;
 
 	if (yaml_read_known(j, &type_series, r->err) < 0 ||
 	    unit_text(r, j, "series", &series) < 0 ||
 	    unit_text(r, j, "values", &values) < 0)
 		return -1;
-	if (series_line_parse(series, r->arena, &line, r->err) < 0 ||
-	    (line.items.n > 0 && err_set(r->err, ERR_SYNTAX, "no series: %.*s",
-					 SLICE_ARG(series)) < 0) ||
-	    series_items_parse(values, &out->items, r->err) < 0)
+	str_add_slice(&text, series);
+	str_addc(&text, ' ');
+	str_add_slice(&text, values);
+	ok = series_line_parse(slice_trim(str_slice(&text)), r->arena, &line,
+			       r->err) == 0 &&
+	     (!line.starts ||
+	      err_set(r->err, ERR_SYNTAX, "bad value \"@st\"") == 0) &&
+	     series_items_parse(line.items, &out->items, r->err) == 0;
+	str_release(&text);
+	if (!ok)
 		return err_prefix(r->err, "line %d: series '%.*s'", j->line,
 				  SLICE_ARG(series));
 	out->labels = line.labels;
@@ -313,6 +325,20 @@ unit_start(struct unit_reader *r, const struct json *j, int64_t *out)
 		       json_get(j, "start_timestamp")->line, SLICE_ARG(text));
 }
 
+/* In the order in which they are looked at. */
+static void
+unit_alerts_sort(struct unit_alerts *a, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		const struct unit_alerts one = a[i];
+		size_t at = i;
+
+		for (; at > 0 && a[at - 1].eval_ms > one.eval_ms; at--)
+			a[at] = a[at - 1];
+		a[at] = one;
+	}
+}
+
 static int
 unit_cases(struct unit_reader *r, const struct json *j, struct unit_test *t)
 {
@@ -335,6 +361,7 @@ unit_cases(struct unit_reader *r, const struct json *j, struct unit_test *t)
 					t->n_alerts),
 				&t->alerts[t->n_alerts]) < 0)
 			return -1;
+	unit_alerts_sort(t->alerts, t->n_alerts);
 	return 0;
 }
 
