@@ -78,7 +78,7 @@ def theirs(url, like):
     """JOB URL LABELS of each; it tells them after five seconds, or more if it
     is busy: when they are LIKE so many, or no more come for as long."""
     active, since = [], time.time()
-    while len(active) != like and time.time() - since < (6 if active else 60):
+    while len(active) != like and time.time() - since < (30 if active else 60):
         time.sleep(.2)
         before = len(active)
         with urllib.request.urlopen(url + "/api/v1/targets") as f:
