@@ -256,21 +256,49 @@ canvas_text(struct canvas *c, int x, int y, int width, const struct text *t,
 			   style);
 }
 
+static int
+columns_of(struct slice s)
+{
+	struct text_glyph g;
+	int width = 0;
+
+	for (size_t n; (n = text_next(s, &g)) > 0; s.p += n, s.n -= n)
+		width += g.width;
+	return width;
+}
+
+/* From the last ": " of s on; nothing if that takes more than half of WIDTH. */
+static struct slice
+reason_of(struct slice s, int width)
+{
+	struct slice why = { 0 };
+	ptrdiff_t at = 0;
+
+	while ((at = slice_find(s, SLICE(": "), (size_t)at)) >= 0) {
+		why = (struct slice){ s.p + at, s.n - (size_t)at };
+		at += 2;
+	}
+	return columns_of(why) <= width / 2 ? why : (struct slice){ 0 };
+}
+
 int
 canvas_text_start(struct canvas *c, int x, int y, int width,
 		  const struct text *t, struct canvas_style style)
 {
 	struct text_glyph dots = { .glyph = c->ascii ? '~' : ELLIPSIS,
 				   .width = 1 };
+	struct slice s = str_slice(&t->clean), why;
 	int used;
 
 	if (t->width <= width)
-		return draw(c, x, y, width, str_slice(&t->clean), style);
+		return draw(c, x, y, width, s, style);
 	if (width <= 0)
 		return 0;
-	used = draw(c, x, y, width - 1, str_slice(&t->clean), style);
+	why = reason_of(s, width);
+	used = draw(c, x, y, width - 1 - columns_of(why), s, style);
 	place(c, add(x, used), y, dots, style);
-	return used + 1;
+	used++;
+	return used + draw(c, add(x, used), y, width - used, why, style);
 }
 
 int

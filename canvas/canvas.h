@@ -82,7 +82,8 @@ void canvas_fill(struct canvas *c, struct rect r, uint32_t glyph,
  * columns used. */
 int canvas_text(struct canvas *c, int x, int y, int width, const struct text *t,
 		struct canvas_style style);
-/* The same of a sentence, whose start says most: its end is elided. */
+/* The same of a sentence, whose start says most, and what is behind its last
+ * ": ", if that is short: what is between, or its end, is elided. */
 int canvas_text_start(struct canvas *c, int x, int y, int width,
 		      const struct text *t, struct canvas_style style);
 /* Wraps at blanks into r, eliding the last row if it must.  Rows used. */

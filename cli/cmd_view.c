@@ -90,6 +90,7 @@ view_record(void *arg, struct str *said, struct err *err)
 {
 	struct view *v = arg;
 	struct recorder_state state;
+	const char *path, *why;
 
 	if (v->tape.recorder == NULL) {
 		if (tape_open(&v->tape, NULL, err) < 0)
@@ -100,10 +101,17 @@ view_record(void *arg, struct str *said, struct err *err)
 		return 0;
 	}
 	state = recorder_state(v->tape.recorder);
+	path = str_text(&v->tape.path);
 	str_printf(said, "%zu scrape%s in %s", state.scrapes,
-		   state.scrapes == 1 ? " is" : "s are",
-		   str_text(&v->tape.path));
-	return tape_stop(&v->tape, err);
+		   state.scrapes == 1 ? " is" : "s are", path);
+	if (state.lost > 0) {
+		/* its name is said already */
+		why = strstr(state.why, path);
+		why = why != NULL ? why + strlen(path) : state.why;
+		err_set(err, ERR_IO, "%s, %zu lost: %s", str_text(said),
+			state.lost, why + strspn(why, ": "));
+	}
+	return tape_stop(&v->tape, err) < 0 || state.lost > 0 ? -1 : 0;
 }
 
 static void

@@ -427,6 +427,21 @@ scrape_went(struct origin *o, const struct feed_scrape_stats *now,
 			   : "");
 }
 
+static void
+scrape_up(const struct feed_scrape_stats *now, struct str *out)
+{
+	const char *comma = out->n > 0 ? ", " : "";
+
+	if (now->targets == 0)
+		str_printf(out, "%sno targets", comma);
+	else if (now->targets > 1 || now->down > 0)
+		str_printf(out, "%s%zu of %zu up", comma, now->up,
+			   now->targets);
+	if (now->missed > 0)
+		str_printf(out, "%s%zu scrape%s missed", out->n > 0 ? ", " : "",
+			   now->missed, now->missed == 1 ? "" : "s");
+}
+
 static enum widget_lack
 scrape_lack(const struct feed_scrape_stats *now)
 {
@@ -460,17 +475,14 @@ origin_scrape_state(struct origin *o, const struct civil_zone *zone,
 	out->lack = scrape_lack(&now);
 	out->second_us = now.second_us;
 	out->next_us = now.next_us;
-	if (now.targets == 0)
-		str_add(said, "no targets");
-	else if (now.targets > 1 || now.down > 0)
-		str_printf(said, "%zu of %zu up", now.up, now.targets);
-	if (now.missed > 0)
-		str_printf(said, "%s%zu scrape%s missed",
-			   said->n > 0 ? ", " : "", now.missed,
-			   now.missed == 1 ? "" : "s");
-	scrape_went(o, &now, zone, said);
-	if (now.error[0] != '\0')
-		str_printf(said, "%s%s", said->n > 0 ? ": " : "", now.error);
 	out->trouble =
 		now.targets == 0 || now.error[0] != '\0' || now.missed > 0;
+	/* first what matters most: the end has no room on a narrow screen */
+	if (!out->trouble)
+		scrape_went(o, &now, zone, said);
+	scrape_up(&now, said);
+	if (out->trouble)
+		scrape_went(o, &now, zone, said);
+	if (now.error[0] != '\0')
+		str_printf(said, "%s%s", said->n > 0 ? ": " : "", now.error);
 }

@@ -152,6 +152,20 @@ report_short(struct slice url)
 	return url;
 }
 
+static struct slice
+report_host(struct slice url)
+{
+	ptrdiff_t at = slice_find(url, SLICE("://"), 0);
+
+	if (at >= 0)
+		url = (struct slice){ url.p + at + 3, url.n - (size_t)at - 3 };
+	at = slice_find(url, SLICE("/"), 0);
+	if (at >= 0)
+		url.n = (size_t)at;
+	return url;
+}
+
+/* Says which target it is, unless its words do. */
 static void
 report_error(struct feed_scrape_stats *out, const struct scraped *s)
 {
@@ -159,7 +173,7 @@ report_error(struct feed_scrape_stats *out, const struct scraped *s)
 
 	if (out->error[0] != '\0')
 		return;
-	if (slice_find(slice_of(s->shown.error), url, 0) >= 0) {
+	if (slice_find(slice_of(s->shown.error), report_host(url), 0) >= 0) {
 		snprintf(out->error, sizeof(out->error), "%s", s->shown.error);
 		return;
 	}

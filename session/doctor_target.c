@@ -17,10 +17,15 @@ target_say_target(const struct source_target *t, struct str *out)
 }
 
 static void
-target_mend(struct doctor_words *w)
+target_mend(struct slice error, struct doctor_words *w)
 {
 	str_add(&w->query, "up == 0");
-	str_add(&w->fix, "start it, or mend its address where it is scraped");
+	if (slice_find(error, SLICE("--memory"), 0) >= 0)
+		str_add(&w->fix, "scrape fewer targets, or give more memory: "
+				 "--memory");
+	else
+		str_add(&w->fix, "start it, or mend its address where it is "
+				 "scraped");
 }
 
 /* What the source knows of its scrapes. */
@@ -42,16 +47,17 @@ target_asked(const struct doctor_at *at, enum doctor_id id)
 		target_say_target(&a->target[i], &w.text);
 		if (id == DOCTOR_PARTLY)
 			str_add(&w.text, "; what it has is missing here");
-		target_mend(&w);
+		target_mend(a->target[i].error, &w);
 		doctor_report_add(at, id, &w);
 	}
 	if (down > TARGET_LISTED) {
 		const int more = down - TARGET_LISTED;
 		struct doctor_words w = { 0 };
 
-		str_printf(&w.text, "%d more %s down", more,
-			   more == 1 ? "target is" : "targets are");
-		target_mend(&w);
+		/* in words that are sorted behind those of the others */
+		str_printf(&w.text, "up is 0 for %d more target%s", more,
+			   more == 1 ? "" : "s");
+		target_mend(SLICE(""), &w);
 		doctor_report_add(at, id, &w);
 	}
 	return down;
@@ -80,7 +86,7 @@ target_up(const struct doctor_at *at)
 		str_add(&w.text, " of job ");
 		matcher_print_quoted(labels_get(ls, SLICE("job")), &w.text);
 		str_add(&w.text, " is down: up is 0");
-		target_mend(&w);
+		target_mend(SLICE(""), &w);
 		doctor_report_add(at, DOCTOR_TARGET, &w);
 	}
 	return down;

@@ -444,18 +444,37 @@ page_header_brief(const struct page *p, const struct page_status *s,
 	return false;
 }
 
+/* Up to its ": ", or its last ", "; false if it has neither. */
+static bool
+page_shorten(struct slice *said)
+{
+	ptrdiff_t at = slice_find(*said, SLICE(": "), 0), next = 0;
+
+	if (at < 0)
+		while ((next = slice_find(*said, SLICE(", "), (size_t)next)) >=
+		       0) {
+			at = next;
+			next += 2;
+		}
+	if (at < 0)
+		return false;
+	said->n = (size_t)at;
+	return true;
+}
+
 struct slice
 page_header(const struct page *p, const struct page_status *s, struct canvas *c,
 	    int y)
 {
 	struct slice head = s->source, rest = { 0 };
-	ptrdiff_t end = slice_find(head, SLICE(": "), 0);
 
-	if (page_header_brief(p, s, c, y) || !s->trouble)
+	if (page_header_brief(p, s, c, y))
 		return rest;
-	if (end < 0)
-		return s->source;
-	head.n = (size_t)end;
-	rest = (struct slice){ head.p + end + 2, s->source.n - head.n - 2 };
-	return page_header_bar(p, s, head, c, y) ? rest : s->source;
+	while (page_shorten(&head))
+		if (page_header_bar(p, s, head, c, y)) {
+			rest = (struct slice){ s->source.p + head.n + 2,
+					       s->source.n - head.n - 2 };
+			return s->trouble ? rest : (struct slice){ 0 };
+		}
+	return s->trouble ? s->source : rest;
 }

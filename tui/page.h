@@ -51,8 +51,9 @@ struct page_status {
 	struct slice replay; /* the recorded file's name, raw; else empty */
 	int brief; /* 1: no room for it, 2: nor for saying that one is played */
 };
-/* The header: title, variables, range and zone, LIVE or FROZEN, DEMO.  Trouble
- * that finds no room is said up to its ": "; what is left of it, or nothing. */
+/* The header: title, variables, range and zone, LIVE or FROZEN, DEMO.  What is
+ * said of the source and finds no room is said up to its ": " or a ", "; gives
+ * back the rest, if it is trouble. */
 struct slice page_header(const struct page *p, const struct page_status *s,
 			 struct canvas *c, int y);
 /* True if the range goes with the clock and its end is not before now. */

@@ -249,6 +249,8 @@ overview_words(const struct widget_input *in, struct str *out)
 		widget_say_empty(in, out);
 	else if (in->state == WIDGET_WAITING && in->late)
 		str_add(out, "loading...");
+	else if (in->state == WIDGET_OK)
+		str_add_slice(out, in->warning);
 }
 
 /* Below LAST; what is too long for that begins earlier, behind the name. */

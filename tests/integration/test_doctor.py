@@ -484,7 +484,7 @@ LIVE = {
     'whole': ([], set(), []),
     'label': (ALL, {'job-shape'}, ["--label 'job=default/pyroscope'"]),
     'down': (READS + WRITES[4:], {'component-not-scraped', 'target-down'},
-             ['is down', 'efused', '1 more target is down']),
+             ['is down', 'efused', 'up is 0 for 1 more target']),
     'admin': (READS[:2] + WRITES[:4],
               {'component-not-scraped', 'target-down'}, ['404']),
 }

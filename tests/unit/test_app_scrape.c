@@ -106,6 +106,33 @@ each_state_has_room(void **state)
 	viewer_case_release(&v);
 }
 
+/* What matters most has room; the rest of what is wrong is in the footer. */
+static void
+less_is_said_where_it_is_narrow(void **state)
+{
+	struct viewer_case v;
+
+	(void)state;
+	lack = WIDGET_LACK_NOTHING;
+	start(&v, 90);
+	watch(&v, WIDGET_LACK_NOTHING,
+	      "3 of 4 up, since 08:15, older went (--memory): a:1: no");
+	assert_shows(&v, "  3 of 4 up, since 08:15, older went (--memory)  ");
+	assert_shows(&v, "? help  a:1: no");
+	viewer_case_release(&v);
+	start(&v, 70);
+	watch(&v, WIDGET_LACK_NOTHING,
+	      "3 of 4 up, since 08:15, older went (--memory): a:1: no");
+	assert_shows(&v, "  3 of 4 up, since 08:15  ");
+	assert_shows(&v, "? help  older went (--memory): a:1: no");
+	viewer_case_release(&v);
+	start(&v, 50);
+	watch(&v, WIDGET_LACK_NOTHING, "3 of 4 up, since 08:15: a:1: no");
+	assert_shows(&v, "  3 of 4 up  ");
+	assert_shows(&v, "? help  since 08:15: a:1: no");
+	viewer_case_release(&v);
+}
+
 /* It came up after the viewer: rates are counted down to from then on. */
 static void
 rates_are_counted_down_to(void **state)
@@ -246,6 +273,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_state_has_words),
 		cmocka_unit_test(each_state_has_room),
+		cmocka_unit_test(less_is_said_where_it_is_narrow),
 		cmocka_unit_test(rates_are_counted_down_to),
 		cmocka_unit_test(what_comes_up_is_asked_at_once),
 		cmocka_unit_test(first_rates_are_asked_for_step_by_step),

@@ -150,7 +150,7 @@ run_open(struct run *r, const char *paths, const char *label)
 	for (char *p = strtok(text, " "); p != NULL; p = strtok(NULL, " ")) {
 		snprintf(r->url[w.n_urls], sizeof(r->url[0]),
 			 "http://127.0.0.1:%d%s",
-			 *p == '!' ? 1 : r->server.port, *p == '!' ? "" : p);
+			 *p == '!' ? 1 : r->server.port, p + (*p == '!'));
 		url[w.n_urls] = r->url[w.n_urls];
 		w.n_urls++;
 	}
@@ -392,6 +392,26 @@ samples_get_a_part_of_the_memory(void **state)
 }
 
 /* What fails before a byte is sent is told at once, not an hour later. */
+/* A fault's own words say which target it is, if they have its address. */
+static void
+a_target_is_named_once(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_start(&r, "!/a/path", NULL);
+	assert_true(wait_for(&r, one_each));
+	assert_string_equal(feed_scrape_stats(r.feed).error,
+			    "cannot connect to 127.0.0.1:1: Connection "
+			    "refused");
+	run_stop(&r);
+	run_start(&r, "/500", NULL);
+	assert_true(wait_for(&r, one_each));
+	assert_non_null(strstr(feed_scrape_stats(r.feed).error,
+			       "/500: server returned HTTP status 500"));
+	run_stop(&r);
+}
+
 static void
 what_cannot_begin_is_told(void **state)
 {
@@ -444,6 +464,7 @@ main(void)
 		cmocka_unit_test(a_slow_one_delays_nobody),
 		cmocka_unit_test(of_equal_labels_all_are_scraped),
 		cmocka_unit_test(samples_get_a_part_of_the_memory),
+		cmocka_unit_test(a_target_is_named_once),
 		cmocka_unit_test(what_cannot_begin_is_told),
 		cmocka_unit_test(it_stops_at_once),
 	};
