@@ -178,20 +178,24 @@ unit_series(struct unit_reader *r, const struct json *j,
 	struct series_line line;
 	struct slice series, values;
 	struct str text = { 0 };
-	bool ok;
+	bool alone, ok;
 
 	if (yaml_read_known(j, &type_series, r->err) < 0 ||
 	    unit_text(r, j, "series", &series) < 0 ||
 	    unit_text(r, j, "values", &values) < 0)
 		return -1;
-	str_add_slice(&text, series);
-	str_addc(&text, ' ');
-	str_add_slice(&text, values);
-	ok = series_line_parse(slice_trim(str_slice(&text)), r->arena, &line,
-			       r->err) == 0 &&
-	     (!line.starts ||
-	      err_set(r->err, ERR_SYNTAX, "bad value \"@st\"") == 0) &&
-	     series_items_parse(line.items, &out->items, r->err) == 0;
+	alone = slice_trim(series).n > 0;
+	ok = series_line_parse(alone ? series : values, r->arena, &line,
+			       r->err) == 0;
+	if (ok) {
+		str_add_slice(&text, line.items);
+		str_addc(&text, ' ');
+		str_add_slice(&text, alone ? values : SLICE(""));
+		ok = (!line.starts ||
+		      err_set(r->err, ERR_SYNTAX, "bad value \"@st\"") == 0) &&
+		     series_items_parse(str_slice(&text), &out->items,
+					r->err) == 0;
+	}
 	str_release(&text);
 	if (!ok)
 		return err_prefix(r->err, "line %d: series '%.*s'", j->line,
