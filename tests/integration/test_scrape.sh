@@ -1,6 +1,7 @@
 #!/bin/sh
 # One script of scrapes, seen by Debian's prometheus and by pyrodash at once, from
-# one prometheus.yml: the same series with the same values at the same scrapes.
+# one prometheus.yml: the same series with the same values at the same scrapes, and
+# the same ones between two scrapes, which tells where markers end them.
 # Then targets that come and go in a file.
 set -u
 here=${srcdir:-.}/tests/integration
@@ -113,12 +114,21 @@ scrape_configs:
   - {targets: ['$scrape'], labels: {__metrics_path__: /seq/q, instance: same}}
 EOF
 all='{__name__=~".+"}[10m] offset -5m'
+# What there is at many instants, and when targets were scraped last.
+between="({__name__=~\".+\"} or label_replace(timestamp(up), \"scraped\", \"1\", \"\", \"\"))[$((100 * pace))s:$((100 * pace))ms]"
+# Another client sees the same scripts.
+sed -e 's/{format: \[text\]}/{format: [text], client: [two]}/' -e '/job_name: times/b' \
+	-e 's/^- job_name.*/&\n  params: {client: [two]}/' "$dir/prometheus.yml" >"$dir/two.yml"
 : >"$dir/out"
 : >"$dir/err"
 prom_start data || exit 99
+"$pyrodash" query --scrape-config "$dir/two.yml" --for $((8 * pace))s --format json \
+	"$between" >"$dir/own.between" 2>"$dir/err.two" &
+two=$!
 "$pyrodash" query --scrape-config "$dir/prometheus.yml" --for $((8 * pace))s --format json \
 	"$all" >"$dir/own.json" 2>"$dir/err"
 result $? 'a prometheus.yml is scraped'
+wait $two || cat "$dir/err.two" >&2
 # It finds its targets in its own time.
 tries=0
 until curl -sG --data-urlencode 'query=count(count_over_time(up{job!="both"}[1m]) >= 7) == 4
@@ -129,8 +139,9 @@ until curl -sG --data-urlencode 'query=count(count_over_time(up{job!="both"}[1m]
 	sleep 0.2
 done
 curl -sG --data-urlencode "query=$all" "$url/api/v1/query" >"$dir/theirs.json"
+curl -sG --data-urlencode "query=$between" "$url/api/v1/query" >"$dir/theirs.between"
 prom_stop
-python3 - "$dir" >"$dir/out" 2>&1 <<'EOF'
+cat >"$dir/compare.py" <<'EOF'
 import json, sys
 
 SCRAPES = 7 # of all, the least
@@ -163,9 +174,6 @@ def series(path):
             job = 'honor'
         if d['__name__'] == 'scrape_duration_seconds':
             continue
-        # What 2.42 knows of series that a limit refused is its own affair.
-        if d['__name__'] == 'scrape_series_added' and job == 'few':
-            continue
         # Those with times of their own have the same in both.
         at = {t: n for n, t in enumerate(times[job])}
         out[labels] = [(at.get(t, t), v) for t, v in values if at.get(t, 0) < SCRAPES]
@@ -174,16 +182,47 @@ def series(path):
     return out
 
 
-a, b = series(sys.argv[1] + '/own.json'), series(sys.argv[1] + '/theirs.json')
-bad = 0
-for labels in sorted(set(a) | set(b)):
-    if a.get(labels) != b.get(labels):
-        bad += 1
-        print(dict(labels), 'own:', a.get(labels), 'theirs:', b.get(labels), sep='\n  ')
-print(len(a), 'series')
-sys.exit(bad or len(a) < 52)
+def between(path):
+    """By labels: what there is, or None, after each scrape and before the next."""
+    with open(path) as f:
+        data = json.load(f)
+    at, found = {}, {}
+    for s in data.get('data', data)['result']:
+        labels = s['metric']
+        if 'scraped' in labels:
+            last = {t: instant for instant, t in s['values']}
+            at[labels['job']] = [last[t] for t in sorted(last, key=float)][:SCRAPES]
+        elif labels['__name__'] != 'scrape_duration_seconds' and labels['job'] != 'both':
+            found[tuple(sorted(labels.items()))] = dict(s['values'])
+    for job, instants in at.items():
+        assert job == 'both' or len(instants) == SCRAPES, (path, job, instants)
+    return {labels: [values.get(t) for t in at[dict(labels)['job'].replace('mine', 'honor')]]
+            for labels, values in found.items()}
+
+
+def same(a, b, least):
+    bad = 0
+    for labels in sorted(set(a) | set(b)):
+        if a.get(labels) != b.get(labels):
+            bad += 1
+            print(dict(labels), 'own:', a.get(labels), 'theirs:', b.get(labels), sep='\n  ')
+    print(len(a), 'series')
+    return bad == 0 and len(a) >= least
+
+
+if sys.argv[2] == 'json':
+    ok = same(series(sys.argv[1] + '/own.json'), series(sys.argv[1] + '/theirs.json'), 52)
+else:
+    a = between(sys.argv[1] + '/own.between')
+    ends = sum(x is not None and y is None for v in a.values() for x, y in zip(v, v[1:]))
+    print(ends, 'ends')
+    ok = same(a, between(sys.argv[1] + '/theirs.between'), 45) and ends >= 20
+sys.exit(not ok)
 EOF
+python3 "$dir/compare.py" "$dir" json >"$dir/out" 2>&1
 result $? 'series, values and scrapes are those of prometheus'
+python3 "$dir/compare.py" "$dir" between >"$dir/out" 2>&1
+result $? 'and where series end'
 
 # --- files
 cat >"$dir/files.yml" <<EOF
