@@ -101,6 +101,8 @@ record_turn(struct record *r)
 
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
+	/* Who reads what is said may go: the recording goes on. */
+	signal(SIGPIPE, SIG_IGN);
 	/* nohup has it ignored. */
 	if (signal(SIGHUP, SIG_IGN) != SIG_IGN)
 		sigaction(SIGHUP, &stop, NULL);

@@ -163,6 +163,16 @@ is "without standard error the file holds scrapes alone" 2
 "$program" record $targets --for $((1 * pace))s -o "$dir/none.om" <&- >&- 2>&-
 query "$dir/none.om" 'count(count_over_time(up[1h]))'
 is "... and without any of the three" 2
+# shellcheck disable=SC2086
+{
+	"$program" record $targets --for $((1 * pace))s -o "$dir/pipe.om"
+	echo $? >"$dir/code"
+} 2>&1 | :
+while [ ! -s "$dir/code" ]; do sleep 0.1; done
+[ "$(cat "$dir/code")" = 0 ]
+result $? "a recording goes on when who read its words is gone"
+query "$dir/pipe.om" 'count(count_over_time(up[1h]))'
+is "... and is whole" 2
 
 # --- a full disk: as large as a file may get
 rec=$dir/full.om
