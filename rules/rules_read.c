@@ -359,9 +359,13 @@ read_group(struct rules_reader *r, const struct json *j, struct rule_group *g)
 			       list->line);
 	g->rule = arena_calloc(r->arena, json_len(list), sizeof(*g->rule));
 	for (size_t i = 0; i < json_len(list); i++) {
+		const struct json *one = json_at(list, i);
+
+		if (yaml_read_null(one)) /* as Prometheus reads it: no rule */
+			continue;
 		r->index = g->n++;
-		if (read_rule(r, json_at(list, i), &g->rule[i]) < 0 &&
-		    rules_field_told(r, json_at(list, i)) < 0)
+		if (read_rule(r, one, &g->rule[r->index]) < 0 &&
+		    rules_field_told(r, one) < 0)
 			return -1;
 	}
 	return 0;
@@ -385,9 +389,12 @@ read_groups(struct rules_reader *r, const struct json *root)
 	r->rules->group = arena_calloc(r->arena, json_len(list),
 				       sizeof(*r->rules->group));
 	for (size_t i = 0; i < json_len(list); i++) {
-		r->rules->n++;
-		if (read_group(r, json_at(list, i), &r->rules->group[i]) < 0 &&
-		    rules_field_told(r, json_at(list, i)) < 0)
+		const struct json *one = json_at(list, i);
+
+		if (yaml_read_null(one))
+			continue;
+		if (read_group(r, one, &r->rules->group[r->rules->n++]) < 0 &&
+		    rules_field_told(r, one) < 0)
 			return -1;
 	}
 	return 0;

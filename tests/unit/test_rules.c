@@ -114,6 +114,11 @@ static const struct {
 	{ "groups:\n- name: a\n  labels: {__name__: x}\n  rules:\n"
 	  "  - {record: a, expr: b}\n  - {record: c, expr: d}\n",
 	  "3:22 invalid label name: __name__\n" },
+	/* what is null is no group and no rule, and is not counted */
+	{ "groups:\n-\n- name: a\n  rules:\n  -\n  - {record: a, expr: b}\n"
+	  "  - ~\n  - {record: c, expr: d, for: 5m}\n",
+	  "8:14 8:14: group \"a\", rule 2, \"c\": invalid field 'for' in "
+	  "recording rule\n" },
 	{ RULE("record: a\n    for: 5m"),
 	  "4:5 0:0: group \"g\", rule 1, \"a\": field 'expr' must be set in "
 	  "rule\n4:13 4:13: group \"g\", rule 1, \"a\": invalid field 'for' "
