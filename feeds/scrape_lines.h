@@ -32,7 +32,8 @@ struct sample_line {
 };
 
 #define LINE_FRESH 0x80000000U /* and its number among the fresh ones */
-#define LINE_NOT_KEPT 0x7fffffffU
+#define LINE_NOT_KEPT 0x7ffffffeU
+#define LINE_GONE 0x7fffffffU /* its series is not there any more */
 
 struct scrape_samples {
 	struct scrape_samples_options o;
@@ -56,6 +57,7 @@ struct scrape_samples {
 	struct scrape_sample *sample;
 	size_t distinct, was_distinct; /* lines of this scrape and the last */
 	size_t full;                   /* lines for which there was no room */
+	size_t gone;                   /* samples of lines that are GONE */
 	size_t added, passed;          /* relabelling */
 	int64_t oldest;                /* ms; samples before are not taken */
 	struct scrape_rows *rows;

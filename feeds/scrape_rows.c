@@ -210,6 +210,13 @@ scrape_rows_changed(struct scrape_rows *r)
 	return changed;
 }
 
+bool
+scrape_rows_has(const struct scrape_rows *r, uint32_t series)
+{
+	return !(series & ROWS_TIMED) &&
+	       tsdb_series_labels(r->db, r->target, series).n > 0;
+}
+
 /* ----------------------------------------------------------------- rows --- */
 
 void

@@ -25,8 +25,10 @@ void scrape_rows_free(struct scrape_rows *r);
  * is TIMED has timestamps of its own.  SCRAPE_ROWS_NONE: there are too many. */
 uint32_t scrape_rows_series(struct scrape_rows *r, const struct labels *ls,
 			    bool timed);
-/* Numbers are not valid any more: ask for all of them again. */
+/* Numbers are not valid any more: ask for all of them again.  Until then those
+ * that it still has are what they were. */
 bool scrape_rows_changed(struct scrape_rows *r);
+bool scrape_rows_has(const struct scrape_rows *r, uint32_t series);
 
 /* A row at t: begin, add any, end, report any, flush. */
 void scrape_rows_begin(struct scrape_rows *r, int64_t t);

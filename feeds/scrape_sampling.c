@@ -129,13 +129,17 @@ scrape_samples_labels(const struct scrape_samples *s)
 
 /* ------------------------------------------------------------- a scrape --- */
 
-/* True: numbers of series were not valid any more. */
+/* True: numbers of series are not valid any more, but for those of lines that
+ * are left. */
 static bool
 samples_changed(struct scrape_samples *s)
 {
 	if (!scrape_rows_changed(s->rows))
 		return false;
-	scrape_samples_forget_lines(s);
+	for (size_t i = 0; i < s->n_lines; i++)
+		if (s->line[i].series < LINE_NOT_KEPT &&
+		    !scrape_rows_has(s->rows, s->line[i].series))
+			s->line[i].series = LINE_GONE;
 	s->reports.named = false;
 	return true;
 }
@@ -143,8 +147,7 @@ samples_changed(struct scrape_samples *s)
 void
 scrape_samples_begin(struct scrape_samples *s, enum expo_format format)
 {
-	samples_changed(s);
-	if (scrape_lines_old(s))
+	if (samples_changed(s) || scrape_lines_old(s))
 		scrape_samples_forget_lines(s);
 	s->scrape++;
 	s->n = s->added = s->passed = s->distinct = 0;
@@ -180,7 +183,8 @@ samples_number(struct scrape_samples *s, const struct scrape_sample *of)
 	const struct labels *ls;
 	uint32_t series;
 
-	if (l->series == LINE_NOT_KEPT)
+	s->gone += l->series == LINE_GONE;
+	if (l->series == LINE_NOT_KEPT || l->series == LINE_GONE)
 		return SCRAPE_ROWS_NONE;
 	if (!(l->series & LINE_FRESH))
 		return l->series;
@@ -247,9 +251,9 @@ samples_add_all(struct scrape_samples *s, int64_t t, bool up)
  * too many. */
 static void
 samples_after(struct scrape_samples *s, const struct scrape_outcome *o,
-	      bool lost)
+	      bool changed)
 {
-	if (o->up && !lost) {
+	if (o->up) {
 		/* As Prometheus has it, nothing is forgotten by nothing. */
 		if (o->body_bytes != 0) {
 			s->known = s->right;
@@ -258,7 +262,9 @@ samples_after(struct scrape_samples *s, const struct scrape_outcome *o,
 		s->was_distinct = s->distinct;
 		s->forgot = false;
 	}
-	if (s->n_waiting == 0) {
+	if (changed) {
+		scrape_samples_forget_lines(s);
+	} else if (s->n_waiting == 0) {
 		scrape_lines_forget_fresh(s);
 	} else if (s->fresh_arena.bytes > FRESH_BYTES) {
 		scrape_samples_forget_lines(s);
@@ -292,12 +298,12 @@ scrape_samples_write(struct scrape_samples *s, const struct scrape_outcome *o,
 		[REPORT_LIMIT] = (double)j->sample_limit,
 		[REPORT_BODY] = o->body_bytes,
 	};
-	bool lost = samples_changed(s) && o->up;
+	bool changed = samples_changed(s);
 	int64_t late_ms;
+	size_t full;
 	int result;
 
-	if (lost)
-		s->n = 0; /* of numbers that are not valid any more */
+	s->gone = 0;
 	s->stats.seen = (size_t)v[REPORT_SCRAPED];
 	s->stats.kept = s->stats.dropped = 0;
 	scrape_rows_begin(s->rows, o->t);
@@ -315,16 +321,19 @@ scrape_samples_write(struct scrape_samples *s, const struct scrape_outcome *o,
 	scrape_reports_add(&s->reports, s->rows, v);
 	result =
 		scrape_rows_flush(s->rows, o->recorder, &s->labels.target, err);
-	samples_after(s, o, lost);
-	if (result == 0 && lost)
+	full = s->full;
+	samples_after(s, o, changed);
+	if (result == 0 && s->gone > 0)
 		result = err_set(err, ERR_EXECUTION,
-				 "series went for age or memory while it was "
-				 "scraped: the next scrape is kept again");
-	if (result == 0 && s->full > 0)
+				 "%zu of its series went for age or memory "
+				 "while it was scraped: the next scrape is "
+				 "kept again",
+				 s->gone);
+	if (result == 0 && full > 0)
 		result = err_set(err, ERR_LIMIT,
 				 "%zu of its series are not kept: the memory "
 				 "for samples is full; give more with --memory",
-				 s->full);
+				 full);
 	return result;
 }
 

@@ -64,7 +64,7 @@ struct feed_scrape {
 	struct thread thread;
 	int event; /* raised to be looked at: quit */
 	struct http *http;
-	size_t connections; /* that it has, at most */
+	size_t connections;   /* that it has, at most */
 	int64_t *discover_us; /* by job: when its files are read again */
 	size_t n_created;
 	int64_t tidy_us; /* when age is looked at */

@@ -576,7 +576,44 @@ forgotten_during_a_scrape(void **state)
 			    "new{job=\"j\"} 9000:2 29000:6\n");
 	assert_string_equal(stored(&b, "old"), "old{job=\"j\"} 29000:5\n");
 	assert_string_equal(stored(&b, "c"),
-			    "c{job=\"j\"} 10000:1 20000:x 30000:3\n");
+			    "c{job=\"j\"} 10000:1 20000:2 30000:3\n");
+	bench_release(&b);
+}
+
+/* Series that go for their age while a scrape runs take nothing with them. */
+static void
+what_is_left_is_kept(void **state)
+{
+	struct scrape_outcome o = { .t = 41000, .up = true, .body_bytes = 9 };
+	struct str body = { 0 };
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, "job=j");
+	for (int i = 0; i < 600; i++)
+		str_printf(&body, "x{i=\"%d\"} 1\n", i);
+	scrape(&b, 1000, str_text(&body));
+	for (int i = 2; i < 41; i++)
+		scrape(&b, i * 1000, "c 1\n");
+	scrape_samples_begin(b.s, EXPO_TEXT);
+	assert_int_equal(scrape_samples_feed(b.s,
+					     SLICE("x{i=\"5\"} 2\nc 2\nd 2\n"),
+					     &b.err),
+			 0);
+	scrape_samples_forget(b.s, 39000);
+	tsdb_truncate(b.db, 39000);
+	assert_int_equal(scrape_samples_end(b.s, &b.err), 0);
+	assert_int_equal(scrape_samples_write(b.s, &o, &b.err), -1);
+	assert_non_null(strstr(b.err.text, "1 of its series went"));
+	scrape(&b, 42000, "x{i=\"5\"} 3\nc 3\nd 3\n");
+	scrape(&b, 43000, "c 4\nx{i=\"6\"} 4\n");
+	assert_non_null(
+		strstr(stored(&b, "c"), " 40000:1 41000:2 42000:3 43000:4\n"));
+	assert_string_equal(stored(&b, "[dx]"),
+			    "d{job=\"j\"} 41000:2 42000:3 43000:x\n"
+			    "x{i=\"5\", job=\"j\"} 42000:3 43000:x\n"
+			    "x{i=\"6\", job=\"j\"} 43000:4\n");
+	str_release(&body);
 	bench_release(&b);
 }
 
@@ -749,6 +786,7 @@ main(void)
 		cmocka_unit_test(timestamps_that_stand_still),
 		cmocka_unit_test(timestamps_of_no_time),
 		cmocka_unit_test(forgotten_during_a_scrape),
+		cmocka_unit_test(what_is_left_is_kept),
 		cmocka_unit_test(openmetrics_and_text_make_the_same_series),
 		cmocka_unit_test(the_role_makes_the_job),
 		cmocka_unit_test(a_clock_set_back),
