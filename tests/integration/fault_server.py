@@ -22,6 +22,7 @@ class Log:
         self.methods = []
         self.bodies = []
         self.connections = set()
+        self.left = set()
 
 
 logs = {}
@@ -125,6 +126,37 @@ class Connection:
         """Opens 20 more ports, each a server of its own."""
         more = [await listen() for _ in range(20)]
         await self.send(whole(200, ' '.join(map(str, more)).encode()))
+
+    async def fault_third(self, log, method, headers):
+        """Closes after every third answer and does not say so."""
+        await self.send(whole(200, VECTOR))
+        return log.requests % 3 != 0
+
+    async def fault_leaves(self, log, method, headers):
+        """Closes when the second request comes."""
+        if self in log.left:
+            return False
+        log.left.add(self)
+        await self.send(whole(200, VECTOR))
+
+    async def fault_hints(self, log, method, headers):
+        await self.send(head(100) + head(103, 'Link: </style.css>\r\n') +
+                        whole(200, VECTOR))
+
+    async def fault_trailer(self, log, method, headers):
+        await self.send(head(200, JSON + 'Trailer: X-Sum\r\n'
+                                  'Transfer-Encoding: chunked\r\n') +
+                        b'%x;part=1\r\n%s\r\n' % (len(VECTOR), VECTOR) +
+                        b'0\r\nX-Sum: 1\r\nContent-Encoding: gzip\r\n\r\n')
+
+    async def fault_old(self, log, method, headers):
+        """HTTP/1.0: the end of the connection is that of the body."""
+        await self.send(head(200, JSON).replace(b'/1.1', b'/1.0') + VECTOR)
+        return False
+
+    async def fault_more(self, log, method, headers):
+        """More than Content-Length says."""
+        await self.send(whole(200, VECTOR) + b'and more')
 
     async def fault_kept(self, log, method, headers):
         await self.send(whole(200, VECTOR))

@@ -446,6 +446,49 @@ a_connection_given_up_is_made_anew(void **state)
 	assert_true(log_has("idle", "requests=3 "));
 }
 
+/* None of it is seen: connections that end between two requests, and forms of
+ * answers that are rare. */
+static void
+connections_end_unseen(void **state)
+{
+	static const char *const where[] = { "third",   "leaves", "hints",
+					     "trailer", "old",    "more" };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(where) / sizeof(*where); i++) {
+		struct http *h = http_new();
+		char url[100];
+
+		snprintf(url, sizeof(url), "http://127.0.0.1:%d/%s/",
+			 fault_server_port[0], where[i / 2]);
+		for (int k = 0; k < 7; k++) {
+			struct got g = { .left = 1 };
+			struct http_ask a = { .url = url,
+					      .post = i % 2 == 1,
+					      .body = SLICE("query=up"),
+					      .max_bytes = CAP,
+					      .timeout_ms = 60000,
+					      .chunk = on_chunk,
+					      .done = on_done,
+					      .arg = &g };
+
+			http_request(h, &a);
+			run(h, &g);
+			assert_string_equal(g.err.text, "");
+			assert_int_equal(g.status, 200);
+			assert_string_equal(
+				str_text(&g.text),
+				"{\"status\":\"success\",\"data\":{"
+				"\"resultType\":\"vector\",\"result\":[{"
+				"\"metric\":{\"__name__\":\"up\"},"
+				"\"value\":[1,\"1\"]}]}}");
+			str_release(&g.text);
+		}
+		http_free(h);
+	}
+	assert_true(log_has("third", "connections=6 "));
+}
+
 int
 main(void)
 {
@@ -457,6 +500,7 @@ main(void)
 		cmocka_unit_test(files_are_read_again),
 		cmocka_unit_test(encodings_and_types),
 		cmocka_unit_test(requests_at_once),
+		cmocka_unit_test(connections_end_unseen),
 		cmocka_unit_test(connections_are_kept),
 		cmocka_unit_test(a_connection_given_up_is_made_anew),
 	};
