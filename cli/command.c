@@ -108,6 +108,7 @@ const struct command command_table[] = {
 	  "histograms are refused.\n"
 	  "\nExamples:\n"
 	  "  pyrodash rules test rules_test.yaml\n"
+	  "  pyrodash rules test --run ratio rules_test.yaml\n"
 	  "\nExit codes, as promtool's: 0 all is as expected, 1 it is not; and "
 	  "2 usage.\n",
 	  FOR_RULES_TEST, cmd_rules_test },

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/regex.h"
 #include "canvas/text.h"
 #include "cli/command.h"
 #include "cli/output.h"
@@ -18,9 +19,10 @@
 #include "rules/unit_run.h"
 
 struct test {
-	const char *file;       /* the one at hand */
-	const char *rules_file; /* of its rule_files */
-	bool failed;            /* FAILED was printed for it */
+	const struct regex *run; /* names of tests; NULL: all */
+	const char *file;        /* the one at hand */
+	const char *rules_file;  /* of its rule_files */
+	bool failed;             /* FAILED was printed for it */
 	size_t n, cap;
 	const struct rules **rules; /* of its rule_files */
 };
@@ -118,6 +120,8 @@ test_run(struct test *t, const struct unit_file *f)
 
 	q.rules = &all;
 	for (size_t i = 0; i < f->n; i++) {
+		if (t->run != NULL && !regex_matches(t->run, f->test[i].name))
+			continue;
 		q.test = &f->test[i];
 		unit_run(&q);
 	}
@@ -125,9 +129,9 @@ test_run(struct test *t, const struct unit_file *f)
 }
 
 static bool
-test_file(const char *path)
+test_file(const char *path, const struct regex *run)
 {
-	struct test t = { .file = path };
+	struct test t = { .run = run, .file = path };
 	struct str text = { 0 };
 	struct err err = { 0 };
 	struct unit_file *f = NULL;
@@ -156,20 +160,41 @@ test_file(const char *path)
 	return !t.failed;
 }
 
+/* NULL where --run is not given, too. */
+static struct regex *
+test_names(const struct args *a, struct err *err)
+{
+	struct str all = { 0 };
+	struct regex *re = NULL;
+
+	for (size_t i = 0; i < a->option[OPTION_RUN].n; i++)
+		str_printf(&all, "%s%s", i > 0 ? "|" : "",
+			   a->option[OPTION_RUN].value[i]);
+	if (args_has(a, OPTION_RUN))
+		re = regex_new(str_slice(&all), REGEX_RE2_FIND, err);
+	str_release(&all);
+	return re;
+}
+
 int
 cmd_rules_test(const struct args *a)
 {
 	struct err err = { 0 };
+	struct regex *run = test_names(a, &err);
 	int code = EXIT_OK;
 
-	if (a->n_operands == 0) {
+	err_prefix(&err, "--run");
+	if (a->n_operands == 0)
 		err_set(&err, ERR_USAGE,
 			"rules test takes files of unit tests: name one");
+	if (err.code != ERR_NONE) {
 		output_complain(&err);
+		regex_free(run);
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < a->n_operands; i++)
-		if (!test_file(a->operand[i]))
+		if (!test_file(a->operand[i], run))
 			code = EXIT_FAILED;
+	regex_free(run);
 	return code;
 }

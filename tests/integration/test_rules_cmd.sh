@@ -81,6 +81,19 @@ exits 1 'all that is wrong in rules' test bad-file.yaml
 says 'could not parse expression: 1:6: parse error: unclosed left parenthesis'
 says 'annotation "x": template: __alert_B:1: function "nope" not defined'
 exits 1 'one of two is wrong' test ok-record.yaml bad-value.yaml
+cat >named.yaml <<-'END'
+	tests:
+	- {name: good one, promql_expr_test: [{expr: '1', eval_time: 0s, exp_samples: [{labels: '{}', value: 1}]}]}
+	- {name: bad one, promql_expr_test: [{expr: '1', eval_time: 0s, exp_samples: [{labels: '{}', value: 2}]}]}
+	- {promql_expr_test: [{expr: '1', eval_time: 0s, exp_samples: [{labels: '{}', value: 3}]}]}
+END
+exits 1 'all tests' test named.yaml
+counts 2 'exp: {}' err
+exits 0 'those of a name' test --run '^good' named.yaml
+exits 1 'those of two names' test --run nosuch --run 'b.d' named.yaml
+counts 1 'exp: {}' err
+exits 2 'no expression' test --run '(' named.yaml
+says '--run: '
 exits 1 'no such file' test nope.yaml
 says 'nope.yaml: '
 exits 2 'nothing to test' test
