@@ -16,16 +16,15 @@ target_say_target(const struct source_target *t, struct str *out)
 	}
 }
 
+/* Behind a semicolon an error of ours says what to do. */
 static void
 target_mend(struct slice error, struct doctor_words *w)
 {
 	str_add(&w->query, "up == 0");
-	if (slice_find(error, SLICE("--memory"), 0) >= 0)
-		str_add(&w->fix, "scrape fewer targets, or give more memory: "
-				 "--memory");
-	else
-		str_add(&w->fix, "start it, or mend its address where it is "
-				 "scraped");
+	str_add(&w->fix,
+		slice_find(error, SLICE("; "), 0) >= 0
+			? "as its error says"
+			: "start it, or mend its address where it is scraped");
 }
 
 /* What the source knows of its scrapes. */

@@ -34,6 +34,7 @@ bar_word(struct bar *b, struct canvas_style style)
 	w->gap = b->gap + (b->n > 0 && (int)b->n != b->right);
 	if (w->style.bg == CANVAS_DEFAULT)
 		w->style.bg = b->base.bg;
+	w->style.attr |= b->base.attr & CANVAS_REVERSE;
 	b->gap = 0;
 	b->n++;
 	return w;

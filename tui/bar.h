@@ -27,7 +27,8 @@ struct bar {
 	int gap;
 };
 
-/* Fills the line with the style, whose background later words share. */
+/* Fills the line with the style; words share its background, and that it is
+ * reversed. */
 void bar_init(struct bar *b, struct canvas *c, struct rect r,
 	      struct canvas_style base);
 /* One word; a blank stands between two. */

@@ -37,6 +37,8 @@ scraped(void *arg, const struct civil_zone *zone, struct app_scraped *out)
 	out->next_us = next_us;
 }
 
+static enum out_depth depth = OUT_256;
+
 static void
 start(struct viewer_case *v, int width)
 {
@@ -51,6 +53,7 @@ start(struct viewer_case *v, int width)
 			"\"y\":0,\"w\":24,\"h\":8},\"targets\":[{\"expr\":"
 			"\"rate(absent_total[1m])\"}]}]}");
 	v->o.scraped = scraped;
+	v->o.depth = depth;
 	v->o.scrape_interval = 15000;
 	v->o.mono_us = mono_us;
 	viewer_case_start(v, width, 24);
@@ -130,6 +133,28 @@ less_is_said_where_it_is_narrow(void **state)
 	watch(&v, WIDGET_LACK_NOTHING, "3 of 4 up, since 08:15: a:1: no");
 	assert_shows(&v, "  3 of 4 up  ");
 	assert_shows(&v, "? help  since 08:15: a:1: no");
+	viewer_case_release(&v);
+}
+
+/* Without colours the header and the footer are reversed, all of them. */
+static void
+a_bar_has_no_holes(void **state)
+{
+	struct viewer_case v;
+
+	(void)state;
+	lack = WIDGET_LACK_NOTHING;
+	depth = OUT_MONO;
+	start(&v, 60);
+	depth = OUT_256;
+	watch(&v, WIDGET_LACK_NOTHING, "3 of 4 up: a:1: no");
+	app_paint(v.app, &v.canvas);
+	for (int x = 0; x < 60; x++) {
+		assert_true(canvas_at(&v.canvas, x, 0)->style.attr &
+			    CANVAS_REVERSE);
+		assert_true(canvas_at(&v.canvas, x, 23)->style.attr &
+			    CANVAS_REVERSE);
+	}
 	viewer_case_release(&v);
 }
 
@@ -274,6 +299,7 @@ main(void)
 		cmocka_unit_test(each_state_has_words),
 		cmocka_unit_test(each_state_has_room),
 		cmocka_unit_test(less_is_said_where_it_is_narrow),
+		cmocka_unit_test(a_bar_has_no_holes),
 		cmocka_unit_test(rates_are_counted_down_to),
 		cmocka_unit_test(what_comes_up_is_asked_at_once),
 		cmocka_unit_test(first_rates_are_asked_for_step_by_step),
