@@ -24,7 +24,8 @@ struct desk {
 	int top;       /* first row of the sheet on the screen */
 	int focus;     /* panel, -1 = none */
 	int focus_row; /* folded row whose header has the focus, -1 = none */
-	int list_top;  /* overview, inspect: first line */
+	int list_top;  /* inspect, the doctor: first line */
+	bool list_on;  /* and there are lines below the screen */
 };
 
 /* A list to choose from, over the screen. */

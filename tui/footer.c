@@ -73,6 +73,15 @@ footer_hints(struct app *a, struct bar *bar)
 	}
 }
 
+/* There is more below the screen. */
+static bool
+footer_goes_on(const struct app *a, struct desk *d)
+{
+	if (a->view == IN_GRID)
+		return d->top + desk_room(d) < d->layout.height;
+	return (a->view & (IN_INSPECT | IN_DOCTOR)) != 0 && d->list_on;
+}
+
 static void
 footer_position(struct app *a, struct bar *bar)
 {
@@ -92,7 +101,7 @@ footer_position(struct app *a, struct bar *bar)
 		bar_text(bar, SLICE("folded row"), dim);
 	else
 		bar_text(bar, SLICE("no panels"), dim);
-	if (a->view == IN_GRID && d->top + desk_room(d) < d->layout.height)
+	if (footer_goes_on(a, d))
 		bar_glyph(bar, a->look.glyphs->down, dim);
 	bar_gap(bar, 1);
 }

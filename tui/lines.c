@@ -76,6 +76,7 @@ lines_paint(struct app *a, struct canvas *c, struct rect r,
 	struct canvas_view saved;
 	int lines;
 
+	d->list_on = false;
 	if (d->focus < 0)
 		return;
 	p = session_panel(d->session, (size_t)d->focus);
@@ -87,6 +88,7 @@ lines_paint(struct app *a, struct canvas *c, struct rect r,
 		d->list_top = lines - r.h;
 	if (d->list_top < 0)
 		d->list_top = 0;
+	d->list_on = lines - r.h > d->list_top;
 	saved = canvas_enter(c, r);
 	in.y = -d->list_top;
 	all(&in, p);
