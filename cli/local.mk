@@ -39,6 +39,7 @@ cli_sources = \
 	%D%/origin_scrape.h \
 	%D%/origin_server.c \
 	%D%/origin_server.h \
+	%D%/origin_wait.c \
 	%D%/secrets.c \
 	%D%/secrets.h \
 	%D%/output.c \

@@ -147,6 +147,15 @@ scrape_configs:
 END
 echo '{"title":"T","panels":[{"id":1,"type":"timeseries",
 "targets":[{"expr":"rate(up[$__rate_interval])"}]}]}' >"$dir/rate.json"
+# Steps of days: what a script waits for is in its log.
+"$program" snapshot --scrape "$scrape/healthy" --scrape-interval ${pace}s \
+	--since 365d "$dir/rate.json" >"$dir/out" 2>"$dir/err" &
+waits=$!
+while kill -0 $waits 2>/dev/null && ! grep -q . "$dir/err"; do sleep 0.1; done
+kill $waits
+wait $waits
+grep -q '^pyrodash: scraped; the next step of the range is at .*--for' "$dir/err"
+result $? 'how long a wide range takes is told'
 # rates STEP WINDOW NAME OPTIONS...
 rates() {
 	want=$2
