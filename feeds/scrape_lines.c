@@ -104,11 +104,13 @@ samples_batch(void *arg, const struct expo_batch *b, struct err *err)
 	}
 	for (size_t i = 0; i < b->n; i++) {
 		struct sample_line *l = &s->line[b->series[i]];
-		bool within = limit == 0 || s->passed < limit, added = false;
+		bool known = l->seen > s->known, added = false;
 
-		if (within && l->seen != s->scrape) {
+		/* What is too much does not become known. */
+		if (l->seen != s->scrape &&
+		    (known || limit == 0 || s->passed < limit)) {
 			s->distinct++;
-			added = l->seen <= s->known;
+			added = !known;
 			s->added += added;
 			l->seen = s->scrape;
 		}

@@ -2,8 +2,6 @@
 
 #include "feeds/scrape_rows.h"
 
-#include <math.h>
-
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strmap.h"
@@ -25,7 +23,7 @@ struct rows_timed {
 	uint32_t tracked; /* the last row that is missed in the next */
 	int64_t last;
 	int64_t before; /* this row */
-	double v;       /* at last; NAN: nobody knows */
+	double v;       /* at last; stale: nobody knows */
 };
 
 struct rows_late {
@@ -150,7 +148,7 @@ rows_timed(struct scrape_rows *r, const struct labels *ls)
 		.target = target,
 		.tracked = UINT32_MAX,
 		.last = tsdb_series_last(r->db, target, 0),
-		.v = NAN,
+		.v = sample_stale(),
 	};
 	rows_index(r, ls, (uint32_t)r->n_timed - 1);
 	return (uint32_t)r->n_timed - 1;
@@ -253,7 +251,8 @@ static bool
 rows_is_other(const struct scrape_rows *r, const struct rows_timed *timed,
 	      double v, int64_t t)
 {
-	return timed->seen != r->row && t == timed->last && !isnan(timed->v) &&
+	return timed->seen != r->row && t == timed->last &&
+	       !sample_is_stale(timed->v) &&
 	       memcmp(&v, &timed->v, sizeof(v)) != 0;
 }
 
@@ -291,7 +290,7 @@ rows_add_moved(struct scrape_rows *r, uint32_t series, double v, int64_t t)
 		return SCRAPE_ROWS_OLD;
 	if (r->seen[series] == r->row) {
 		r->timed[i].last = r->t;
-		r->timed[i].v = NAN;
+		r->timed[i].v = sample_stale();
 		r->timed[i].tracked = r->row;
 	}
 	r->seen[series] = ROWS_MOVED;

@@ -377,15 +377,21 @@ series_are_added_by_lines(void **state)
 	scrape(&b, 7000000, "c 1\nh 1 999000000\ni 1\n");
 	scrape(&b, 8000000, "k 1 999000000\nl 1\nm 1\nn 1\n");
 	/* Another value of the same time is none. */
-	scrape(&b, 9000000, "o 1 9000000\n");
+	scrape(&b, 9000000, "o NaN 9000000\n");
 	scrape(&b, 10000000, "p 1\n");
 	scrape(&b, 11000000, "p 1\n");
 	scrape(&b, 12000000, "o 2 9000000\n");
+	/* What was known stays so, also where it is too much. */
+	scrape(&b, 13000000, "t 1\n");
+	scrape(&b, 14000000, "q 1\nr 1\ns 1\nt 1\n");
+	scrape(&b, 15000000, "q 1\n");
+	scrape(&b, 16000000, "t 1\nr 1\n");
 	assert_string_equal(stored(&b, "scrape_series_added"),
 			    "scrape_series_added{job=\"j\"} 1000000:3 "
 			    "2000000:0 3000000:2 4000000:0 5000000:2 "
 			    "6000000:0 7000000:2 8000000:2 9000000:1 "
-			    "10000000:1 11000000:0 12000000:0\n");
+			    "10000000:1 11000000:0 12000000:0 "
+			    "13000000:1 14000000:3 15000000:0 16000000:0\n");
 	bench_release(&b);
 }
 
