@@ -239,6 +239,34 @@ eval_names(struct eval *v, int64_t t)
 	strmap_release(&seen);
 }
 
+/* The first of its words. */
+static bool
+eval_is_told(const struct eval *v, size_t upto, struct slice text)
+{
+	for (size_t i = 0; i < upto; i++)
+		for (size_t k = 0; k < v->name[i].frame->n_warnings; k++)
+			if (slice_eq(v->name[i].frame->warnings[k], text))
+				return true;
+	return false;
+}
+
+static void
+eval_warnings(const struct eval *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		for (size_t k = 0; k < v->name[i].frame->n_warnings; k++) {
+			struct slice text = v->name[i].frame->warnings[k];
+			struct str clean = { 0 };
+
+			if (eval_is_told(v, i, text))
+				continue;
+			text_clean(text, &clean);
+			fprintf(stderr, "pyrodash: warning: %s\n",
+				str_text(&clean));
+			str_release(&clean);
+		}
+}
+
 /* All at once: what several read is fetched for all of them. */
 static int
 eval_ask_all(struct eval *v, struct err *err)
@@ -256,6 +284,7 @@ eval_ask_all(struct eval *v, struct err *err)
 		}
 		rules_recorded_add(&v->recorded, n->name, n->at, n->frame);
 	}
+	eval_warnings(v);
 	return 0;
 }
 

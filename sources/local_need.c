@@ -11,6 +11,7 @@
 #include "promql/parse.h"
 #include "promql/print.h"
 #include "rules/inline.h"
+#include "sources/rule_rows.h"
 
 void
 local_need_release(struct local_need *n)
@@ -239,9 +240,10 @@ local_need_covers(const struct local_need *have, const struct local_need *need)
 	return true;
 }
 
-bool
-local_need_is_met(const struct rules *rules, struct slice name,
-		  const struct local_need *have)
+/* True if whoever has HAVE can evaluate the rules of a name, at its end. */
+static bool
+need_is_met(const struct rules *rules, struct slice name,
+	    const struct local_need *have)
 {
 	struct source_question q = { .ask = SOURCE_INSTANT, .end = have->to };
 	struct str text = { 0 };
@@ -259,4 +261,16 @@ local_need_is_met(const struct rules *rules, struct slice name,
 	}
 	str_release(&text);
 	return is;
+}
+
+void
+local_need_rows(const struct rules *rules, const struct local_need *have,
+		struct source_answer *answer)
+{
+	for (size_t i = 0; i < answer->n_rules; i++) {
+		struct source_rule *r = &answer->rule[i];
+
+		if (r->alerting || !need_is_met(rules, r->name, have))
+			rule_rows_forget(r);
+	}
 }

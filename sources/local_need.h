@@ -29,8 +29,9 @@ void local_need_join(struct local_need *to, const struct local_need *more);
 bool local_need_covers(const struct local_need *have,
 		       const struct local_need *need);
 
-/* True if whoever has HAVE can evaluate the rules of a name, at its end. */
-bool local_need_is_met(const struct rules *rules, struct slice name,
-		       const struct local_need *have);
+/* Of alerting rules, and of those over samples that are not in HAVE, an answer
+ * does not know how they go. */
+void local_need_rows(const struct rules *rules, const struct local_need *have,
+		     struct source_answer *answer);
 
 #endif

@@ -35,11 +35,13 @@ struct local_store {
 	struct tsdb *db;
 	struct rules_run *run;
 	atomic_bool cancel;
+	atomic_bool lacks;       /* samples that the rules look at */
 	struct thread_lock lock; /* of the batches that wait */
 	size_t n_batches, batches_cap;
 	struct local_batch *batch;
 	/* The engine's. */
 	struct strmap targets;
+	bool refused; /* a sample: there was no room */
 	bool begun;
 	int64_t next; /* rules are evaluated before it */
 };
@@ -55,6 +57,7 @@ local_store_new(const struct rules_run_options *o)
 	s->o.db = s->db;
 	s->o.cancel = &s->cancel;
 	atomic_init(&s->cancel, false);
+	atomic_init(&s->lacks, false);
 	s->run = rules_run_new(&s->o);
 	thread_lock_init(&s->lock);
 	return s;
@@ -150,8 +153,10 @@ store_gather(struct local_store *s, const struct frame_series *f)
 	uint32_t series = tsdb_series(s->db, t->target, &f->labels);
 	int64_t last;
 
-	if (series == TSDB_NO_SERIES)
+	if (series == TSDB_NO_SERIES) {
+		s->refused = true;
 		return;
+	}
 	last = tsdb_series_last(s->db, t->target, series);
 	for (size_t i = 0; i < f->n; i++) {
 		if (f->t[i] <= last)
@@ -216,8 +221,10 @@ store_append_late(struct local_store *s, struct local_target *t, size_t i)
 		uint32_t only = tsdb_series(s->db, to, &ls);
 
 		if (only == TSDB_NO_SERIES ||
-		    tsdb_append(s->db, to, in->t, &only, &in->v, 1, NULL) < 0)
+		    tsdb_append(s->db, to, in->t, &only, &in->v, 1, NULL) < 0) {
+			s->refused = true;
 			return;
+		}
 	}
 }
 
@@ -242,10 +249,12 @@ store_append(struct local_store *s, struct local_target *t)
 			series[n] = t->sample[i].series;
 			v[n++] = t->sample[i].v;
 		}
-		if (tsdb_append(s->db, t->target, at, series, v, n, NULL) < 0)
+		if (tsdb_append(s->db, t->target, at, series, v, n, NULL) < 0) {
+			s->refused = true;
 			i = t->n;
-		else
+		} else {
 			t->last = at;
+		}
 	}
 	store_append_late(s, t, i);
 	mem_free(t->sample);
@@ -270,6 +279,8 @@ store_take(struct local_store *s, struct local_batch *b)
 	if (!s->begun)
 		s->next = b->slots;
 	s->begun = true;
+	atomic_store(&s->lacks,
+		     s->refused || tsdb_stats(s->db).shed_to > b->keep);
 	if (s->next <= b->to &&
 	    rules_run_past(s->run, s->next, b->to, NULL) == 0)
 		s->next = b->to + 1;
@@ -305,6 +316,23 @@ store_rules(void *arg, struct source_answer *out)
 	struct local_store *s = arg;
 
 	rule_rows_add(s->run, s->o.rules, out);
+}
+
+void
+local_store_warn(const struct local_store *s, struct frame *f)
+{
+	struct str text = { 0 };
+
+	if (!atomic_load(&s->lacks))
+		return;
+	str_printf(
+		&text,
+		"the raw samples that the rules read take more than %zu MiB: "
+		"a part of them is left out, and what is recorded of them "
+		"is not right; take a shorter range, or --rules inline",
+		LIMIT_LOCAL_BYTES >> 20);
+	frame_warn(f, str_slice(&text));
+	str_release(&text);
 }
 
 struct source_feed

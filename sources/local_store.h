@@ -26,6 +26,9 @@ struct source_feed local_store_feed(struct local_store *s);
 struct rule_state local_store_state(const struct local_store *s, size_t group,
 				    size_t rule);
 
+/* Says so in an answer where the samples were more than are kept. */
+void local_store_warn(const struct local_store *s, struct frame *f);
+
 /* What a server gave for one range of time. */
 struct local_batch {
 	int64_t slots, to; /* rules are evaluated from there to there */

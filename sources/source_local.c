@@ -11,7 +11,6 @@
 #include "net/loop.h"
 #include "sources/local_need.h"
 #include "sources/local_store.h"
-#include "sources/rule_rows.h"
 #include "sources/source_embedded.h"
 
 /* Scrapes come in late: so much is asked for again. */
@@ -126,19 +125,6 @@ request_free(struct source_request *r)
 	mem_free(r);
 }
 
-/* Of rules over samples that nobody asked for nothing is known. */
-static void
-local_rules(const struct local *l, struct source_answer *answer)
-{
-	for (size_t i = 0; i < answer->n_rules; i++) {
-		struct source_rule *r = &answer->rule[i];
-
-		if (r->alerting ||
-		    !local_need_is_met(l->o.rules, r->name, &l->have))
-			rule_rows_forget(r);
-	}
-}
-
 static void
 request_done(void *arg, struct source_answer *answer)
 {
@@ -147,7 +133,9 @@ request_done(void *arg, struct source_answer *answer)
 	void *to = r->arg;
 
 	if (r->q.ask == SOURCE_RULES)
-		local_rules(r->l, answer);
+		local_need_rows(r->l->o.rules, &r->l->have, answer);
+	if (r->state == REQUEST_ENGINE && answer->frame != NULL)
+		local_store_warn(r->l->store, answer->frame);
 	request_free(r);
 	done(to, answer);
 }

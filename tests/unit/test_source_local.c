@@ -601,6 +601,35 @@ give(struct local_store *s, int64_t from, int64_t to)
 	local_store_give(s, &b);
 }
 
+/* What there is no room for is missed by the rules: it is told. */
+static void
+test_too_much(void **state)
+{
+	struct rules *rules =
+		rules_load(slice_of("groups: []\n"), "r.yaml", NULL);
+	struct rules_run_options o = { .rules = rules };
+	struct local_store *s = local_store_new(&o);
+	struct source_feed feed = local_store_feed(s);
+	struct frame *f = frame_new();
+	atomic_bool cancel = false;
+
+	(void)state;
+	give(s, 0, 10 * MINUTE);
+	feed.ready(feed.arg, &cancel);
+	local_store_warn(s, f);
+	assert_int_equal(f->n_warnings, 0);
+	tsdb_set_ceiling(local_store_db(s), 1);
+	give(s, 10 * MINUTE, 20 * MINUTE);
+	feed.ready(feed.arg, &cancel);
+	local_store_warn(s, f);
+	assert_int_equal(f->n_warnings, 1);
+	assert_true(slice_find(f->warnings[0], SLICE("more than 256 MiB"), 0) >=
+		    0);
+	frame_free(f);
+	local_store_free(s);
+	rules_free(rules);
+}
+
 /* A series is whole whose own timestamps are behind those of others. */
 static void
 test_behind_others(void **state)
@@ -651,6 +680,7 @@ main(void)
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_behind_others),
+		cmocka_unit_test(test_too_much),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
