@@ -107,5 +107,8 @@ struct scrape_target {
  * each.  In A.  Not on several threads at a time. */
 size_t scrape_job_targets(const struct scrape_job *j, struct arena *a,
 			  struct scrape_target **out, struct str *notes);
+/* Then the patterns that no file has: as it may be meant, so less than a note.
+ */
+void scrape_job_absent(const struct scrape_job *j, struct str *notes);
 
 #endif

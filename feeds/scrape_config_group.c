@@ -334,10 +334,15 @@ scrape_config_group_refresh(const struct scrape_file *f, struct str *notes)
 			item->there = true;
 			files_read(item, notes);
 		}
-	if (found.gl_pathc == 0)
-		str_printf(notes, "%s: no such file\n", f->pattern);
 	globfree(&found);
 	files_sweep(f->kept);
+}
+
+void
+scrape_config_group_absent(const struct scrape_file *f, struct str *notes)
+{
+	if (f->kept->n == 0)
+		str_printf(notes, "%s: no such file\n", f->pattern);
 }
 
 int

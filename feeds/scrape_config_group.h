@@ -24,6 +24,8 @@ int scrape_config_group_files(const struct json *list, const char *dir,
 /* Reads the files anew; what cannot be read stays as it was and is told. */
 void scrape_config_group_refresh(const struct scrape_file *f,
 				 struct str *notes);
+/* Tells if there was no such file then. */
+void scrape_config_group_absent(const struct scrape_file *f, struct str *notes);
 /* Calls back for each target of what was read last; -1 ends it. */
 int scrape_config_group_each(const struct scrape_file *f,
 			     int (*each)(void *arg, const struct labels *ls),

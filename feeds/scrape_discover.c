@@ -191,7 +191,8 @@ discover_job(struct discover *d, const struct scrape_job *j)
 	return next_us;
 }
 
-/* Descriptors are told about, not targets beyond what one process watches. */
+/* Descriptors are told about, not targets beyond what one process watches.
+ * Last comes what may be as it should. */
 static void
 discover_note(struct feed_scrape *f)
 {
@@ -205,6 +206,8 @@ discover_note(struct feed_scrape *f)
 			   "connect anew for each scrape and wait for each "
 			   "other; let it open more files (ulimit -n)\n",
 			   n, f->connections);
+	for (size_t i = 0; i < f->o.config->n; i++)
+		scrape_job_absent(&f->o.config->job[i], &f->notes);
 }
 
 void

@@ -314,3 +314,10 @@ scrape_job_targets(const struct scrape_job *j, struct arena *a,
 	arena_release(&t.scratch);
 	return t.n;
 }
+
+void
+scrape_job_absent(const struct scrape_job *j, struct str *notes)
+{
+	for (size_t i = 0; i < j->n_files; i++)
+		scrape_config_group_absent(&j->file[i], notes);
+}

@@ -16,6 +16,7 @@ show(const struct scrape_job *j)
 	struct scrape_target *t;
 	size_t n = scrape_job_targets(j, &a, &t, &notes);
 
+	scrape_job_absent(j, &notes);
 	for (size_t i = 0; i < n; i++) {
 		str_printf(&out, "%.*s %s ", SLICE_ARG(j->name), t[i].url.p);
 		labels_print(&t[i].labels, false, &out);

@@ -55,6 +55,7 @@ print(const struct scrape_job *j, struct str *out)
 	struct scrape_target *t;
 	size_t n = scrape_job_targets(j, &a, &t, &notes);
 
+	scrape_job_absent(j, &notes);
 	for (size_t i = 0; i < n; i++) {
 		str_printf(out, "%s ", t[i].url.p);
 		labels_print(&t[i].labels, false, out);
@@ -191,7 +192,7 @@ test_files(void **state)
 		load("  file_sd_configs: [{files: ['*.json', b.yml]}]\n"
 		     "  relabel_configs: [{source_labels: [__meta_filepath], "
 		     "target_label: from}]");
-	char file[192];
+	char json[192], file[192];
 
 	(void)state;
 	assert_found(c, "@/*.json: no such file\n@/b.yml: no such file\n");
@@ -213,9 +214,18 @@ test_files(void **state)
 	snprintf(file, sizeof(file), "%s/b.yml", dir);
 	assert_int_equal(unlink(file), 0);
 	assert_found(c, "@/b.yml: no such file\n");
+	/* what is wrong comes before what is not there */
+	put("b.yml", "- target: ['b:2']\n");
+	snprintf(json, sizeof(json), "%s/a.json", dir);
+	assert_int_equal(unlink(json), 0);
+	assert_found(c, "@/b.yml: line 1: field target not found in type "
+			"targetgroup.Group; did you mean targets?\n"
+			"@/*.json: no such file\n");
+	assert_int_equal(unlink(file), 0);
 	/* one that nobody writes into holds nothing up */
 	assert_int_equal(mkfifo(file, 0600), 0);
-	assert_found(c, "@/b.yml: @/b.yml is no regular file\n");
+	assert_found(c, "@/b.yml: @/b.yml is no regular file\n"
+			"@/*.json: no such file\n");
 	scrape_config_free(c);
 }
 
