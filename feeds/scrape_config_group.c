@@ -256,6 +256,17 @@ files_item(struct scrape_files *f, const char *path)
 	return &f->item[f->n++];
 }
 
+/* JSON, once read, does not say where a value stood. */
+static void
+files_no_line(struct err *err)
+{
+	static const char none[] = "line 0: ";
+	size_t n = sizeof(none) - 1;
+
+	if (strncmp(err->text, none, n) == 0)
+		memmove(err->text, err->text + n, strlen(err->text + n) + 1);
+}
+
 static int
 files_parse(const char *path, struct slice text, struct arena *a,
 	    struct labels **out, size_t *n, struct err *err)
@@ -270,6 +281,8 @@ files_parse(const char *path, struct slice text, struct arena *a,
 			 : scrape_config_group_read(root, path, a, out, n, err);
 
 	arena_release(&scratch);
+	if (rc < 0 && root != NULL && json)
+		files_no_line(err);
 	return rc;
 }
 

@@ -208,6 +208,12 @@ test_files(void **state)
 		     "@/b.yml: line 1: field target not found in type "
 		     "targetgroup.Group; did you mean targets?; its last "
 		     "targets stay\n");
+	put("a.json", "[{\"target\": [\"a:2\"]}]");
+	put("b.yml", "- targets: ['b:1']\n  labels: {k: v}\n");
+	assert_found(c,
+		     A B "@/a.json: field target not found in type "
+			 "targetgroup.Group; did you mean targets?; its last "
+			 "targets stay\n");
 	put("a.json", "[]");
 	put("b.yml", "- targets: ['b:1']\n  labels: {k: v}\n");
 	assert_found(c, B);
