@@ -181,6 +181,7 @@ record_run(struct record *r, const struct args *a, struct err *err)
 	if (tape_open(&r->tape, path, err) < 0)
 		return err->code == ERR_USAGE ? EXIT_USAGE : EXIT_OUTPUT;
 	r->setup.origin.scrape->retention_ms = KEPT_MS;
+	r->setup.origin.scrape->recorder = r->tape.recorder;
 	origin_scrape_start(&r->setup.origin, r->setup.source, NULL, 0);
 	tape_start(&r->tape, r->setup.origin.scrape->feed);
 	record_turn(r);

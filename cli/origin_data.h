@@ -16,6 +16,7 @@
 #include "tsdb/tsdb.h"
 
 struct feed_scrape;
+struct recorder;
 
 /* What --scrape and --scrape-config come to. */
 struct origin_scrape {
@@ -25,7 +26,8 @@ struct origin_scrape {
 	int64_t memory, retention_ms;
 	int64_t interval_ms; /* of the job that is scraped least often */
 	bool keep_all;
-	struct feed_scrape *feed; /* NULL: not begun yet */
+	struct recorder *recorder; /* from the first scrape on; NULL: none */
+	struct feed_scrape *feed;  /* NULL: not begun yet */
 };
 
 struct origin {

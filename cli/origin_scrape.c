@@ -254,6 +254,7 @@ origin_scrape_start(struct origin *o, struct source *source,
 		.cluster = s->cluster,
 		.retention_ms = s->retention_ms,
 		.memory = (size_t)s->memory,
+		.recorder = s->recorder,
 	};
 	s->feed = feed_scrape_new(&options);
 	feed = feed_scrape_feed(s->feed);

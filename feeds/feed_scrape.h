@@ -27,6 +27,7 @@ struct feed_scrape_options {
 	struct slice namespace_, cluster;
 	int64_t retention_ms;
 	size_t memory; /* 0: as the tsdb is set; else of all that it needs */
+	struct recorder *recorder; /* of whole scrapes, from the first; NULL */
 };
 
 /* The thread starts at once. */

@@ -17,6 +17,7 @@ feed_scrape_new(const struct feed_scrape_options *o)
 	struct feed_scrape *f = mem_calloc(1, sizeof(*f));
 
 	f->o = *o;
+	f->recorder = o->recorder;
 	f->running_t = INT64_MAX;
 	f->discover_us = mem_calloc(o->config->n + 1, sizeof(*f->discover_us));
 	thread_lock_init(&f->lock);
