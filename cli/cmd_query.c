@@ -306,13 +306,17 @@ query_show(struct query *q, struct err *err)
 								  : EXIT_OK;
 }
 
-/* What looks back, at a range or along one, needs a second scrape. */
+/* What looks back, at a range or along one, needs a second scrape; a rule's
+ * expression mostly does. */
 static size_t
 query_scrapes(const struct query *q)
 {
 	struct slice e = q->result.expr;
 
-	return q->format->range || memchr(e.p, '[', e.n) != NULL ? 2 : 1;
+	return q->format->range || memchr(e.p, '[', e.n) != NULL ||
+			       query_rules_read(&q->setup, e)
+		       ? 2
+		       : 1;
 }
 
 static int

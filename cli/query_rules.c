@@ -66,6 +66,22 @@ names_ask(struct query_names *q, struct setup *s, const struct query_result *r)
 	str_release(&text);
 }
 
+bool
+query_rules_read(const struct setup *s, struct slice expr)
+{
+	struct query_names q = { 0 };
+	struct arena a = { 0 };
+	struct expr *e = parse_expr(expr, &feature_all.parse, &a, NULL);
+
+	if (e != NULL && s->inlined != NULL)
+		inline_names(s->inlined, e, names_add, &q);
+	if (e != NULL)
+		parse_release(e);
+	arena_release(&a);
+	mem_free(q.name);
+	return q.n > 0;
+}
+
 void
 query_rules(struct setup *s, const struct query_result *r, struct inlining *out)
 {

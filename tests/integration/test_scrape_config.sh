@@ -59,6 +59,9 @@ prints 'labels that are given stand, an empty one is none' \
 prints 'a namespace that is given is that of the job, too' \
 	'local prod prod/pyroscope' --scrape "$scrape/mixin" \
 	--label namespace=prod "$labels"
+prints 'a recorded name is asked when its rule has two scrapes' VALUE \
+	--scrape "$scrape/mixin" --scrape-interval ${pace}s \
+	'sum(job_route_cluster:pyroscope_request_duration_seconds_count:sum_rate)'
 
 cat >"$yml" <<END
 global:
