@@ -267,7 +267,9 @@ columns_of(struct slice s)
 	return width;
 }
 
-/* From the last ": " of s on; nothing if that takes more than half of WIDTH. */
+#define REASON 25 /* columns: "No space left on device" and what is before */
+
+/* From the last ": " of s on, if that is short. */
 static struct slice
 reason_of(struct slice s, int width)
 {
@@ -278,7 +280,9 @@ reason_of(struct slice s, int width)
 		why = (struct slice){ s.p + at, s.n - (size_t)at };
 		at += 2;
 	}
-	return columns_of(why) <= width / 2 ? why : (struct slice){ 0 };
+	if (columns_of(why) > REASON || columns_of(why) > width * 2 / 3)
+		return (struct slice){ 0 };
+	return why;
 }
 
 int

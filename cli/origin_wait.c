@@ -21,10 +21,14 @@ void
 origin_scrape_first(struct origin *o, struct loop *l)
 {
 	int64_t until_us = clock_mono_us() + FIRST_US;
+	struct feed_scrape_stats now;
 
-	while (o->scrape != NULL && clock_mono_us() < until_us &&
-	       feed_scrape_stats(o->scrape->feed).least_scrapes == 0)
+	while (o->scrape != NULL && clock_mono_us() < until_us) {
+		now = feed_scrape_stats(o->scrape->feed);
+		if (now.targets == 0 || now.least_scrapes > 0)
+			return;
 		loop_turn(l, clock_mono_us() + WAIT_US / 5);
+	}
 }
 
 /* When the next step is, of a range that is drawn. */

@@ -358,6 +358,14 @@ metric_no_pyroscope(const struct doctor_at *at, struct doctor_words *w)
 	doctor_target_down(at);
 	if (doctor_target_none(at) || metric_renamed(at, w))
 		return;
+	if (doctor_target_nowhere(at)) {
+		str_add(&w->text, "there is nothing to scrape");
+		str_add(&w->fix,
+			"do the files of file_sd_configs name targets, "
+			"and does relabel_configs keep them?");
+		doctor_report_add(at, DOCTOR_NO_PYROSCOPE, w);
+		return;
+	}
 	str_add(&w->text, "no series here comes from a Pyroscope");
 	str_add(&w->query,
 		"count by (__name__) ({__name__=~\"pyroscope_.+\"})");

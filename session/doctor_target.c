@@ -122,3 +122,12 @@ doctor_target_none(const struct doctor_at *at)
 			return false;
 	return a != NULL && a->n_targets > 0;
 }
+
+bool
+doctor_target_nowhere(const struct doctor_at *at)
+{
+	struct source_question q = { .ask = SOURCE_TARGETS };
+	const struct probe_answer *a = probe_ask(at->probe, &q);
+
+	return at->session->o.source->scrape && a != NULL && a->n_targets == 0;
+}

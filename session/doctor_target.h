@@ -15,5 +15,7 @@ void doctor_target_partly(const struct doctor_at *at);
 /* True if the source knows its targets, and none of them is up: what else is
  * missing follows from that. */
 bool doctor_target_none(const struct doctor_at *at);
+/* True if the source scrapes, and there are no targets. */
+bool doctor_target_nowhere(const struct doctor_at *at);
 
 #endif

@@ -138,7 +138,8 @@ test_start(void **state)
 		{ SLICE("\u65e5\u672c\u8a9e\u5b57"), 6, "\u65e5\u672c\u2026\n",
 		  5 },
 		{ SLICE("cannot a: b: full"), 12, "canno\u2026: full\n", 12 },
-		{ SLICE("cannot a: b: full"), 11, "cannot a: \u2026\n", 11 },
+		{ SLICE("cannot a: b: full"), 9, "ca\u2026: full\n", 9 },
+		{ SLICE("cannot a: b: full"), 8, "cannot \u2026\n", 8 },
 	};
 
 	(void)state;

@@ -342,6 +342,12 @@ a_target_that_is_down_says_why(void **state)
 		{ .url = SLICE("http://10.0.0.2:4040/metrics"),
 		  .health = SOURCE_UP },
 	};
+	const struct source_target untrusted[] = {
+		{ .url = SLICE("https://10.0.0.1:4040/metrics"),
+		  .health = SOURCE_DOWN,
+		  .error = SLICE("not trusted; give the CA that signed it") },
+	};
+	const struct doctor_finding *found;
 	struct fixture *f = *state;
 
 	diagnose_targets(f, target, 2);
@@ -354,6 +360,19 @@ a_target_that_is_down_says_why(void **state)
 	diagnose_targets(f, target, 1);
 	need(doctor_report(f->doctor), DOCTOR_TARGET, "is down");
 	assert_int_equal(doctor_report(f->doctor)->n, 1);
+	teardown(state);
+	setup(state);
+	f = *state;
+	f->fake.source.scrape = true;
+	diagnose_targets(f, NULL, 0);
+	need(doctor_report(f->doctor), DOCTOR_NO_PYROSCOPE,
+	     "there is nothing to scrape");
+	teardown(state);
+	setup(state);
+	f = *state;
+	diagnose_targets(f, untrusted, 1);
+	found = need(doctor_report(f->doctor), DOCTOR_TARGET, "not trusted");
+	assert_true(slice_eq(found->fix, SLICE("as its error says")));
 }
 
 /* The rules of a server that fail, of those that the dashboard reads. */
