@@ -196,7 +196,7 @@ args_command(struct args *a, const struct command *table, int argc, char **argv,
 	const char *word = argc > 1 ? argv[1] : NULL;
 
 	a->command = table;
-	if (word == NULL)
+	if (word == NULL || word[0] == '-')
 		return 0;
 	for (const struct command *c = table; c->name != NULL; c++) {
 		a->named = args_words(c, argc, argv);

@@ -24,6 +24,7 @@ run(const struct args *a)
 static const struct command table[] = {
 	{ "view", "", "watch", "", FOR_VIEW, run },
 	{ "snapshot", "", "print", "", FOR_SNAPSHOT, run },
+	{ "record", "", "keep", "", FOR_RECORD, run },
 	{ "rules check", "", "check", "", FOR_RULES_CHECK, run },
 	{ "rules test", "", "test", "", FOR_RULES_TEST, run },
 	{ 0 },
@@ -57,6 +58,7 @@ commands(void **state)
 		{ "snapshot", "snapshot", 1, 0 },
 		{ "x.json", "view", 0, 1 },
 		{ "--demo x.json y.json", "view", 0, 2 },
+		{ "--record x.om --demo", "view", 0, 0 },
 		{ "snapshot a view", "snapshot", 1, 2 },
 		{ "-- snapshot", "view", 0, 1 },
 		{ "snapshot -- --demo -x", "snapshot", 1, 2 },
