@@ -143,7 +143,7 @@ view_tape(struct view *v, const struct args *a, struct err *err)
 	}
 	if (tape_open(&v->tape, args_get(a, OPTION_RECORD), err) < 0)
 		return err->code == ERR_USAGE ? EXIT_USAGE : EXIT_OUTPUT;
-	tape_start(&v->tape, v->setup.origin.scrape->feed);
+	v->setup.origin.scrape->recorder = v->tape.recorder;
 	return EXIT_OK;
 }
 
@@ -226,13 +226,16 @@ view_turn(struct view *v)
 static int
 view_run(struct view *v, const struct args *a, struct err *err)
 {
-	int code = setup_init(&v->setup, a, err), width, height;
+	int code = setup_ready(&v->setup, a, err), width, height;
 
 	if (code != EXIT_OK)
 		return code;
 	code = view_tape(v, a, err);
 	if (code != EXIT_OK)
 		return code;
+	setup_scrape(&v->setup, a);
+	if (v->tape.recorder != NULL)
+		tape_start(&v->tape, v->setup.origin.scrape->feed);
 	v->setup.source = step_cache_new(v->setup.source);
 	origin_scrape_first(&v->setup.origin, v->setup.loop);
 	if (view_open(v, a, err) < 0 || view_app(v, a, err) < 0)

@@ -169,7 +169,7 @@ setup_wait(struct setup *s, const struct args *a, struct scrape_wait w,
 
 /* Scrapes what the dashboards and the rules behind them need; of the doctor
  * all: what is there in place of what is missing tells why. */
-static void
+void
 setup_scrape(struct setup *s, const struct args *a)
 {
 	struct needs *n = &s->needs;
@@ -184,7 +184,7 @@ setup_scrape(struct setup *s, const struct args *a)
 }
 
 int
-setup_init(struct setup *s, const struct args *a, struct err *err)
+setup_ready(struct setup *s, const struct args *a, struct err *err)
 {
 	int code = setup_open(s, a, err);
 
@@ -197,8 +197,17 @@ setup_init(struct setup *s, const struct args *a, struct err *err)
 		return EXIT_DASHBOARD;
 	if (setup_rules(s, a, err) < 0)
 		return EXIT_USAGE;
-	setup_scrape(s, a);
 	return EXIT_OK;
+}
+
+int
+setup_init(struct setup *s, const struct args *a, struct err *err)
+{
+	int code = setup_ready(s, a, err);
+
+	if (code == EXIT_OK)
+		setup_scrape(s, a);
+	return code;
 }
 
 void

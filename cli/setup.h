@@ -45,6 +45,9 @@ struct setup {
 /* Fills s from the options; what went wrong is in err, the answer is an exit
  * code.  setup_release in any case. */
 int setup_init(struct setup *s, const struct args *a, struct err *err);
+/* The same, but nothing is scraped before setup_scrape. */
+int setup_ready(struct setup *s, const struct args *a, struct err *err);
+void setup_scrape(struct setup *s, const struct args *a);
 /* --rules, --rule-file, after setup_source; -1: err says what is wrong with
  * them. */
 int setup_rules(struct setup *s, const struct args *a, struct err *err);
