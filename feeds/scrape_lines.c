@@ -99,7 +99,7 @@ samples_batch(void *arg, const struct expo_batch *b, struct err *err)
 
 	(void)err;
 	while (s->n + b->n > s->cap) {
-		s->cap = s->cap < EXPO_BATCH ? EXPO_BATCH : s->cap * 2;
+		s->cap = s->cap < EXPO_BATCH ? EXPO_BATCH : s->cap + s->cap / 4;
 		s->sample = mem_realloc(s->sample, s->cap, sizeof(*s->sample));
 	}
 	for (size_t i = 0; i < b->n; i++) {
@@ -156,6 +156,14 @@ scrape_lines_forget_fresh(struct scrape_samples *s)
 }
 
 void
+scrape_lines_forget_samples(struct scrape_samples *s)
+{
+	mem_free(s->sample);
+	s->sample = NULL;
+	s->n = s->cap = 0;
+}
+
+void
 scrape_samples_forget_lines(struct scrape_samples *s)
 {
 	struct expo_sink sink = {
@@ -173,5 +181,6 @@ scrape_samples_forget_lines(struct scrape_samples *s)
 	s->lines_cap = 0;
 	s->n_lines = s->n_waiting = s->full = 0;
 	scrape_lines_forget_fresh(s);
+	scrape_lines_forget_samples(s);
 	s->forgot = true;
 }

@@ -70,5 +70,6 @@ struct scrape_samples {
 bool scrape_lines_old(const struct scrape_samples *s);
 /* What the new ones are for is known. */
 void scrape_lines_forget_fresh(struct scrape_samples *s);
+void scrape_lines_forget_samples(struct scrape_samples *s);
 
 #endif

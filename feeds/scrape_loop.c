@@ -46,8 +46,8 @@ loop_chunk(void *arg, const struct http_reply *r, struct slice bytes,
 		s->parsing = true;
 		s->refused = scrape_memory_again(s, err) < 0;
 	}
-	if (!s->refused && scrape_samples_feed(s->samples, bytes, err) == 0 &&
-	    scrape_memory_room(s, false, err) == 0)
+	if (!s->refused && scrape_memory_room(s, false, err) == 0 &&
+	    scrape_samples_feed(s->samples, bytes, err) == 0)
 		return 0;
 	s->refused = true;
 	return -1;
@@ -62,10 +62,8 @@ loop_judge(struct scraped *s, const struct http_reply *r)
 	if (!s->parsing) /* not one byte */
 		scrape_samples_begin(s->samples, EXPO_TEXT);
 	if (scrape_memory_room(s, true, &s->err) == 0 &&
-	    scrape_samples_end(s->samples, &s->err) == 0) {
-		s->known_bytes = s->line_bytes;
+	    scrape_samples_end(s->samples, &s->err) == 0)
 		return 0;
-	}
 	s->refused = true;
 	return -1;
 }
@@ -102,6 +100,7 @@ loop_forget_lines(struct scraped *s)
 {
 	scrape_samples_forget_lines(s->samples);
 	scrape_memory_count(s);
+	scrape_memory_know(s, 0);
 }
 
 /* It is over: what it found is stored and shown. */
@@ -110,6 +109,7 @@ loop_store(struct scraped *s, bool up, double body_bytes)
 {
 	struct feed_scrape *f = s->feed;
 	int64_t duration_us = clock_mono_us() - s->begun_us;
+	size_t kept = up ? scrape_samples_kept_bytes(s->samples) : 0;
 	struct scrape_outcome o = {
 		.t = s->t,
 		.up = up,
@@ -124,13 +124,8 @@ loop_store(struct scraped *s, bool up, double body_bytes)
 	scrape_samples_write(s->samples, &o,
 			     s->err.code == ERR_NONE ? &s->err : NULL);
 	thread_lock_give(&f->record_lock);
-	if (s->starved)
-		loop_forget_lines(s);
-	s->starved = false;
 	scrape_memory_count(s);
-	/* Others may take what it gave back. */
-	if (!up && s->known_bytes > s->line_bytes)
-		s->known_bytes = s->line_bytes;
+	scrape_memory_know(s, kept);
 	scrape_memory_look(f);
 	loop_show(s, up, duration_us);
 }

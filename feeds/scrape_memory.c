@@ -11,7 +11,7 @@
 /* Of all memory, that stays free, and so much besides. */
 #define MEMORY_SLACK 16
 #define MEMORY_SPARE ((size_t)8 << 20)
-/* Of all memory, that new lines may take between two looks. */
+/* Of all memory, that lines may take or give back between two looks. */
 #define MEMORY_LOOK 512
 /* What a target's samples take beside its lines: about as much. */
 #define MEMORY_WHOLE 2
@@ -19,8 +19,6 @@
 #define TRIM_PART 20
 #define TRIM_VAIN 2000
 #define TRIM_GAIN 64
-/* Of what is kept free, that is much. */
-#define TRIM_FREED 4
 
 static size_t
 memory_slack(const struct feed_scrape *f)
@@ -28,12 +26,28 @@ memory_slack(const struct feed_scrape *f)
 	return MEMORY_SPARE + f->o.memory / MEMORY_SLACK;
 }
 
+/* A part of it, for what is nearly sure: three such may come together. */
 static size_t
-memory_resident(struct feed_scrape *f, size_t samples)
+memory_near(const struct feed_scrape *f)
+{
+	return memory_slack(f) / 5;
+}
+
+static size_t
+memory_resident(size_t counted)
 {
 	size_t n = mem_resident();
 
-	return n > 0 ? n : samples + f->line_bytes + MEMORY_REST;
+	return n > 0 ? n : counted + MEMORY_REST;
+}
+
+/* Since it was trimmed. */
+static size_t
+memory_freed(struct feed_scrape *f, size_t counted)
+{
+	if (counted > f->counted_most)
+		f->counted_most = counted;
+	return f->counted_most - counted;
 }
 
 /* By how much queries and their like grew between two looks, at their most:
@@ -54,43 +68,40 @@ memory_learn(struct feed_scrape *f, size_t resident)
 }
 
 /* It holds up who allocates: where it was in vain it is not done again soon,
- * unless much was FREED since.  False: it is too soon. */
+ * unless enough was freed since.  False: it is too soon. */
 static bool
-memory_trim(struct feed_scrape *f, size_t samples, size_t freed)
+memory_trim(struct feed_scrape *f, size_t counted)
 {
 	int64_t now_us = clock_mono_us(), took_us;
 	size_t was = f->resident;
 
-	if (now_us < f->trim_us ||
-	    (now_us < f->trim_vain_us && freed < memory_slack(f) / TRIM_FREED))
+	if (now_us < f->trim_us && memory_freed(f, counted) < memory_near(f))
 		return false;
 	mem_trim();
 	took_us = clock_mono_us() - now_us;
-	f->resident = memory_resident(f, samples);
+	f->resident = memory_resident(counted);
 	f->counted_most = 0;
-	f->trim_us = now_us + took_us * TRIM_PART;
-	f->trim_vain_us = f->resident + was / TRIM_GAIN < was
-				  ? 0
-				  : now_us + took_us * TRIM_VAIN;
+	f->trim_us = now_us + took_us * (f->resident + was / TRIM_GAIN < was
+						 ? TRIM_PART
+						 : TRIM_VAIN);
 	return true;
 }
 
-static size_t
-memory_freed(struct feed_scrape *f, size_t counted)
-{
-	if (counted > f->counted_most)
-		f->counted_most = counted;
-	return f->counted_most - counted;
-}
-
 /* What the process takes but for what it freed and did not give back: that is
- * taken again first. */
+ * taken again first.  Not ALL of that fits what is asked for.  Not all targets
+ * are scraped at once, either. */
 static size_t
-memory_used(struct feed_scrape *f, size_t counted)
+memory_used(struct feed_scrape *f, size_t counted, bool all)
 {
 	size_t freed = memory_freed(f, counted);
+	size_t aside = f->set_aside;
 
-	return f->resident > freed ? f->resident - freed : 0;
+	aside -= aside < memory_near(f) ? aside : memory_near(f);
+	if (!all && freed > memory_near(f))
+		freed = memory_near(f);
+	if (freed > f->resident)
+		freed = f->resident;
+	return f->resident - freed + aside;
 }
 
 void
@@ -103,26 +114,34 @@ scrape_memory_look(struct feed_scrape *f)
 		return;
 	f->line_looked = f->line_bytes;
 	samples = tsdb_bytes(f->o.db, &leaving);
-	memory_learn(f, memory_resident(f, samples));
-	limit = f->o.memory - (f->burst > slack ? f->burst : slack) + leaving;
 	counted = f->line_bytes + samples + leaving;
-	sure = f->resident <= limit ||
-	       memory_trim(f, samples, memory_freed(f, counted));
-	used = memory_used(f, counted);
+	memory_learn(f, memory_resident(counted));
+	limit = f->o.memory - (f->burst > slack ? f->burst : slack) + leaving;
+	sure = f->resident <= limit || memory_trim(f, counted);
+	used = memory_used(f, counted, true);
 	/* What is free but not given back is no reason for samples to go. */
-	if (!sure && used < limit + slack / 4)
+	if (!sure && used < limit + memory_near(f))
 		tsdb_set_ceiling(f->o.db, samples);
 	else
 		tsdb_set_ceiling(f->o.db, samples + limit > used
 						  ? samples + limit - used
 						  : 0);
 	samples = tsdb_bytes(f->o.db, &leaving);
-	used = memory_used(f, f->line_bytes + samples + leaving);
-	/* Nor does all that is free fit what is asked for. */
-	if (used + slack / 4 < f->resident)
-		used = f->resident - slack / 4;
+	used = memory_used(f, f->line_bytes + samples + leaving, false);
 	f->room = used < limit ? limit - used : 0;
 	f->over = used > limit ? used - limit : 0;
+}
+
+/* What a good target gave back it takes again. */
+static void
+memory_set_aside(struct scraped *s)
+{
+	size_t aside = s->known_bytes > s->line_bytes
+			       ? s->known_bytes - s->line_bytes
+			       : 0;
+
+	s->feed->set_aside += aside - s->set_aside;
+	s->set_aside = aside;
 }
 
 void
@@ -132,6 +151,15 @@ scrape_memory_count(struct scraped *s)
 
 	s->feed->line_bytes += bytes - s->line_bytes;
 	s->line_bytes = bytes;
+	memory_set_aside(s);
+}
+
+void
+scrape_memory_know(struct scraped *s, size_t samples)
+{
+	if (samples > 0 || s->known_bytes > s->line_bytes)
+		s->known_bytes = s->line_bytes + samples;
+	memory_set_aside(s);
 }
 
 static int
@@ -150,11 +178,16 @@ memory_lacks(const struct scraped *s)
 {
 	const struct feed_scrape *f = s->feed;
 
-	if (s->shown.good > 0)
-		return f->over > memory_slack(f) / 2;
-	if (s->line_bytes < f->line_bytes / f->n / 4)
-		return f->over > memory_slack(f) / 4;
+	if (s->shown.good > 0 || s->line_bytes < f->line_bytes / f->n / 4)
+		return f->over > memory_near(f);
 	return f->over > 0;
+}
+
+static size_t
+memory_moved(const struct feed_scrape *f)
+{
+	return f->line_bytes > f->line_looked ? f->line_bytes - f->line_looked
+					      : f->line_looked - f->line_bytes;
 }
 
 int
@@ -165,12 +198,13 @@ scrape_memory_room(struct scraped *s, bool whole, struct err *err)
 	scrape_memory_count(s);
 	if (f->o.memory == 0 || s->line_bytes <= s->known_bytes)
 		return 0;
-	if (whole || f->line_bytes > f->line_looked + f->o.memory / MEMORY_LOOK)
+	if (whole || memory_moved(f) > f->o.memory / MEMORY_LOOK)
 		scrape_memory_look(f);
 	if (!memory_lacks(s))
 		return 0;
-	s->starved = true;
 	s->wanted = s->line_bytes;
+	scrape_samples_forget_lines(s->samples);
+	scrape_memory_count(s);
 	return memory_refuse(s, err);
 }
 
@@ -189,15 +223,15 @@ int
 scrape_memory_again(struct scraped *s, struct err *err)
 {
 	struct feed_scrape *f = s->feed;
-	size_t samples, freed;
+	size_t leaving, counted;
 
 	if (s->wanted == 0)
 		return 0;
 	if (!memory_has_room(s)) {
-		samples = tsdb_bytes(f->o.db, NULL);
-		freed = memory_freed(f, f->line_bytes + samples);
-		if (freed < s->wanted || !memory_trim(f, samples, freed) ||
-		    !memory_has_room(s))
+		counted = f->line_bytes + tsdb_bytes(f->o.db, &leaving);
+		counted += leaving;
+		if (memory_freed(f, counted) < s->wanted ||
+		    !memory_trim(f, counted) || !memory_has_room(s))
 			return memory_refuse(s, err);
 	}
 	s->wanted = 0;

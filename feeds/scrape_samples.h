@@ -83,6 +83,8 @@ scrape_samples_stats(const struct scrape_samples *s);
 size_t scrape_samples_bytes(const struct scrape_samples *s);
 /* Of it what more lines make more. */
 size_t scrape_samples_line_bytes(const struct scrape_samples *s);
+/* Samples of this scrape, until they are written. */
+size_t scrape_samples_kept_bytes(const struct scrape_samples *s);
 /* As its series have them. */
 const struct labels *scrape_samples_labels(const struct scrape_samples *s);
 

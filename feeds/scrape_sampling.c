@@ -114,10 +114,16 @@ scrape_samples_line_bytes(const struct scrape_samples *s)
 }
 
 size_t
+scrape_samples_kept_bytes(const struct scrape_samples *s)
+{
+	return s->cap * sizeof(*s->sample);
+}
+
+size_t
 scrape_samples_bytes(const struct scrape_samples *s)
 {
 	return scrape_samples_line_bytes(s) + expo_bytes(s->expo) -
-	       expo_line_bytes(s->expo) + s->cap * sizeof(*s->sample) +
+	       expo_line_bytes(s->expo) + scrape_samples_kept_bytes(s) +
 	       s->scratch.bytes + s->arena.bytes + scrape_rows_bytes(s->rows);
 }
 
@@ -269,9 +275,7 @@ samples_after(struct scrape_samples *s, const struct scrape_outcome *o,
 	} else if (s->fresh_arena.bytes > FRESH_BYTES) {
 		scrape_samples_forget_lines(s);
 	}
-	mem_free(s->sample);
-	s->sample = NULL;
-	s->n = s->cap = 0;
+	scrape_lines_forget_samples(s);
 }
 
 static size_t

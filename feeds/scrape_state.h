@@ -37,9 +37,10 @@ struct scraped {
 	uint64_t hash; /* of what it is known by */
 	struct scraped *next_of_hash;
 	size_t line_bytes;  /* of its lines and what is known of them, */
-	size_t known_bytes; /* as many in the last good scrape: not judged */
-	bool starved;       /* they found no room, */
-	size_t wanted;      /* when they were so many bytes; 0: they did */
+	size_t known_bytes; /* as many are not judged: those after the last good
+			     * scrape, and its samples until they were stored */
+	size_t set_aside;   /* of them, those that it has not */
+	size_t wanted;      /* that found no room; 0: they did */
 	struct scrape_samples *samples;
 	double phase;                 /* of the interval */
 	int64_t created_us;           /* or found again */
@@ -68,12 +69,11 @@ struct feed_scrape {
 	int64_t *discover_us; /* by job: when its files are read again */
 	size_t n_created;
 	int64_t tidy_us; /* when age is looked at */
-	size_t line_bytes;
+	size_t line_bytes, set_aside;
 	/* --memory: at the last look, at its most; see scrape_memory.c. */
 	size_t resident, resident_most, burst;
 	size_t counted_most;  /* lines and samples, since it was trimmed */
 	int64_t trim_us;      /* not before then */
-	int64_t trim_vain_us; /* nor then, unless much was freed */
 	size_t line_looked;
 	size_t room, over; /* left then, or too much */
 
@@ -101,7 +101,9 @@ void scrape_loop_running(struct feed_scrape *f);
 void scrape_memory_look(struct feed_scrape *f);
 /* Counts what the lines take. */
 void scrape_memory_count(struct scraped *s);
-/* The same, and looks, if they take more (much more, until a scrape is WHOLE):
+/* After a good scrape with so many bytes of SAMPLES, or one that failed: 0. */
+void scrape_memory_know(struct scraped *s, size_t samples);
+/* Counts, and looks, if they take more (much more, until a scrape is WHOLE):
  * where nothing can be given back any more new targets fail, if they are no
  * small ones; the others go on. */
 int scrape_memory_room(struct scraped *s, bool whole, struct err *err);
