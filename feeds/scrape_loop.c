@@ -42,9 +42,10 @@ loop_chunk(void *arg, const struct http_reply *r, struct slice bytes,
 		format = scrape_fetch_format(&s->target, r, err);
 		if (format < 0)
 			return -1;
+		if (scrape_memory_begin(s, err) < 0)
+			return -1;
 		scrape_samples_begin(s->samples, (enum expo_format)format);
 		s->parsing = true;
-		s->refused = scrape_memory_again(s, err) < 0;
 	}
 	if (!s->refused && scrape_memory_room(s, false, err) == 0 &&
 	    scrape_samples_feed(s->samples, bytes, err) == 0)

@@ -220,13 +220,15 @@ memory_has_room(struct scraped *s)
 }
 
 int
-scrape_memory_again(struct scraped *s, struct err *err)
+scrape_memory_begin(struct scraped *s, struct err *err)
 {
 	struct feed_scrape *f = s->feed;
 	size_t leaving, counted;
 
 	if (s->wanted == 0)
-		return 0;
+		return s->known_bytes == 0 && f->over > memory_near(f)
+			       ? memory_refuse(s, err)
+			       : 0;
 	if (!memory_has_room(s)) {
 		counted = f->line_bytes + tsdb_bytes(f->o.db, &leaving);
 		counted += leaving;

@@ -72,8 +72,8 @@ struct feed_scrape {
 	size_t line_bytes, set_aside;
 	/* --memory: at the last look, at its most; see scrape_memory.c. */
 	size_t resident, resident_most, burst;
-	size_t counted_most;  /* lines and samples, since it was trimmed */
-	int64_t trim_us;      /* not before then */
+	size_t counted_most; /* lines and samples, since it was trimmed */
+	int64_t trim_us;     /* not before then */
 	size_t line_looked;
 	size_t room, over; /* left then, or too much */
 
@@ -107,8 +107,8 @@ void scrape_memory_know(struct scraped *s, size_t samples);
  * where nothing can be given back any more new targets fail, if they are no
  * small ones; the others go on. */
 int scrape_memory_room(struct scraped *s, bool whole, struct err *err);
-/* Before the first line: whether one that failed so may try again. */
-int scrape_memory_again(struct scraped *s, struct err *err);
+/* Before the first line: whether a new one, or one that failed so, may try. */
+int scrape_memory_begin(struct scraped *s, struct err *err);
 /* scrape_discover.c: the targets as they are now, where that is due. */
 void scrape_discover(struct feed_scrape *f, int64_t now_us);
 
