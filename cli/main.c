@@ -17,14 +17,14 @@
 #include "cli/help.h"
 #include "cli/secrets.h"
 
+/* What was printed on the way, too, and is lost. */
 static int
-main_print(const struct str *text)
+main_flush(int code)
 {
-	if (fwrite(str_text(text), 1, text->n, stdout) == text->n &&
-	    fflush(stdout) == 0)
-		return EXIT_OK;
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || code == EXIT_OUTPUT)
+		return code;
 	fputs("pyrodash: cannot write to standard output\n", stderr);
-	return EXIT_OUTPUT;
+	return code == EXIT_OK ? EXIT_OUTPUT : code;
 }
 
 static int
@@ -49,8 +49,9 @@ main_run(const struct args *a)
 	else if (args_has(a, OPTION_VERSION))
 		help_version(&text);
 	else
-		return a->command->run(a);
-	code = main_print(&text);
+		return main_flush(a->command->run(a));
+	fwrite(text.s, 1, text.n, stdout);
+	code = main_flush(EXIT_OK);
 	str_release(&text);
 	return code;
 }

@@ -111,10 +111,15 @@ says '    ^'
 
 # --- a full disk
 if [ -c /dev/full ]; then
-	"$program" snapshot --demo >/dev/full 2>"$dir/err" </dev/null
-	[ $? -eq 5 ]
-	result $? "standard output on a full disk: exit code 5"
-	says 'cannot write'
+	printf 'groups: [{name: a, rules: [{record: a:b, expr: c}]}]\n' >"$dir/rules.yml"
+	for command in '--version' 'snapshot --demo' 'rules list --demo' \
+		"rules check --lint none $dir/rules.yml"; do
+		# shellcheck disable=SC2086
+		"$program" $command >/dev/full 2>"$dir/err" </dev/null
+		[ $? -eq 5 ]
+		result $? "${command% /*} on a full disk: exit code 5"
+		says 'cannot write'
+	done
 fi
 
 # --- secrets leave the list of processes: it waits for its query meanwhile
@@ -218,11 +223,6 @@ exits 5 "a folder that is not there" snapshot --demo -o "$dir/no/x.txt" \
 	"$dir/good.json"
 [ ! -e "$dir/no" ]
 result $? "... and leaves nothing"
-if [ -w /dev/full ]; then
-	"$program" snapshot --demo "$dir/good.json" >/dev/full 2>"$dir/err"
-	[ $? -eq 5 ]
-	result $? "a full disk: exit code 5"
-fi
 # shellcheck disable=SC2086
 exits 0 "-o FILE" snapshot --demo $at -o "$dir/one.txt" pyroscope-reads
 silent
