@@ -77,6 +77,7 @@ const struct command command_table[] = {
 	  "--rules local\nover its samples, the mixin's or those of "
 	  "--rule-file, as this program evaluates\nthem (then all but the "
 	  "alerting ones); without a source what is in the files.\n"
+	  "A health of - means: not evaluated, or not yet.\n"
 	  "\nExamples:\n"
 	  "  pyrodash rules list --url http://prometheus:9090\n"
 	  "  pyrodash rules list --url http://prometheus:9090 --rules local\n"
