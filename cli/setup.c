@@ -46,7 +46,8 @@ setup_dashboard(const char *name, struct err *err)
 		err->code = ERR_NONE;
 		err_set(err, ERR_NOT_FOUND,
 			"is neither a file nor a shipped dashboard "
-			"(pyroscope-reads, pyroscope-writes)");
+			"(pyroscope-reads, pyroscope-writes); --help lists "
+			"the commands");
 	}
 	if (d == NULL)
 		err_prefix(err, "dashboard %s", name);
