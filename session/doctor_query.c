@@ -71,8 +71,8 @@ query_failed(const struct doctor_at *at)
 		str_clear(&w.query);
 		str_add(&w.fix, e->code == ERR_AUTH
 					? "give the server what it asks for"
-					: "is it running, and is its address "
-					  "right?");
+					: "see to what it says: is it running, "
+					  "is its address right?");
 	} else if (query_is_limit(e)) {
 		id = DOCTOR_LIMIT;
 		str_add(&w.fix,

@@ -42,9 +42,21 @@ static const struct {
 	{ 504, ERR_TIMEOUT, "; ask for a shorter time or a larger step" },
 };
 
+/* In Go's words, or in nginx's. */
+static bool
+wants_tls(const struct prom_try *t)
+{
+	return t->reply->status == 400 &&
+	       (slice_find(t->body, SLICE("request to an HTTPS server"), 0) >=
+			0 ||
+		slice_find(t->body, SLICE("sent to HTTPS port"), 0) >= 0);
+}
+
 static enum err_code
 code_of(const struct prom_try *t)
 {
+	if (wants_tls(t))
+		return ERR_UNREACHABLE;
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (slice_eq(t->result->error_type, slice_of(types[i].type)))
 			return types[i].code;
@@ -69,6 +81,8 @@ advice_of(const struct prom_try *t)
 		return statuses[1].advice;
 	if (status >= 300 && status < 400)
 		return "; it redirects, and does not say where";
+	if (wants_tls(t))
+		return "; it speaks TLS, so its URL begins with https";
 	if (status == 400 &&
 	    slice_find(t->body, SLICE("SSL certificate error"), 0) >= 0)
 		return "; it does not take the client certificate: cert_file "

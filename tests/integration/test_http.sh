@@ -137,6 +137,7 @@ takes 'TLS 1.2 as the most' 'tls_config: {ca_file: ca.pem, max_version: TLS12}' 
 takes 'HTTP/1.1' "$trust
 enable_http2: false" https://127.0.0.1:$tls
 refuses 'http as https' 'is it https?' "$trust" https://127.0.0.1:$plain
+refuses 'https as http' 'it speaks TLS, so its URL begins with https' '{}' http://127.0.0.1:$tls
 "$program" snapshot --at 2026-01-31T10:20:00Z --width 100 --format text --http.config.file "$dir/http.yml" \
 	--url https://127.0.0.1:$elsewhere >"$dir/out" 2>"$dir/err" </dev/null
 ! grep -q 'INSECURE' "$dir/out"
