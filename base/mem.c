@@ -98,41 +98,26 @@ mem_free(void *p)
 	free(p);
 }
 
-/* The number behind WORD in a file of the kernel's. */
-static size_t
-mem_told(const char *path, const char *word)
+/* The second number of /proc/self/statm: pages. */
+size_t
+mem_resident(void)
 {
-	char text[4096];
+	char text[128];
 	ssize_t n;
-	size_t told = 0;
+	size_t pages = 0;
 	const char *p;
-	int fd = MEM_MEASURED ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	int fd = MEM_MEASURED ? open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+			      : -1;
 
 	if (fd < 0)
 		return 0;
 	n = read(fd, text, sizeof(text) - 1);
 	close(fd);
 	text[n > 0 ? n : 0] = '\0';
-	p = strstr(text, word);
-	p = p != NULL ? p + strlen(word) : "";
-	for (p += strspn(p, " \t"); *p >= '0' && *p <= '9'; p++)
-		told = told * 10 + (size_t)(*p - '0');
-	return told;
-}
-
-size_t
-mem_resident(void)
-{
-	return mem_told("/proc/self/statm", " ") *
-	       (size_t)sysconf(_SC_PAGESIZE);
-}
-
-/* Not getrusage's: that begins with what the process was before it became this
- * program. */
-size_t
-mem_resident_most(void)
-{
-	return mem_told("/proc/self/status", "VmHWM:") << 10;
+	p = strchr(text, ' ');
+	for (p = p != NULL ? p + 1 : ""; *p >= '0' && *p <= '9'; p++)
+		pages = pages * 10 + (size_t)(*p - '0');
+	return pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 /* What glibc maps it moves by its pages; left alone it raises the size from

@@ -22,10 +22,9 @@ void mem_free(void *p);
 /* Before other threads: large blocks grow without a copy and go back to the
  * machine when they are freed, whatever was freed before. */
 void mem_map_large(void);
-/* What the process holds of the machine's memory, now and at its most; 0 where
- * that is not known, or says nothing (under sanitizers). */
+/* What the process holds of the machine's memory; 0 where that is not known, or
+ * says nothing (under sanitizers). */
 size_t mem_resident(void);
-size_t mem_resident_most(void);
 /* Gives back what is free; some ms where that is much. */
 void mem_trim(void);
 

@@ -8,9 +8,11 @@
 
 /* The program, its pictures and queries, where they cannot be measured. */
 #define MEMORY_REST ((size_t)40 << 20)
-/* Of all memory, that stays free, and so much besides. */
+/* Of all memory, that lines may grow into, and so much besides. */
 #define MEMORY_SLACK 16
 #define MEMORY_SPARE ((size_t)8 << 20)
+/* Of all memory, in sixteenths, that stays free: one is left by queries. */
+#define MEMORY_FREE 3
 /* Of all memory, that lines may take or give back between two looks. */
 #define MEMORY_LOOK 512
 /* What a target's samples take beside its lines: about as much. */
@@ -48,23 +50,6 @@ memory_freed(struct feed_scrape *f, size_t counted)
 	if (counted > f->counted_most)
 		f->counted_most = counted;
 	return f->counted_most - counted;
-}
-
-/* By how much queries and their like grew between two looks, at their most:
- * they will again. */
-static void
-memory_learn(struct feed_scrape *f, size_t resident)
-{
-	size_t most = mem_resident_most();
-	size_t base = resident > f->resident ? resident : f->resident;
-
-	if (f->resident > 0 && most > f->resident_most && most > base &&
-	    most - base > f->burst)
-		f->burst = most - base;
-	if (f->burst > f->o.memory / 8)
-		f->burst = f->o.memory / 8;
-	f->resident_most = most;
-	f->resident = resident;
 }
 
 /* It holds up who allocates: where it was in vain it is not done again soon,
@@ -107,7 +92,7 @@ memory_used(struct feed_scrape *f, size_t counted, bool all)
 void
 scrape_memory_look(struct feed_scrape *f)
 {
-	size_t leaving, samples, counted, limit, used, slack = memory_slack(f);
+	size_t leaving, samples, counted, limit, used;
 	bool sure;
 
 	if (f->o.memory == 0)
@@ -115,8 +100,8 @@ scrape_memory_look(struct feed_scrape *f)
 	f->line_looked = f->line_bytes;
 	samples = tsdb_bytes(f->o.db, &leaving);
 	counted = f->line_bytes + samples + leaving;
-	memory_learn(f, memory_resident(counted));
-	limit = f->o.memory - (f->burst > slack ? f->burst : slack) + leaving;
+	f->resident = memory_resident(counted);
+	limit = f->o.memory - f->o.memory / 16 * MEMORY_FREE + leaving;
 	sure = f->resident <= limit || memory_trim(f, counted);
 	used = memory_used(f, counted, true);
 	/* What is free but not given back is no reason for samples to go. */

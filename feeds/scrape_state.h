@@ -70,8 +70,7 @@ struct feed_scrape {
 	size_t n_created;
 	int64_t tidy_us; /* when age is looked at */
 	size_t line_bytes, set_aside;
-	/* --memory: at the last look, at its most; see scrape_memory.c. */
-	size_t resident, resident_most, burst;
+	size_t resident;     /* at the last look; see scrape_memory.c */
 	size_t counted_most; /* lines and samples, since it was trimmed */
 	int64_t trim_us;     /* not before then */
 	size_t line_looked;
