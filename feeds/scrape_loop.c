@@ -125,6 +125,7 @@ loop_store(struct scraped *s, bool up, double body_bytes)
 	scrape_samples_write(s->samples, &o,
 			     s->err.code == ERR_NONE ? &s->err : NULL);
 	thread_lock_give(&f->record_lock);
+	s->parsing = false;
 	scrape_memory_count(s);
 	scrape_memory_know(s, kept);
 	scrape_memory_look(f);

@@ -73,20 +73,17 @@ memory_trim(struct feed_scrape *f, size_t counted)
 }
 
 /* What the process takes but for what it freed and did not give back: that is
- * taken again first.  Not ALL of that fits what is asked for.  Not all targets
- * are scraped at once, either. */
+ * taken again first.  Not ALL of that fits what is asked for. */
 static size_t
 memory_used(struct feed_scrape *f, size_t counted, bool all)
 {
 	size_t freed = memory_freed(f, counted);
-	size_t aside = f->set_aside;
 
-	aside -= aside < memory_near(f) ? aside : memory_near(f);
 	if (!all && freed > memory_near(f))
 		freed = memory_near(f);
 	if (freed > f->resident)
 		freed = f->resident;
-	return f->resident - freed + aside;
+	return f->resident - freed + f->set_aside;
 }
 
 void
@@ -117,11 +114,11 @@ scrape_memory_look(struct feed_scrape *f)
 	f->over = used > limit ? used - limit : 0;
 }
 
-/* What a good target gave back it takes again. */
+/* What a good target gave back it takes again, while it is read. */
 static void
 memory_set_aside(struct scraped *s)
 {
-	size_t aside = s->known_bytes > s->line_bytes
+	size_t aside = s->parsing && s->known_bytes > s->line_bytes
 			       ? s->known_bytes - s->line_bytes
 			       : 0;
 

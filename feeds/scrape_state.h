@@ -39,7 +39,7 @@ struct scraped {
 	size_t line_bytes;  /* of its lines and what is known of them, */
 	size_t known_bytes; /* as many are not judged: those after the last good
 			     * scrape, and its samples until they were stored */
-	size_t set_aside;   /* of them, those that it has not */
+	size_t set_aside;   /* of them, those that it will take now */
 	size_t wanted;      /* that found no room; 0: they did */
 	struct scrape_samples *samples;
 	double phase;                 /* of the interval */
@@ -51,7 +51,7 @@ struct scraped {
 	size_t over; /* the job's targets, if more than its limit */
 	struct http_request *request; /* NULL: none is running */
 	int64_t begun_us, t;
-	bool parsing; /* the answer's format is known */
+	bool parsing; /* an answer whose format is known */
 	bool refused; /* what came is wrong */
 	struct err err;
 	struct scrape_shown shown;
