@@ -68,8 +68,8 @@ const char *http_version(void);
 
 struct http *http_new(void);
 /* Before the first request: how many may run at once, and how many connections
- * are kept for the next ones.  It is less where less files may be open; how
- * many it is. */
+ * are kept for the next ones; how many it is.  The process may open more files
+ * then, if the machine lets it; else it is less. */
 size_t http_set_limit(struct http *h, size_t n);
 /* Cancels what is left. */
 void http_free(struct http *h);

@@ -58,17 +58,31 @@ http_new(void)
 	return h;
 }
 
+/* How many files may be open; what the machine allows besides is asked for. */
+static rlim_t
+multi_files(rlim_t wanted)
+{
+	struct rlimit now, more;
+
+	if (getrlimit(RLIMIT_NOFILE, &now) < 0 || now.rlim_cur >= wanted)
+		return wanted;
+	more = now;
+	more.rlim_cur = more.rlim_max < wanted ? more.rlim_max : wanted;
+	return setrlimit(RLIMIT_NOFILE, &more) == 0 ? more.rlim_cur
+						    : now.rlim_cur;
+}
+
 size_t
 http_set_limit(struct http *h, size_t n)
 {
-	struct rlimit files;
+	rlim_t wanted = FILES_SPARE + FILES_EACH * (rlim_t)n;
+	rlim_t files = multi_files(wanted);
 	size_t most = n;
 
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
-	    files.rlim_cur < FILES_SPARE + FILES_EACH * (rlim_t)n)
-		most = files.rlim_cur < FILES_SPARE + FILES_EACH
+	if (files < wanted)
+		most = files < FILES_SPARE + FILES_EACH
 			       ? 1
-			       : (files.rlim_cur - FILES_SPARE) / FILES_EACH;
+			       : (files - FILES_SPARE) / FILES_EACH;
 	h->limit = h->kept = most;
 	return most;
 }

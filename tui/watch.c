@@ -41,6 +41,8 @@ watch_rates(struct app *a, int64_t mono)
 
 	if (a->scraped.second_us != 0)
 		a->rates_ms = now + (a->scraped.second_us - mono) / 1000;
+	else if (a->rates_ms == 0 && a->scraped.lack == WIDGET_LACK_NOTHING)
+		a->rates_ms = now; /* they came before they were looked for */
 	else if (a->rates_ms > now + every)
 		a->rates_ms = 0; /* the clock was set back */
 	if (now >= a->rates_ms + WATCH_RATES_STEPS * every)

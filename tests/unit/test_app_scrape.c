@@ -236,6 +236,33 @@ first_rates_are_asked_for_step_by_step(void **state)
 	viewer_case_release(&v);
 }
 
+/* Two scrapes came before the viewer looked: panels may still lack theirs. */
+static void
+rates_that_came_first_are_asked_for(void **state)
+{
+	static const struct {
+		int64_t s;
+		bool asks;
+	} at[] = { { 0, false },  { 14, false }, { 15, true },
+		   { 16, false }, { 45, true },  { 61, false } };
+	struct viewer_case v;
+	int64_t began;
+
+	(void)state;
+	lack = WIDGET_LACK_NOTHING;
+	second_us = 0;
+	start(&v, 80);
+	began = mono;
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		viewer_case_set_clock(VIEWER_CASE_NOW + at[i].s * 1000);
+		mono = began + at[i].s * 1000000;
+		if (asks(&v, WIDGET_LACK_NOTHING) != at[i].asks)
+			fail_msg("after %d s", (int)at[i].s);
+	}
+	viewer_case_set_clock(VIEWER_CASE_NOW);
+	viewer_case_release(&v);
+}
+
 /* The seconds that were left by the other clock are none. */
 static void
 the_clock_is_set_back(void **state)
@@ -303,6 +330,7 @@ main(void)
 		cmocka_unit_test(rates_are_counted_down_to),
 		cmocka_unit_test(what_comes_up_is_asked_at_once),
 		cmocka_unit_test(first_rates_are_asked_for_step_by_step),
+		cmocka_unit_test(rates_that_came_first_are_asked_for),
 		cmocka_unit_test(the_clock_is_set_back),
 		cmocka_unit_test(its_start_stays),
 		cmocka_unit_test(it_is_not_asked_by_painting),
