@@ -77,14 +77,12 @@ run(struct http *h, struct got *g)
 }
 
 static struct got
-ask(const char *where, struct http_ask a)
+ask_on(struct http *h, int port, const char *where, struct http_ask a)
 {
-	struct http *h = http_new();
 	struct got g = { .left = 1 };
 	char url[200];
 
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/%s",
-		 fault_server_port[0], where);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/%s", port, where);
 	a.url = url;
 	a.max_bytes = CAP;
 	a.timeout_ms = a.timeout_ms == 0 ? 60000 : a.timeout_ms;
@@ -93,6 +91,15 @@ ask(const char *where, struct http_ask a)
 	a.arg = &g;
 	http_request(h, &a);
 	run(h, &g);
+	return g;
+}
+
+static struct got
+ask(const char *where, struct http_ask a)
+{
+	struct http *h = http_new();
+	struct got g = ask_on(h, fault_server_port[0], where, a);
+
 	http_free(h);
 	return g;
 }
@@ -351,26 +358,20 @@ ask_servers(struct http *h, int rounds)
 {
 	struct got many = ask("many", (struct http_ask){ 0 });
 	const char *at = str_text(&many.text);
-	char url[SERVERS][100];
+	int port[SERVERS];
 
 	for (int i = 0; i < SERVERS; i++) {
 		char *end;
 
-		snprintf(url[i], sizeof(url[i]), "http://127.0.0.1:%ld/kept/",
-			 strtol(at, &end, 10));
+		port[i] = (int)strtol(at, &end, 10);
 		at = end;
 	}
 	for (int i = 0; i < rounds * SERVERS; i++) {
-		struct got g = { .left = 1 };
-		struct http_ask a = { .url = url[i % SERVERS],
-				      .max_bytes = CAP,
-				      .timeout_ms = 60000,
-				      .done = on_done,
-				      .arg = &g };
+		struct got g = ask_on(h, port[i % SERVERS], "kept/",
+				      (struct http_ask){ 0 });
 
-		http_request(h, &a);
-		run(h, &g);
 		assert_int_equal(g.status, 200);
+		str_release(&g.text);
 	}
 	str_release(&many.text);
 }
@@ -431,22 +432,12 @@ static void
 a_connection_given_up_is_made_anew(void **state)
 {
 	struct http *h = http_new();
-	char url[100];
 
 	(void)state;
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/idle/",
-		 fault_server_port[0]);
 	for (int i = 0; i < 3; i++) {
-		struct got g = { .left = 1 };
-		struct http_ask a = { .url = url,
-				      .max_bytes = CAP,
-				      .timeout_ms = 60000,
-				      .chunk = on_chunk,
-				      .done = on_done,
-				      .arg = &g };
+		struct got g = ask_on(h, fault_server_port[0], "idle/",
+				      (struct http_ask){ 0 });
 
-		http_request(h, &a);
-		run(h, &g);
 		assert_int_equal(g.status, 200);
 		assert_int_equal(g.given, g.bytes);
 		assert_null(strstr(str_text(&g.text), "too late"));
@@ -462,29 +453,19 @@ a_connection_given_up_is_made_anew(void **state)
 static void
 connections_end_unseen(void **state)
 {
-	static const char *const where[] = { "third",   "leaves", "hints",
-					     "trailer", "old",    "more" };
+	static const char *const where[] = { "third/",   "leaves/", "hints/",
+					     "trailer/", "old/",    "more/" };
 
 	(void)state;
 	for (size_t i = 0; i < 2 * sizeof(where) / sizeof(*where); i++) {
 		struct http *h = http_new();
-		char url[100];
 
-		snprintf(url, sizeof(url), "http://127.0.0.1:%d/%s/",
-			 fault_server_port[0], where[i / 2]);
 		for (int k = 0; k < 7; k++) {
-			struct got g = { .left = 1 };
-			struct http_ask a = { .url = url,
-					      .post = i % 2 == 1,
-					      .body = SLICE("query=up"),
-					      .max_bytes = CAP,
-					      .timeout_ms = 60000,
-					      .chunk = on_chunk,
-					      .done = on_done,
-					      .arg = &g };
+			struct got g = ask_on(
+				h, fault_server_port[0], where[i / 2],
+				(struct http_ask){ .post = i % 2 == 1,
+						   .body = SLICE("query=up") });
 
-			http_request(h, &a);
-			run(h, &g);
 			assert_string_equal(g.err.text, "");
 			assert_int_equal(g.status, 200);
 			assert_string_equal(

@@ -208,59 +208,59 @@ what_comes_up_is_asked_at_once(void **state)
 	viewer_case_release(&v);
 }
 
+struct asked {
+	int64_t s; /* so long after the start */
+	bool asks;
+};
+
+/* Ends the case. */
+static void
+assert_asks(struct viewer_case *v, size_t n, const struct asked *at)
+{
+	int64_t began = mono;
+
+	for (size_t i = 0; i < n; i++) {
+		viewer_case_set_clock(VIEWER_CASE_NOW + at[i].s * 1000);
+		mono = began + at[i].s * 1000000;
+		if (asks(v, WIDGET_LACK_NOTHING) != at[i].asks)
+			fail_msg("after %d s", (int)at[i].s);
+	}
+	viewer_case_set_clock(VIEWER_CASE_NOW);
+	viewer_case_release(v);
+}
+
 /* Until all panels have one; then they are asked for at their own pace. */
 static void
 first_rates_are_asked_for_step_by_step(void **state)
 {
-	static const struct {
-		int64_t s;
-		bool asks;
-	} at[] = { { 0, false },  { 10, false }, { 15, true },
-		   { 16, false }, { 30, true },  { 44, false },
-		   { 45, true },  { 69, false }, { 75, false } };
+	static const struct asked at[] = { { 0, false }, { 10, false },
+					   { 15, true }, { 16, false },
+					   { 30, true }, { 44, false },
+					   { 45, true }, { 69, false },
+					   { 75, false } };
 	struct viewer_case v;
-	int64_t began;
 
 	(void)state;
 	lack = WIDGET_LACK_NOTHING;
 	start(&v, 80);
-	began = mono;
 	second_us = mono + 9000000;
-	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
-		viewer_case_set_clock(VIEWER_CASE_NOW + at[i].s * 1000);
-		mono = began + at[i].s * 1000000;
-		if (asks(&v, WIDGET_LACK_NOTHING) != at[i].asks)
-			fail_msg("after %d s", (int)at[i].s);
-	}
-	viewer_case_set_clock(VIEWER_CASE_NOW);
-	viewer_case_release(&v);
+	assert_asks(&v, sizeof(at) / sizeof(at[0]), at);
 }
 
 /* Two scrapes came before the viewer looked: panels may still lack theirs. */
 static void
 rates_that_came_first_are_asked_for(void **state)
 {
-	static const struct {
-		int64_t s;
-		bool asks;
-	} at[] = { { 0, false },  { 14, false }, { 15, true },
-		   { 16, false }, { 45, true },  { 61, false } };
+	static const struct asked at[] = { { 0, false }, { 14, false },
+					   { 15, true }, { 16, false },
+					   { 45, true }, { 61, false } };
 	struct viewer_case v;
-	int64_t began;
 
 	(void)state;
 	lack = WIDGET_LACK_NOTHING;
 	second_us = 0;
 	start(&v, 80);
-	began = mono;
-	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
-		viewer_case_set_clock(VIEWER_CASE_NOW + at[i].s * 1000);
-		mono = began + at[i].s * 1000000;
-		if (asks(&v, WIDGET_LACK_NOTHING) != at[i].asks)
-			fail_msg("after %d s", (int)at[i].s);
-	}
-	viewer_case_set_clock(VIEWER_CASE_NOW);
-	viewer_case_release(&v);
+	assert_asks(&v, sizeof(at) / sizeof(at[0]), at);
 }
 
 /* The seconds that were left by the other clock are none. */
