@@ -15,7 +15,7 @@ bar_init(struct bar *b, struct canvas *c, struct rect r,
 	b->base = base;
 	b->n = 0;
 	b->gap = 0;
-	b->whole = false;
+	b->whole = SIZE_MAX;
 	b->start = false;
 	b->right = -1;
 	b->cut = false;
@@ -128,7 +128,7 @@ bar_draw(struct bar *b, size_t from, size_t to, int x, int end)
 		/* two letters and an ellipsis say nothing */
 		if (x >= end ||
 		    (w->text.width > end - x && end - x < BAR_LEAST) ||
-		    (b->whole && bar_together(b, i, to) > end - x)) {
+		    (i >= b->whole && bar_together(b, i, to) > end - x)) {
 			b->cut = true;
 			return;
 		}

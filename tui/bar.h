@@ -13,10 +13,10 @@ struct bar {
 	struct canvas *canvas;
 	struct rect rect;
 	struct canvas_style base;
-	bool whole; /* a word that does not fit is left out, not cut */
-	bool start; /* a word that is cut loses its end, not its middle */
-	bool cut;   /* bar_finish: something did not fit */
-	int right;  /* index of the first word of the right part, -1 = none */
+	size_t whole; /* words from this one on are left out, not cut */
+	bool start;   /* a word that is cut loses its end, not its middle */
+	bool cut;     /* bar_finish: something did not fit */
+	int right;    /* index of the first word of the right part, -1 = none */
 	size_t n;
 	struct bar_word {
 		struct text text;

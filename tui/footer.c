@@ -8,45 +8,40 @@
 #define FOOTER_SERVER_WIDTH 110
 #define FOOTER_PLACE_WIDTH 80
 
-static void
+/* What there is to say stands instead of keys; false: nothing. */
+static bool
 footer_problem(struct app *a, struct bar *bar)
 {
 	const struct err *problem = session_problem(desk_of(a)->session);
 	const struct theme *t = &a->theme;
 
-	if (a->message.n > 0)
+	if (a->message.n > 0) {
 		bar_text(bar, str_slice(&a->message),
 			 t->role[a->message_is_error ? ROLE_ERROR
 						     : ROLE_HEADER]);
-	else if (problem->code != ERR_NONE) {
-		bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
-		bar_text(bar, slice_of(problem->text), t->role[ROLE_ERROR]);
-	} else {
-		bar_text(bar, SLICE("?"), t->role[ROLE_HEADER_KEY]);
-		bar_text(bar, SLICE("help"), t->role[ROLE_HEADER_DIM]);
-		bar_gap(bar, 1);
-		if ((a->view & (IN_PANEL | IN_INSPECT | IN_DOCTOR)) != 0) {
-			bar_text(bar, SLICE("Esc"), t->role[ROLE_HEADER_KEY]);
-			bar_text(bar, SLICE("back"), t->role[ROLE_HEADER_DIM]);
-			bar_gap(bar, 1);
-		}
-		bar_title(bar, str_slice(&a->trouble), t->role[ROLE_WARN]);
+		return true;
 	}
+	if (problem->code == ERR_NONE)
+		return false;
+	bar_glyph(bar, a->look.glyphs->error, t->role[ROLE_ERROR]);
+	bar_text(bar, slice_of(problem->text), t->role[ROLE_ERROR]);
+	return true;
 }
 
+/* Those that always have room, or the others. */
 static void
-footer_hints(struct app *a, struct bar *bar)
+footer_hints(struct app *a, struct bar *bar, bool first)
 {
-	enum { ANY, LIVE, PLAYED };
+	enum { FIRST, ANY, LIVE, PLAYED };
 	static const struct {
 		const char *key, *text;
 		unsigned views;
 		int of;
 	} hints[] = {
-		{ "?", "help", IN_ALL, ANY },
+		{ "?", "help", IN_ALL, FIRST },
+		{ "Esc", "back", IN_PANEL | IN_INSPECT | IN_DOCTOR, FIRST },
 		{ "Space", "play", IN_ALL, PLAYED },
 		{ "Enter", "full", IN_GRID | IN_OVERVIEW, ANY },
-		{ "Esc", "back", IN_PANEL | IN_INSPECT | IN_DOCTOR, ANY },
 		{ "o", "overview", IN_GRID, ANY },
 		{ "o", "grid", IN_OVERVIEW, ANY },
 		{ "i", "inspect", IN_GRID | IN_PANEL | IN_OVERVIEW | IN_DOCTOR,
@@ -63,6 +58,7 @@ footer_hints(struct app *a, struct bar *bar)
 		const char *says = hints[i].text;
 
 		if ((hints[i].views & a->view) == 0 ||
+		    (hints[i].of == FIRST) != first ||
 		    hints[i].of == (a->o.player != NULL ? LIVE : PLAYED))
 			continue;
 		if (hints[i].of == PLAYED && a->o.player->playing)
@@ -71,6 +67,15 @@ footer_hints(struct app *a, struct bar *bar)
 		bar_text(bar, slice_of(says), t->role[ROLE_HEADER_DIM]);
 		bar_gap(bar, 1);
 	}
+}
+
+static void
+footer_trouble(struct app *a, struct bar *bar)
+{
+	if (a->trouble.n == 0)
+		return;
+	bar_title(bar, str_slice(&a->trouble), a->theme.role[ROLE_WARN]);
+	bar_gap(bar, 1);
 }
 
 /* There is more below the screen. */
@@ -225,17 +230,16 @@ footer_paint(struct app *a, struct canvas *c)
 {
 	struct rect r = { 0, a->height - 1, a->width, 1 };
 	struct bar bar;
-	bool problem = a->message.n > 0 || a->trouble.n > 0 ||
-		       session_problem(desk_of(a)->session)->code != ERR_NONE;
 
 	bar_init(&bar, c, r, a->theme.role[ROLE_HEADER]);
 	bar_gap(&bar, 1);
-	if (problem)
-		footer_problem(a, &bar);
-	else
-		footer_hints(a, &bar);
-	bar.whole = !problem;
-	bar.start = problem;
+	bar.start = true;
+	if (!footer_problem(a, &bar)) {
+		footer_hints(a, &bar, true);
+		footer_trouble(a, &bar);
+		bar.whole = bar.n;
+		footer_hints(a, &bar, false);
+	}
 	bar_right(&bar);
 	footer_facts(a, &bar);
 	bar_finish(&bar);

@@ -121,7 +121,7 @@ less_is_said_where_it_is_narrow(void **state)
 	watch(&v, WIDGET_LACK_NOTHING,
 	      "3 of 4 up, since 08:15, older went (--memory): a:1: no");
 	assert_shows(&v, "  3 of 4 up, since 08:15, older went (--memory)  ");
-	assert_shows(&v, "? help  a:1: no");
+	assert_shows(&v, "? help  a:1: no  Enter full");
 	viewer_case_release(&v);
 	start(&v, 70);
 	watch(&v, WIDGET_LACK_NOTHING,
